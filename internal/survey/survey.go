@@ -1,0 +1,131 @@
+// Package survey is questionnaires as data, the answers to them and the one scoring scheme: points per choice, bands of
+// the percentage reached. It is pure. Points are whole numbers (half-points for SDG 10.7.2), so that every threshold is exact.
+package survey
+
+import (
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"rumbo/internal/lang"
+	"rumbo/internal/observation"
+)
+
+// Kind of an item.
+type Kind string
+
+// The kinds of item. Only Choice is scored.
+const (
+	Choice Kind = "choice"
+	Number Kind = "number"
+	Share  Kind = "share" // numerator and denominator
+	Date   Kind = "date"
+	Text   Kind = "text"
+)
+
+// Questionnaire is one survey, one version.
+type Questionnaire struct {
+	Code     string // "sdg-10.7.2"
+	Version  string
+	Name     lang.Text
+	Intro    lang.Text
+	Source   lang.Text // where the questions come from
+	Working  bool      // our own working version, to be marked so wherever it is shown
+	Choices  []ChoiceList
+	Sections []Section
+	Bands    []Band // ascending by From
+	// CategorySeries and PercentSeries receive, per section and overall, the category and the percentage as national
+	// observations; empty means none. Dimension is the breakdown whose codes the sections name.
+	CategorySeries string
+	PercentSeries  string
+	Dimension      string
+	// MeetsFrom is the lowest category that counts as "meets or fully meets" in group shares.
+	MeetsFrom int
+}
+
+// Section is a group of items that is scored as one ("domain" in SDG 10.7.2).
+type Section struct {
+	Code     string // "D1"
+	Part     string // code in the questionnaire's dimension, "PD_1"
+	Name     lang.Text
+	Short    lang.Text
+	Question lang.Text
+	Items    []Item
+}
+
+// Item is one question.
+type Item struct {
+	ID      string // "10.7.2.D1a"
+	Letter  string // "1a", as printed
+	Kind    Kind
+	Text    lang.Text
+	Help    lang.Text
+	Choices string // code of the choice list
+	Unit    lang.Text
+	Max     int // most points that a choice of its list gives; 0 for an unscored item
+}
+
+// ChoiceList is a set of answers that items share.
+type ChoiceList struct {
+	Code    string
+	Choices []Option
+}
+
+// Option is one permitted answer. Synonyms are further spellings that reading accepts, in any language.
+type Option struct {
+	Code     string
+	Label    lang.Text
+	Points   int
+	Synonyms []string
+}
+
+// Band is a category by the percentage of points reached: From percent (included) up to the next band's From.
+type Band struct {
+	Category int
+	From     int
+	Name     lang.Text
+}
+
+// Answer to one item. Exactly one of its values is set for the item's kind, or Gap, or neither (not answered).
+type Answer struct {
+	Item        string
+	Choice      string
+	Number      decimal.NullDecimal
+	Numerator   decimal.NullDecimal
+	Denominator decimal.NullDecimal
+	Date        time.Time
+	Text        string
+	Gap         observation.Gap
+	Evidence    string
+	Literal     string // as written in the cell or form
+	Origin      observation.Origin
+}
+
+// Given tells that the item was answered: a value, not a gap and not nothing.
+func (a Answer) Given() bool {
+	return a.Gap == observation.NoGap &&
+		(a.Choice != "" || a.Number.Valid || a.Numerator.Valid || !a.Date.IsZero() || a.Text != "")
+}
+
+// Response is what one country answered in one round to one questionnaire.
+type Response struct {
+	ID            int64
+	Questionnaire string
+	Version       string
+	Country       string
+	Round         string
+	Answers       map[string]Answer // by item ID; an item without an entry is not answered
+	Serial        int               // 1, 2, … per country, round and questionnaire: the release of its figures
+	DataVersion   int64             // change set after which the response stood so
+}
+
+// Round asks a group's governments for parts at a time.
+type Round struct {
+	Code          string // "2021"
+	Name          lang.Text
+	Group         string // area code of the group that is asked
+	ReferenceYear int
+	Opens, Closes time.Time
+	Parts         []string // questionnaire codes
+	Source        string
+}
