@@ -1,0 +1,94 @@
+// Package intake takes files in: it recognises the layout, maps cells to figures or answers, checks them against the
+// catalogue and the store, says what it found, and accepts. Reading is internal/sheet; storing is behind Store.
+package intake
+
+import "rumbo/internal/observation"
+
+// Severity of a problem.
+type Severity string
+
+// Severities, ascending.
+const (
+	Note    Severity = "note"
+	Warning Severity = "warning"
+	Error   Severity = "error"
+)
+
+// Status of a checked file: the worst severity found, or refused when nothing could be read.
+type Status string
+
+// The statuses.
+const (
+	OK       Status = "ok"
+	Warnings Status = "warnings"
+	Errors   Status = "errors"
+	Refused  Status = "refused"
+)
+
+// Layout is the arrangement of a file as recognised.
+type Layout string
+
+// The layouts that are read now.
+const (
+	OwnWorkbook   Layout = "rumbo"
+	UNData        Layout = "un-data"
+	Tidy          Layout = "tidy"
+	UnknownLayout Layout = "unknown"
+)
+
+// Report is what one file was found to hold and what accepting it would do (contracts: check and import report). It is
+// the JSON of the command line and the state of an import; problems carry their message in the reader's language.
+type Report struct {
+	File      string              `json:"file"`
+	SHA256    string              `json:"sha256"`
+	Layout    Layout              `json:"layout"`
+	Import    *int64              `json:"import"`
+	Survey    string              `json:"survey,omitempty"`
+	Country   string              `json:"country,omitempty"`
+	Round     string              `json:"round,omitempty"`
+	Status    Status              `json:"status"`
+	Read      Read                `json:"read"`
+	Changes   *observation.Counts `json:"changes"` // null without a store
+	Diff      []Diff              `json:"diff"`
+	Questions []Question          `json:"questions"`
+	Problems  []Problem           `json:"problems"`
+	// Not part of the contract's list but of use to every reader of it:
+	Source  string   `json:"source,omitempty"`
+	Release string   `json:"release,omitempty"`
+	Facts   []string `json:"facts,omitempty"`   // what was recognised, in words: encoding, delimiter, columns
+	Omitted int      `json:"omitted,omitempty"` // diff rows or problems beyond the stated bound, still counted
+}
+
+// Read counts what was read.
+type Read struct {
+	Rows  int `json:"rows"`
+	Cells int `json:"cells"`
+}
+
+// Diff is one figure or answer that would change. Old and New are as printed; a gap is its word.
+type Diff struct {
+	Sheet string `json:"sheet"`
+	Cell  string `json:"cell"`
+	Key   string `json:"key"`
+	Old   string `json:"old"`
+	New   string `json:"new"`
+}
+
+// Question is something that a person has to decide before the file can be taken.
+type Question struct {
+	Code    string   `json:"code"`
+	Message string   `json:"message"`
+	Options []string `json:"options"`
+}
+
+// Problem is one thing that is wrong or worth knowing, at a cell where there is one.
+type Problem struct {
+	Sheet      string         `json:"sheet"`
+	Cell       string         `json:"cell"`
+	Severity   Severity       `json:"severity"`
+	Code       string         `json:"code"`
+	Message    string         `json:"message"`
+	Found      string         `json:"found"`
+	Suggestion string         `json:"suggestion"`
+	Args       map[string]any `json:"-"` // what the message names, to say it again in another language
+}
