@@ -1,0 +1,221 @@
+package i18n
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"github.com/shopspring/decimal"
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+	"golang.org/x/text/number"
+
+	"rumbo/internal/fault"
+	"rumbo/internal/lang"
+	"rumbo/internal/observation"
+)
+
+// Printer says things in one language. It is safe for concurrent use.
+type Printer struct {
+	code      lang.Code
+	localizer *i18n.Localizer
+	point     string // decimal sign
+	group     string // thousands sign
+}
+
+func newPrinter(c lang.Code, l *i18n.Localizer) *Printer {
+	p := &Printer{code: c, localizer: l}
+	// The signs come from the locale data by printing a number that shows both.
+	sample := message.NewPrinter(Tag(c)).Sprint(number.Decimal(1234567.5, number.MaxFractionDigits(1)))
+	_, rest, _ := strings.Cut(sample, "1")
+	p.group, _, _ = strings.Cut(rest, "234")
+	_, rest, _ = strings.Cut(sample, "567")
+	p.point, _, _ = strings.Cut(rest, "5")
+	return p
+}
+
+// Lang is the language of the printer.
+func (p *Printer) Lang() lang.Code { return p.code }
+
+// Tag is the locale whose conventions the printer follows.
+func (p *Printer) Tag() language.Tag { return Tag(p.code) }
+
+// T returns the message of the key with its arguments, given as name, value pairs. The argument Count chooses the plural
+// form. An unknown key is returned as it is.
+func (p *Printer) T(key string, args ...any) string {
+	if len(args) == 0 {
+		return p.TM(key, nil)
+	}
+	m := make(map[string]any, len(args)/2)
+	for i := 0; i+1 < len(args); i += 2 {
+		m[fmt.Sprint(args[i])] = args[i+1]
+	}
+	return p.TM(key, m)
+}
+
+// TM is T with the arguments in a map. Texts in several languages are said in the printer's, whole numbers are grouped.
+func (p *Printer) TM(key string, args map[string]any) string {
+	conf := i18n.LocalizeConfig{MessageID: key}
+	if len(args) > 0 {
+		data := make(map[string]any, len(args))
+		for name, v := range args {
+			if name == "Count" {
+				conf.PluralCount = v
+			}
+			data[name] = p.arg(v)
+		}
+		conf.TemplateData = data
+	}
+	s, err := p.localizer.Localize(&conf)
+	if err != nil {
+		return key
+	}
+	return s
+}
+
+func (p *Printer) arg(v any) any {
+	switch v := v.(type) {
+	case lang.Text:
+		return v.In(p.code)
+	case int:
+		return p.Int(v)
+	case int64:
+		return p.Int(int(v))
+	case float64: // what a whole number has become in a report that was kept as JSON
+		if v == float64(int64(v)) {
+			return p.Int(int(v))
+		}
+	case observation.Gap:
+		return p.Gap(v)
+	case time.Time:
+		return p.Date(v)
+	}
+	return v
+}
+
+// Has tells whether the catalogue knows the key.
+func (p *Printer) Has(key string) bool {
+	_, err := p.localizer.Localize(&i18n.LocalizeConfig{MessageID: key, PluralCount: 2, TemplateData: map[string]any{}})
+	return err == nil
+}
+
+// Number prints d with that many decimals, rounded half away from zero, with the signs of the language.
+func (p *Printer) Number(d decimal.Decimal, places int32) string {
+	return p.signs(d.StringFixed(places))
+}
+
+// AsGiven prints d with the decimals it carries.
+func (p *Printer) AsGiven(d decimal.Decimal) string {
+	return p.signs(d.StringFixed(max(0, -d.Exponent())))
+}
+
+// Int prints a whole number.
+func (p *Printer) Int(n int) string { return p.signs(strconv.Itoa(n)) }
+
+// Percent prints d, already in percent, with its sign ("54.1%", "54,1 %" in French).
+func (p *Printer) Percent(d decimal.Decimal, places int32) string {
+	if p.code == lang.French {
+		return p.Number(d, places) + "\u202f%"
+	}
+	return p.Number(d, places) + "%"
+}
+
+func (p *Printer) signs(s string) string {
+	whole, frac, _ := strings.Cut(s, ".")
+	sign := ""
+	if strings.HasPrefix(whole, "-") {
+		sign, whole = "\u2212", whole[1:]
+	}
+	var b strings.Builder
+	b.WriteString(sign)
+	for i, digit := range whole {
+		if i > 0 && (len(whole)-i)%3 == 0 {
+			b.WriteString(p.group)
+		}
+		b.WriteRune(digit)
+	}
+	if frac != "" {
+		b.WriteString(p.point)
+		b.WriteString(frac)
+	}
+	return b.String()
+}
+
+// Value prints a figure for a reader: its number at that many decimals, "<" or ">" before a censored one, or the word of
+// its gap.
+func (p *Printer) Value(v observation.Value, places int32) string {
+	if v.Gap != observation.NoGap || !v.Number.Valid {
+		return p.Gap(v.Gap)
+	}
+	return string(v.Censor) + p.Number(v.Number.Decimal, places)
+}
+
+// Gap is the word of the gap.
+func (p *Printer) Gap(g observation.Gap) string {
+	if g == observation.NoGap {
+		return ""
+	}
+	return p.T("gap." + string(g))
+}
+
+// Date prints a day in words.
+func (p *Printer) Date(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	day := strconv.Itoa(t.Day())
+	if p.code == lang.French && t.Day() == 1 {
+		day = "1er"
+	}
+	return p.T("date.day", "Day", day, "Month", p.T(fmt.Sprintf("date.month.%02d", t.Month())), "Year", strconv.Itoa(t.Year()))
+}
+
+// DateTime prints a day and the time in UTC.
+func (p *Printer) DateTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	t = t.UTC()
+	return p.T("date.time", "Date", p.Date(t), "Time", t.Format("15:04"))
+}
+
+// List joins words as a sentence does: "a, b and c".
+func (p *Printer) List(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := words[len(words)-1]
+	joint := "list.and"
+	if p.code == lang.Spanish && startsWithI(last) {
+		joint = "list.and_before_i"
+	}
+	return strings.Join(words[:len(words)-1], ", ") + p.T(joint) + last
+}
+
+func startsWithI(word string) bool {
+	w := strings.ToLower(word)
+	return (strings.HasPrefix(w, "i") || strings.HasPrefix(w, "í") || strings.HasPrefix(w, "hi")) && !strings.HasPrefix(w, "hie")
+}
+
+// Compare orders two texts as a dictionary of the language does.
+func (p *Printer) Compare(a, b string) int {
+	return collate.New(p.Tag(), collate.IgnoreCase).CompareString(a, b)
+}
+
+// SortBy orders items alphabetically by name, in the dictionary order of the language; equal names keep their order.
+func SortBy[T any](p *Printer, items []T, name func(T) string) {
+	c := collate.New(p.Tag(), collate.IgnoreCase)
+	slices.SortStableFunc(items, func(a, b T) int { return c.CompareString(name(a), name(b)) })
+}
+
+// Error says a failure to a person. A failure without a message of its own is said to be internal; its text is for the log.
+func (p *Printer) Error(err error) string {
+	if e, ok := fault.As(err); ok && e.Kind != fault.Internal {
+		return p.TM(e.Key, e.Args)
+	}
+	return p.T("fault.internal")
+}
