@@ -1,0 +1,97 @@
+package area
+
+import (
+	"testing"
+	"time"
+
+	"rumbo/internal/lang"
+)
+
+func day(y int) time.Time { return time.Date(y, 12, 31, 0, 0, 0, 0, time.UTC) }
+
+func sample() *Directory {
+	name := func(en, es, fr string) lang.Text { return lang.Text{En: en, Es: es, Fr: fr} }
+	country := func(iso3, iso2 string, m49 int, n lang.Text, aliases ...string) Area {
+		return Area{Code: iso3, Kind: Country, ISO3: iso3, ISO2: iso2, M49: m49, Scheme: "iso3", Government: true, Name: n, Aliases: aliases}
+	}
+	areas := []Area{
+		country("PAN", "PA", 591, name("Panama", "Panamá", "Panama")),
+		country("CRI", "CR", 188, name("Costa Rica", "Costa Rica", "Costa Rica")),
+		country("USA", "US", 840, name("United States of America", "Estados Unidos de América", "États-Unis d’Amérique"), "EE.UU.", "USA"),
+		country("AUS", "AU", 36, name("Australia", "Australia", "Australie")),
+		{Code: "PRI", Kind: Country, ISO3: "PRI", ISO2: "PR", M49: 630, Scheme: "iso3", Name: name("Puerto Rico", "Puerto Rico", "Porto Rico")},
+		{Code: "1", Kind: World, M49: 1, Scheme: "m49", Name: name("World", "Mundo", "Monde")},
+		{Code: "53", Kind: Region, M49: 53, Scheme: "m49", Name: name("Australia and New Zealand", "Australia y Nueva Zelandia", "Australie et Nouvelle-Zélande"), Aliases: []string{"Australia"}},
+		{Code: "RCM", Kind: Group, Scheme: "rumbo", Name: name("Regional Conference on Migration", "Conferencia Regional sobre Migración", "Conférence régionale sur les migrations"), Aliases: []string{"CRM"}},
+	}
+	return NewDirectory(areas, []Membership{
+		{Group: "RCM", Member: "PAN"}, {Group: "RCM", Member: "CRI", To: day(2019)}, {Group: "RCM", Member: "USA"},
+		{Group: "RCM", Member: "PRI"}, {Group: "1", Member: "PAN"},
+	})
+}
+
+func TestFind(t *testing.T) {
+	d := sample()
+	for spelling, want := range map[string]string{
+		"PAN": "PAN", "pan": "PAN", "pa": "PAN", "591": "PAN", " 591 ": "PAN", "591.0": "PAN",
+		"36": "AUS", "036": "AUS", "001": "1", "1": "1", "rcm": "RCM", "53": "53",
+	} {
+		if a, ok := d.Find(spelling); !ok || a.Code != want {
+			t.Errorf("Find(%q) = %q, want %q", spelling, a.Code, want)
+		}
+	}
+	for _, none := range []string{"", "0", "000", "XYZ", "5910", ".0"} {
+		if a, ok := d.Find(none); ok {
+			t.Errorf("Find(%q) = %q", none, a.Code)
+		}
+	}
+}
+
+func TestByName(t *testing.T) {
+	d := sample()
+	for name, want := range map[string]string{
+		"PANAMA": "PAN", "Panamá ": "PAN", "EEUU": "", "EE. UU.": "USA", "États-Unis d'Amérique": "USA",
+		"Australia": "AUS", "crm": "RCM", "": "",
+	} {
+		if a, _ := d.ByName(name); a.Code != want {
+			t.Errorf("ByName(%q) = %q, want %q", name, a.Code, want)
+		}
+	}
+}
+
+func TestSuggest(t *testing.T) {
+	d := sample()
+	for text, want := range map[string]string{"Pnama": "PAN", "Costa Rika": "CRI", "Estados Unidos": "USA", "PAM": "PAN", "PNA": "PAN"} {
+		if got := d.Suggest(text); len(got) == 0 || got[0].Code != want {
+			t.Errorf("Suggest(%q) = %v, want %s first", text, got, want)
+		}
+	}
+	if got := d.Suggest("Mozambique"); len(got) != 0 {
+		t.Errorf("Suggest(Mozambique) = %v", got)
+	}
+}
+
+func TestMembership(t *testing.T) {
+	d := sample()
+	codes := func(areas []Area) (s string) {
+		for _, a := range areas {
+			s += a.Code + " "
+		}
+		return s
+	}
+	if got := codes(d.Members("RCM", day(2019))); got != "CRI PAN PRI USA " {
+		t.Errorf("members in 2019: %s", got)
+	}
+	if got := codes(d.Governments("RCM", day(2020))); got != "PAN USA " {
+		t.Errorf("governments after a member left: %s", got)
+	}
+	if got := codes(d.Groups("PAN", day(2020))); got != "1 RCM " {
+		t.Errorf("groups of Panama: %s", got)
+	}
+	if d.IsMember("RCM", "CRI", day(2020)) || !d.IsMember("RCM", "CRI", day(2019)) || !d.IsMember("PAN", "PAN", day(2020)) {
+		t.Error("IsMember does not follow the dates")
+	}
+	if got := codes(d.Members("PAN", day(2020))); got != "PAN " {
+		t.Errorf("a country's only member is itself: %s", got)
+	}
+}
