@@ -107,10 +107,11 @@ type Series struct {
 
 // Dimension is a breakdown: its codes in SDMX and in the spellings of the UN API and of plain files.
 type Dimension struct {
-	Code  string // "policy_domain"
-	SDMX  string // "COMPOSITE_BREAKDOWN"
-	Name  lang.Text
-	Codes []Code
+	Code     string // "policy_domain"
+	SDMX     string // "COMPOSITE_BREAKDOWN"
+	Name     lang.Text
+	Synonyms []string // further spellings of the column's header
+	Codes    []Code
 }
 
 // Code of a dimension.
