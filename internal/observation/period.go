@@ -47,7 +47,7 @@ func (p Period) Year() int { return p.Start.Year() }
 var (
 	yearOnly   = regexp.MustCompile(`^(\d{4})(?:\.0+)?$`)
 	yearRange  = regexp.MustCompile(`^(\d{4})\s*(?:-|–|—|/|to|a|à|al)\s*(\d{4})$`)
-	fiscalYear = regexp.MustCompile(`^(\d{4})\s*[-–/]\s*(\d{2})$`)
+	fiscalYear = regexp.MustCompile(`^(\d{4})\s*/\s*(\d{2})$`)
 	quarter    = regexp.MustCompile(`^(\d{4})[-\s]?[QT]([1-4])(?:\s*\[YR\d{4}Q\d\])?$`)
 	half       = regexp.MustCompile(`^(\d{4})[-\s]?[SH]([12])$`)
 	month      = regexp.MustCompile(`^(\d{4})-(\d{2})$`)
@@ -81,10 +81,9 @@ func ParsePeriod(label string) (Period, bool) {
 		return Period{Label: s, Canonical: m[1] + "/" + m[2], Start: date(a, 1, 1), End: date(b, 12, 31), Frequency: Range}, true
 	}
 	if m := fiscalYear.FindStringSubmatch(s); m != nil {
-		// "2002/03": the second part must be the next year. "2011-03" is a month and has been excluded by its form below
-		// unless the two readings agree, so a dash with a following year is read as fiscal only after a slash.
+		// "2002/03" is fiscal only with a slash and the very next year: "2011-12" is a month.
 		y, n := atoi(m[1]), atoi(m[2])
-		if strings.Contains(s, "/") && inRange(y) && (y+1)%100 == n {
+		if inRange(y) && (y+1)%100 == n {
 			return Period{Label: s, Canonical: m[1] + "/" + m[2], Start: date(y, 7, 1), End: date(y+1, 6, 30), Frequency: FiscalYear}, true
 		}
 	}
