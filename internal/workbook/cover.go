@@ -1,0 +1,223 @@
+package workbook
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"rumbo/internal/survey"
+)
+
+// coverWidths are the columns of the cover: a margin, domain, answered, percentage, category, last official result.
+var coverWidths = []float64{3, 35, 19, 19, 27, 30}
+
+// writeCover tells what is asked, of whom, by when, how to fill it in and send it back, shows the result so far, and has
+// room for the signatures of the clearance.
+func (b *builder) writeCover(parts [][]*section) {
+	l := b.p.Lang()
+	sheet := b.cover
+	b.columns(sheet, coverWidths...)
+	row := 1
+	b.text(sheet, at("A", row), ManifestProduct, look{Bold: true, Colour: brand, Size: 12})
+	b.height(sheet, row, 24)
+	row++
+	b.wide(sheet, row, "A", "F", b.p.T("workbook.title", "Country", b.t.Area.Name, "Round", b.t.Round.Name), look{Size: 20, Bold: true})
+	row++
+	var names []string
+	for _, part := range b.t.Parts {
+		names = append(names, part.Questionnaire.Name.In(l))
+	}
+	b.wide(sheet, row, "A", "F", strings.Join(names, " · "), look{Size: 13, Colour: inkSoft})
+	row++
+	due := b.p.T("workbook.no_deadline")
+	if !b.t.Round.Closes.IsZero() {
+		due = b.p.T("workbook.deadline", "Date", b.t.Round.Closes)
+	}
+	b.wide(sheet, row, "A", "F", b.p.T("workbook.reference", "Year", fmt.Sprint(b.t.Round.ReferenceYear))+" · "+due, look{Bold: true})
+	row += 2
+
+	row = b.heading(sheet, row, "F", b.p.T("workbook.cover.what"))
+	for _, part := range b.t.Parts {
+		q := part.Questionnaire
+		paragraphs := []string{q.Intro.In(l), q.Source.In(l)}
+		if q.Working {
+			paragraphs = append(paragraphs, b.p.T("workbook.cover.working"))
+		}
+		for _, s := range paragraphs {
+			if s != "" {
+				b.wide(sheet, row, "B", "F", s, look{})
+				row++
+			}
+		}
+	}
+	row++
+	row = b.heading(sheet, row, "F", b.p.T("workbook.cover.how"))
+	for i, s := range b.steps(parts) {
+		b.text(sheet, at("A", row), fmt.Sprintf("%d.", i+1), look{Bold: true, Colour: brand})
+		b.wide(sheet, row, "B", "F", s, look{})
+		row++
+	}
+	row++
+	for i, part := range b.t.Parts {
+		row = b.results(part, parts[i], row)
+	}
+	b.clearance(row)
+	b.page(sheet, b.paper, false, "", b.p.T("workbook.title", "Country", b.t.Area.Name, "Round", b.t.Round.Name), "")
+	b.protect(sheet)
+}
+
+// heading writes a heading with a line under it and returns the next row.
+func (b *book) heading(sheet string, row int, to, text string) int {
+	for c := 'A'; string(c) <= to; c++ {
+		b.text(sheet, at(string(c), row), "", look{Bottom: ink})
+	}
+	b.text(sheet, at("A", row), text, look{Size: 12, Bold: true, Bottom: ink})
+	b.height(sheet, row, 20)
+	return row + 1
+}
+
+// steps are the instructions.
+func (b *builder) steps(parts [][]*section) []string {
+	anyLast, anyOfficial := false, false
+	for i, part := range b.t.Parts {
+		anyOfficial = anyOfficial || part.Official != nil
+		for _, s := range parts[i] {
+			anyLast = anyLast || s.hasLast
+		}
+	}
+	steps := []string{b.p.T("workbook.step.answer"), b.p.T("workbook.step.reason"), b.p.T("workbook.step.evidence")}
+	switch {
+	case anyLast:
+		steps = append(steps, b.p.T("workbook.step.last"))
+	case anyOfficial:
+		steps = append(steps, b.p.T("workbook.step.official"))
+	}
+	return append(steps, b.p.T("workbook.step.delegate"), b.p.T("workbook.step.keep"), b.p.T("workbook.step.return"), b.p.T("workbook.step.check"))
+}
+
+// results shows what each section and the whole reach so far, beside the last official result.
+func (b *builder) results(part TemplatePart, sections []*section, row int) int {
+	q, l, sheet := part.Questionnaire, b.p.Lang(), b.cover
+	title := b.p.T("workbook.result")
+	if len(b.t.Parts) > 1 {
+		title += " · " + q.Name.In(l)
+	}
+	row = b.heading(sheet, row, "F", title)
+	heads := map[string]string{
+		"B": b.p.T("workbook.column.section"), "C": b.p.T("workbook.column.answered"), "D": b.p.T("workbook.column.percent"),
+		"E": b.p.T("workbook.column.category"), "F": b.p.T("workbook.column.official"),
+	}
+	if part.Official == nil {
+		delete(heads, "F")
+	}
+	for _, column := range slices.Sorted(maps.Keys(heads)) {
+		text := heads[column]
+		b.text(sheet, at(column, row), text, look{Bold: true, Colour: inkSoft, Wrap: true, Vertical: "bottom"})
+	}
+	b.fit(sheet, row, heads, look{Bold: true})
+	row++
+	none := b.p.T("workbook.no_answers")
+	line := look{Bottom: ruleSoft}
+	percent := line
+	percent.Format, percent.Align = b.percentFormat(), "left"
+	var points, scored, answered []string
+	items, max := 0, 0
+	for _, s := range sections {
+		ref := quoteSheet(s.sheet) + "!"
+		points, scored, answered = append(points, ref+at("H", s.result)), append(scored, ref+at("I", s.result)), append(answered, ref+at("J", s.result))
+		items, max = items+len(s.Items), max+s.max
+		name := line
+		name.Colour, name.Underlined, name.Wrap = brand, true, true
+		b.text(sheet, at("A", row), fmt.Sprint(s.number), look{Bold: true, Colour: brand, Bottom: ruleSoft})
+		b.text(sheet, at("B", row), s.Name.In(l), name)
+		b.link(sheet, at("B", row), s.sheet, at("D", s.first))
+		b.formula(sheet, at("C", row), ref+at("C", s.result), b.p.T("workbook.answered", "Answered", 0, "All", len(s.Items)), line)
+		if s.scored > 0 {
+			b.formula(sheet, at("D", row), ref+at("D", s.result), none, percent)
+			b.formula(sheet, at("E", row), fmt.Sprintf(`%s&""`, ref+at("E", s.result)), "", line)
+		} else {
+			b.text(sheet, at("D", row), b.p.T("workbook.not_scored"), line)
+			b.text(sheet, at("E", row), "", line)
+		}
+		official := b.official(part, s.Part)
+		b.text(sheet, at("F", row), official, line)
+		b.fit(sheet, row, map[string]string{"B": s.Name.In(l), "F": official}, look{})
+		row++
+	}
+	total := look{Bold: true, Top: ink, Bottom: ink, Fill: ground}
+	percent = total
+	percent.Format, percent.Align = b.percentFormat(), "left"
+	for _, column := range []string{"A", "D", "E", "F"} {
+		b.text(sheet, at(column, row), "", total)
+	}
+	b.text(sheet, at("B", row), b.p.T("workbook.overall"), total)
+	// The sums stand once, hidden to the right, so that each formula of the row is short enough to be read.
+	b.formula(sheet, at("H", row), strings.Join(points, "+"), 0, look{Colour: inkFaint})
+	b.formula(sheet, at("I", row), strings.Join(scored, "+"), 0, look{Colour: inkFaint})
+	b.formula(sheet, at("J", row), strings.Join(answered, "+"), 0, look{Colour: inkFaint})
+	b.formula(sheet, at("C", row), b.answeredFormula(at("J", row), items), b.p.T("workbook.answered", "Answered", 0, "All", items), total)
+	if max > 0 {
+		b.formula(sheet, at("D", row), fmt.Sprintf("IF(%s=0,%s,100*%s/%d)", at("I", row), quoteText(none), at("H", row), max), none, percent)
+		if len(q.Bands) > 0 {
+			b.formula(sheet, at("E", row), fmt.Sprintf(`IF(%s=0,"",%s)`, at("I", row), b.categoryFormula(q, at("H", row), max)), "", total)
+		}
+	}
+	b.text(sheet, at("F", row), b.official(part, ""), total)
+	b.height(sheet, row, 20)
+	row++
+	b.fail(b.f.SetColVisible(sheet, "H:J", false))
+	note := b.p.T("workbook.cover.provisional")
+	if max > 0 && len(q.Bands) > 0 {
+		note += " " + b.bands(q)
+	}
+	b.wide(sheet, row, "B", "F", note, look{Size: 9, Colour: inkFaint})
+	return row + 2
+}
+
+// bands says from which percentage on each category begins.
+func (b *book) bands(q survey.Questionnaire) string {
+	var words []string
+	for _, band := range q.Bands {
+		words = append(words, b.p.T("workbook.band", "Category", b.categoryText(q, band.Category), "From", fmt.Sprint(band.From)))
+	}
+	return strings.Join(words, "; ") + "."
+}
+
+// official is the last published category of a part with its year, or the gap.
+func (b *builder) official(part TemplatePart, code string) string {
+	if part.Official == nil {
+		return ""
+	}
+	o := part.Official[code]
+	if o.Category == 0 {
+		return b.gapWord(o.Gap)
+	}
+	return fmt.Sprintf("%s (%d)", b.categoryText(part.Questionnaire, o.Category), o.Year)
+}
+
+// clearance is room for who filled in, reviewed and authorised the answers; reading leaves it alone.
+func (b *builder) clearance(row int) {
+	sheet := b.cover
+	row = b.heading(sheet, row, "F", b.p.T("workbook.clearance"))
+	heads := map[string]string{
+		"B": b.p.T("workbook.clearance.name"), "C": b.p.T("workbook.clearance.post"),
+		"E": b.p.T("workbook.clearance.date"), "F": b.p.T("workbook.clearance.signature"),
+	}
+	for _, column := range slices.Sorted(maps.Keys(heads)) {
+		text := heads[column]
+		b.text(sheet, at(column, row), text, look{Bold: true, Colour: inkSoft})
+	}
+	row++
+	for _, key := range []string{"filled", "reviewed", "authorised"} {
+		b.text(sheet, at("B", row), b.p.T("workbook.clearance."+key), look{Colour: inkSoft, Size: 9, Vertical: "bottom"})
+		row++
+		for _, column := range []string{"B", "C", "D", "E", "F"} {
+			b.value(sheet, at(column, row), nil, look{Unlocked: true, Frame: field, Wrap: true})
+		}
+		b.fail(b.f.MergeCell(sheet, at("C", row), at("D", row)))
+		b.height(sheet, row, 30)
+		row++
+	}
+	b.wide(sheet, row, "B", "F", b.p.T("workbook.clearance.note"), look{Size: 9, Colour: inkFaint})
+}
