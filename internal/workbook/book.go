@@ -1,16 +1,9 @@
 package workbook
 
 import (
-	"archive/zip"
-	"bytes"
 	"cmp"
-	"encoding/xml"
 	"fmt"
 	"io"
-	"maps"
-	"regexp"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -218,7 +211,7 @@ func (b *book) value(sheet, cell string, v any, l look) {
 // given as a number, a text as a text.
 func (b *book) formula(sheet, cell, formula string, now any, l look) {
 	if text, ok := now.(string); ok {
-		// excelize keeps the place of a text among the shared ones as the value of the formula; repack puts the text there.
+		// excelize keeps the place of a text among the shared ones as the value of the formula; writing puts the text there.
 		b.cached = append(b.cached, text)
 		now = cachedText + len(b.cached) - 1
 	}
@@ -340,86 +333,13 @@ func (b *book) write(w io.Writer, made time.Time) error {
 	if err != nil {
 		return err
 	}
-	grow := map[string]map[int]bool{}
-	for id, name := range b.f.GetSheetMap() {
-		grow[fmt.Sprintf("xl/worksheets/sheet%d.xml", id)] = b.grow[name]
-	}
-	return repack(buf.Bytes(), w, made, grow, b.cached)
-}
-
-// cachedText is above every number that a formula of ours can have, and exact in a float.
-const cachedText = 8_000_000_000_000_000
-
-var (
-	numericFormula = regexp.MustCompile(` t="str"><f>([^<]*)</f><v>(-?[0-9]+(?:\.[0-9]+)?(?:E-?[0-9]+)?)</v>`)
-	customRow      = regexp.MustCompile(`<row r="([0-9]+)"[^>]*>`)
-)
-
-// repack writes the package again with its parts in order and one date, says that formulas with a number have a number
-// (excelize calls every cached result a text), and frees the heights of rows that may grow.
-func repack(pkg []byte, w io.Writer, made time.Time, grow map[string]map[int]bool, cached []string) error {
-	zr, err := zip.NewReader(bytes.NewReader(pkg), int64(len(pkg)))
+	parts, err := unpack(buf.Bytes())
 	if err != nil {
 		return err
 	}
-	files := map[string]*zip.File{}
-	for _, file := range zr.File {
-		files[file.Name] = file
+	for id, name := range b.f.GetSheetMap() {
+		part := fmt.Sprintf("xl/worksheets/sheet%d.xml", id)
+		parts[part] = freeRows(formulaValues(parts[part], b.cached), b.grow[name])
 	}
-	names := slices.SortedFunc(maps.Keys(files), func(a, b string) int {
-		return cmp.Or(cmp.Compare(packageOrder(a), packageOrder(b)), cmp.Compare(a, b))
-	})
-	zw := zip.NewWriter(w)
-	for _, name := range names {
-		rc, err := files[name].Open()
-		if err != nil {
-			return err
-		}
-		content, err := io.ReadAll(rc)
-		rc.Close()
-		if err != nil {
-			return err
-		}
-		if strings.HasPrefix(name, "xl/worksheets/sheet") {
-			content = numericFormula.ReplaceAllFunc(content, func(cell []byte) []byte {
-				m := numericFormula.FindSubmatch(cell)
-				n, err := strconv.Atoi(string(m[2]))
-				if err != nil || n < cachedText || n-cachedText >= len(cached) {
-					return fmt.Appendf(nil, "><f>%s</f><v>%s</v>", m[1], m[2])
-				}
-				var text bytes.Buffer
-				_ = xml.EscapeText(&text, []byte(cached[n-cachedText]))
-				return fmt.Appendf(nil, ` t="str"><f>%s</f><v>%s</v>`, m[1], text.Bytes())
-			})
-			if rows := grow[name]; len(rows) > 0 {
-				content = customRow.ReplaceAllFunc(content, func(tag []byte) []byte {
-					var n int
-					fmt.Sscanf(string(tag), `<row r="%d"`, &n)
-					if rows[n] {
-						return bytes.Replace(tag, []byte(` customHeight="1"`), nil, 1)
-					}
-					return tag
-				})
-			}
-		}
-		out, err := zw.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: made.UTC()})
-		if err != nil {
-			return err
-		}
-		if _, err := out.Write(content); err != nil {
-			return err
-		}
-	}
-	return zw.Close()
-}
-
-// packageOrder puts first what programs look for first.
-func packageOrder(name string) int {
-	switch name {
-	case "[Content_Types].xml":
-		return 0
-	case "_rels/.rels":
-		return 1
-	}
-	return 2
+	return parts.write(w, made)
 }
