@@ -112,7 +112,7 @@ func (s Search) folders() []string {
 	var dirs []string
 	for _, glob := range s.Globs {
 		found, _ := filepath.Glob(glob)
-		slices.SortStableFunc(found, func(a, b string) int { return numberIn(b) - numberIn(a) })
+		slices.SortStableFunc(found, func(a, b string) int { return versionOf(b) - versionOf(a) })
 		dirs = append(dirs, found...)
 	}
 	for _, dir := range filepath.SplitList(s.Path) {
@@ -137,10 +137,13 @@ func executable(dir, name string) bool {
 
 var digits = regexp.MustCompile(`\d+`)
 
-func numberIn(path string) int {
-	n, _ := strconv.Atoi(digits.FindString(path))
+func numberIn(text string) int {
+	n, _ := strconv.Atoi(digits.FindString(text))
 	return n
 }
+
+// versionOf reads the version from a folder such as /usr/lib/postgresql/15/bin.
+func versionOf(dir string) int { return numberIn(filepath.Base(filepath.Dir(dir))) }
 
 // inspect asks an installation for its version. It runs as ourselves: --version is the one thing postgres does as root.
 func inspect(ctx context.Context, dir string) (Binaries, error) {

@@ -117,10 +117,12 @@ func (h *home) initialise(ctx context.Context, password string) error {
 	}
 	args := []string{
 		"-D", data, "-U", adminRole, "--pwfile=" + secret, "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C",
-		"--locale-provider=libc", "--no-instructions", "--data-checksums",
+		"--locale-provider=libc", "--no-instructions",
 	}
 	if h.Fast {
 		args = append(args, "--no-sync")
+	} else {
+		args = append(args, "--data-checksums")
 	}
 	if err := h.run(ctx, temp, "", "initdb", args...); err != nil {
 		return err

@@ -169,8 +169,8 @@ func (h *home) command(port int) []string {
 		"timezone=UTC", "log_timezone=UTC", "logging_collector=off", "log_destination=stderr", "password_encryption=scram-sha-256",
 	}
 	if h.Fast {
-		set = append(set, "fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal",
-			"max_wal_senders=0", "shared_buffers=16MB", "max_connections=200", "autovacuum=off", "jit=off", "log_checkpoints=off")
+		set = append(set, "fsync=off", "full_page_writes=off", "wal_level=minimal",
+			"max_wal_senders=0", "shared_buffers=64MB", "max_connections=200", "autovacuum=off", "jit=off", "log_checkpoints=off")
 	}
 	for _, s := range set {
 		args = append(args, "-c", s)
