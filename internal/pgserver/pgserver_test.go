@@ -20,6 +20,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"rumbo/internal/fault"
+	"rumbo/internal/testkit"
 )
 
 // TestMain also plays the second process: with RUMBO_TEST_RUN it starts a server, says what it got, and waits for the end
@@ -98,10 +99,7 @@ func (s *second) kill(t *testing.T) {
 func binariesOrSkip(t *testing.T) {
 	t.Helper()
 	if _, err := NewSearch().Find(t.Context(), 0); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal(err)
-		}
-		t.Skip(err)
+		testkit.Required(t, err.Error())
 	}
 }
 

@@ -25,6 +25,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"rumbo/internal/pgserver"
+	"rumbo/internal/testkit"
 )
 
 // DB is a database that lives as long as its test.
@@ -81,10 +82,7 @@ func connect(t testing.TB) *server {
 	t.Helper()
 	s, err := link()
 	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("no PostgreSQL for the tests: %v", err)
-		}
-		t.Skipf("no PostgreSQL for the tests: %v", err)
+		testkit.Required(t, fmt.Sprintf("PostgreSQL for the tests: %v", err))
 	}
 	return s
 }
