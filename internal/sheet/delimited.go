@@ -1,0 +1,204 @@
+package sheet
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"unicode/utf8"
+)
+
+// delimited is a CSV file: where it lies, and what its text is like.
+type delimited struct {
+	r      io.ReaderAt
+	size   int64
+	limits Limits
+	facts  Facts
+	skip   int64 // bytes of the byte order mark
+	first  bool  // the first line declares the delimiter and is no data
+	comma  byte
+}
+
+func openDelimited(ctx context.Context, r io.ReaderAt, size int64, lim Limits) (*delimited, error) {
+	d := &delimited{r: r, size: size, limits: lim, facts: Facts{Format: CSV}}
+	if err := d.findEncoding(ctx); err != nil {
+		return nil, err
+	}
+	head := make([]byte, 256<<10)
+	n, err := io.ReadFull(d.decoded(ctx), head)
+	whole := err == io.EOF || err == io.ErrUnexpectedEOF
+	if err != nil && !whole {
+		return nil, err
+	}
+	d.findDelimiter(head[:n], whole)
+	return d, nil
+}
+
+// decoded gives the text in UTF-8, without a byte order mark.
+func (d *delimited) decoded(ctx context.Context) io.Reader {
+	raw := guard(ctx, io.NewSectionReader(d.r, d.skip, d.size-d.skip), d.limits.Time)
+	switch d.facts.Encoding {
+	case "windows-1252":
+		return &westernReader{r: raw}
+	case "utf-16le":
+		return &utf16Reader{r: raw, low: 0, high: 1}
+	case "utf-16be":
+		return &utf16Reader{r: raw, low: 1, high: 0}
+	}
+	return raw
+}
+
+// findEncoding decides on the whole file: one é in the last line is enough to tell Windows-1252 from UTF-8.
+func (d *delimited) findEncoding(ctx context.Context) error {
+	var mark [3]byte
+	n, err := d.r.ReadAt(mark[:], 0)
+	if err != nil && err != io.EOF {
+		return err
+	}
+	marked := false
+	switch {
+	case bytes.HasPrefix(mark[:n], []byte("\xff\xfe")):
+		d.facts.Encoding, d.skip = "utf-16le", 2
+	case bytes.HasPrefix(mark[:n], []byte("\xfe\xff")):
+		d.facts.Encoding, d.skip = "utf-16be", 2
+	case bytes.HasPrefix(mark[:n], []byte("\xef\xbb\xbf")):
+		d.facts.Encoding, d.skip, marked = "utf-8-bom", 3, true
+	default:
+		d.facts.Encoding = "utf-8"
+	}
+	if d.skip == 2 && d.size%2 != 0 {
+		return refuse(EncodingInvalid, "Encoding", d.facts.Encoding, "Line", 1)
+	}
+	count, err := countText(d.decoded(ctx))
+	if err != nil {
+		return err
+	}
+	switch {
+	case count.nulLine > 0:
+		return refuse(NULByte, "Line", count.nulLine)
+	case count.invalid == 0:
+		return nil
+	case marked || d.skip == 2:
+		return refuse(EncodingInvalid, "Encoding", d.facts.Encoding, "Line", count.invalidLine)
+	case count.wide > count.invalid:
+		return refuse(EncodingMixed, "Line", count.invalidLine)
+	}
+	d.facts.Encoding = "windows-1252"
+	return nil
+}
+
+type textCount struct {
+	wide, invalid        int // characters of several bytes, bytes that are none
+	invalidLine, nulLine int // where the first stands
+}
+
+func countText(r io.Reader) (textCount, error) {
+	var t textCount
+	buf := make([]byte, 64<<10)
+	kept, line := 0, 1
+	for {
+		n, err := r.Read(buf[kept:])
+		b := buf[:kept+n]
+		if t.nulLine == 0 {
+			if i := bytes.IndexByte(b[kept:], 0); i >= 0 {
+				t.nulLine = line + bytes.Count(b[:kept+i], []byte{'\n'})
+			}
+		}
+		if utf8.Valid(b) {
+			t.wide += len(b) - utf8.RuneCount(b)
+			line += bytes.Count(b, []byte{'\n'})
+			kept = 0
+		} else {
+			for len(b) > 0 && (err != nil || utf8.FullRune(b)) {
+				r, size := utf8.DecodeRune(b)
+				switch {
+				case r == '\n':
+					line++
+				case r == utf8.RuneError && size == 1:
+					if t.invalid++; t.invalidLine == 0 {
+						t.invalidLine = line
+					}
+				case size > 1:
+					t.wide++
+				}
+				b = b[size:]
+			}
+			kept = copy(buf, b)
+		}
+		if err == io.EOF {
+			return t, nil
+		}
+		if err != nil {
+			return t, err
+		}
+	}
+}
+
+// findDelimiter takes the sign that cuts most of the first records into the same number of fields. Of equals the rarer
+// sign wins: commas stand in numbers and sentences.
+func (d *delimited) findDelimiter(head []byte, whole bool) {
+	if line, _, _ := bytes.Cut(head, []byte{'\n'}); len(line) >= 5 && len(line) <= 6 && equalFold(string(line[:4]), "sep=") {
+		c := line[4]
+		if (len(line) == 5 || line[5] == '\r') && c < utf8.RuneSelf && c != '"' && c != '\r' {
+			d.first, d.comma = true, c
+			d.facts.DelimiterDeclared = true
+			head = head[min(len(head), len(line)+1):]
+			_, columns, quoted := regularity(head, c, whole)
+			d.describe(columns, quoted)
+			return
+		}
+	}
+	d.comma = ','
+	best, columns, quoted := regularity(head, ',', whole)
+	for _, c := range []byte{'|', '\t', ';'} {
+		if score, n, q := regularity(head, c, whole); score > 0 && score >= best {
+			d.comma, best, columns, quoted = c, score, n, q
+		}
+	}
+	d.describe(columns, quoted)
+}
+
+func (d *delimited) describe(columns int, quoted bool) {
+	d.facts.Delimiter, d.facts.Columns = string(rune(d.comma)), columns
+	if quoted {
+		d.facts.Quote = `"`
+	}
+}
+
+// regularity is the share of the first records, in thousandths, that have the same number of fields, the most frequent
+// one above one. Signs behind a closing quote speak against the delimiter.
+func regularity(head []byte, comma byte, whole bool) (score, columns int, quoted bool) {
+	const enough = 500
+	p := &records{comma: comma, r: bytes.NewReader(head), buf: make([]byte, 64<<10)}
+	counts := map[int]int{}
+	records, loose := 0, 0
+	for records < enough {
+		fields, err := p.record()
+		if err != nil || fields == nil && p.done {
+			break
+		}
+		if p.done && !whole {
+			break // the last record may be cut
+		}
+		quoted = quoted || p.quoted
+		if p.loose {
+			loose++
+		}
+		if len(fields) > 1 || len(fields) == 1 && fields[0].to > fields[0].from {
+			counts[len(fields)]++
+			records++
+		}
+	}
+	if records == 0 {
+		return 0, 1, quoted
+	}
+	most := 0
+	for n, times := range counts {
+		if n > 1 && (times > most || times == most && n > columns) {
+			columns, most = n, times
+		}
+	}
+	if most == 0 {
+		return 0, 1, quoted
+	}
+	return max(1, 1000*most/records-1000*loose/records), columns, quoted
+}
