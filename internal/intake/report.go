@@ -2,7 +2,10 @@
 // catalogue and the store, says what it found, and accepts. Reading is internal/sheet; storing is behind Store.
 package intake
 
-import "rumbo/internal/observation"
+import (
+	"rumbo/internal/lang"
+	"rumbo/internal/observation"
+)
 
 // Severity of a problem.
 type Severity string
@@ -57,12 +60,29 @@ type Report struct {
 	Release string   `json:"release,omitempty"`
 	Facts   []string `json:"facts,omitempty"`   // what was recognised, in words: encoding, delimiter, columns
 	Omitted int      `json:"omitted,omitempty"` // diff rows or problems beyond the stated bound, still counted
+	// Recognised is what Facts says, before it was said; Options what the file was read with.
+	Recognised []Fact  `json:"-"`
+	Options    Options `json:"-"`
 }
 
-// Read counts what was read.
+// Fact is one thing recognised about a file, by the key of its message ("fact.<key>").
+type Fact struct {
+	Key  string
+	Args map[string]any
+}
+
+// Word is an argument that is itself a message of the catalogue: it is said in the reader's language.
+type Word string
+
+// Words is a list of such arguments.
+type Words []Word
+
+// Read counts what was read: rows below the header (items of a workbook), cells with content among them, and the figures
+// or answers that they hold.
 type Read struct {
-	Rows  int `json:"rows"`
-	Cells int `json:"cells"`
+	Rows   int `json:"rows"`
+	Cells  int `json:"cells"`
+	Values int `json:"values"`
 }
 
 // Diff is one figure or answer that would change. Old and New are as printed; a gap is its word.
@@ -72,13 +92,19 @@ type Diff struct {
 	Key   string `json:"key"`
 	Old   string `json:"old"`
 	New   string `json:"new"`
+	// OldText and NewText say the same in every language, for answers; empty for figures.
+	OldText lang.Text `json:"-"`
+	NewText lang.Text `json:"-"`
 }
 
-// Question is something that a person has to decide before the file can be taken.
+// Question is something that a person has to decide before the file can be taken. The answer is one of Options, given
+// under the question's ID in Options.Answers.
 type Question struct {
-	Code    string   `json:"code"`
-	Message string   `json:"message"`
-	Options []string `json:"options"`
+	ID      string         `json:"id"`
+	Code    string         `json:"code"`
+	Message string         `json:"message"`
+	Options []string       `json:"options"`
+	Args    map[string]any `json:"-"`
 }
 
 // Problem is one thing that is wrong or worth knowing, at a cell where there is one.

@@ -1,0 +1,128 @@
+package intake
+
+// The codes of problems: a closed list (docs/engineers/problems.md). Codes of internal/sheet, by which a file that cannot
+// be read is refused, stand in the same list.
+const (
+	// The file as a whole.
+	codeLayoutUnknown    = "layout_unknown"
+	codeLayoutWide       = "layout_wide"
+	codeNoRows           = "no_rows"
+	codeColumnTwice      = "column_twice"
+	codeColumnUnread     = "column_unread"
+	codeSheetHidden      = "sheet_hidden"
+	codeSheetUnread      = "sheet_unread"
+	codeRowsHidden       = "rows_hidden"
+	codeRowUnread        = "row_unread"
+	codeRowComputed      = "row_computed"
+	codeBlanksTrimmed    = "blanks_trimmed"
+	codeFootnoteMark     = "footnote_mark"
+	codeFormulaNoValue   = "formula_no_value"
+	codeCellError        = "cell_error"
+	codeSourceMissing    = "source_missing"
+	codeSourceNew        = "source_new"
+	codeReleaseMissing   = "release_missing"
+	codeReleaseNew       = "release_new"
+	codeReleaseOther     = "release_of_other_source"
+	codeFlowUnknown      = "flow_unknown"
+	codeDuplicateSame    = "duplicate_same"
+	codeDuplicateOther   = "duplicate_conflict"
+	codeConflictServer   = "conflict_server"
+	codeAreaUnknown      = "area_unknown"
+	codeAreaMismatch     = "area_mismatch"
+	codeAreaSpellings    = "area_spellings"
+	codePeriodUnreadable = "period_unreadable"
+	codeSeriesUnknown    = "series_unknown"
+	codeSeriesAmbiguous  = "series_ambiguous"
+	codeIndicatorUnknown = "indicator_unknown"
+	codePartUnknown      = "breakdown_unknown"
+	codePartUnspecified  = "breakdown_unspecified"
+	codePartUnread       = "breakdown_unread"
+	codeUnitMismatch     = "unit_mismatch"
+	codeStatusUnknown    = "status_unknown"
+	codeStatusConflict   = "status_contradicts"
+	codeBoundsWrong      = "bounds_wrong"
+	// Figures.
+	codeNumberAmbiguous = "number_ambiguous"
+	codeNumberMixed     = "number_mixed"
+	codeDecimalComma    = "decimal_comma"
+	codeValueUnreadable = "value_unreadable"
+	codeValueAmbiguous  = "value_ambiguous"
+	codeValueDate       = "value_date"
+	codeValueEmpty      = "value_empty"
+	codeValueSymbol     = "value_symbol"
+	codeValueNegligible = "value_negligible"
+	codeValueCensored   = "value_censored"
+	codeValuePercent    = "value_percent"
+	codeValueWord       = "value_word"
+	codeValueScale      = "value_out_of_scale"
+	// The workbook of a country.
+	codeTemplateWrong    = "template_wrong"
+	codeTemplateDamaged  = "template_damaged"
+	codeTemplateChanged  = "template_changed"
+	codeTemplateNewer    = "template_newer"
+	codeTemplateOlder    = "template_older"
+	codeTemplateOutdated = "template_outdated"
+	codeTemplateParts    = "template_parts"
+	codeCountryOther     = "country_other"
+	codeSurveyUnknown    = "survey_unknown"
+	codeRoundUnknown     = "round_unknown"
+	codeSheetMissing     = "sheet_missing"
+	codeAnswerUnknown    = "answer_unknown"
+	codeAnswerNumber     = "answer_not_number"
+	codeAnswerDate       = "answer_not_date"
+	codeAnswerGap        = "answer_gap"
+	codeAnswersMissing   = "answers_missing"
+	codeAnswerNone       = "answers_none"
+	codeAnswerKept       = "answer_kept"
+	codeAnswerReason     = "answer_and_reason"
+	codeReasonUnknown    = "reason_unknown"
+	codeShareIncomplete  = "share_incomplete"
+	codeShareOver        = "share_over"
+	codeSameUnknown      = "same_unknown"
+	codeLastMissing      = "last_missing"
+	codeLastUnreadable   = "last_unreadable"
+)
+
+// Codes lists every code that intake itself reports, with its usual severity, in the order of the documentation.
+func Codes() []CodeInfo {
+	return []CodeInfo{
+		{codeLayoutUnknown, Error}, {codeLayoutWide, Error}, {codeNoRows, Error}, {codeColumnTwice, Error},
+		{codeColumnUnread, Warning}, {codeSheetHidden, Warning}, {codeSheetUnread, Note}, {codeRowsHidden, Note},
+		{codeRowUnread, Note}, {codeRowComputed, Note}, {codeBlanksTrimmed, Note}, {codeFootnoteMark, Note},
+		{codeFormulaNoValue, Error}, {codeCellError, Error},
+		{codeSourceMissing, Error}, {codeSourceNew, Note}, {codeReleaseMissing, Error}, {codeReleaseNew, Note},
+		{codeReleaseOther, Error}, {codeFlowUnknown, Error},
+		{codeDuplicateSame, Note}, {codeDuplicateOther, Error}, {codeConflictServer, Error},
+		{codeAreaUnknown, Error}, {codeAreaMismatch, Error}, {codeAreaSpellings, Note}, {codePeriodUnreadable, Error},
+		{codeSeriesUnknown, Warning}, {codeSeriesAmbiguous, Error}, {codeIndicatorUnknown, Error},
+		{codePartUnknown, Error}, {codePartUnspecified, Note}, {codePartUnread, Warning},
+		{codeUnitMismatch, Warning}, {codeStatusUnknown, Error}, {codeStatusConflict, Error}, {codeBoundsWrong, Warning},
+		{codeNumberAmbiguous, Error}, {codeNumberMixed, Error}, {codeDecimalComma, Note},
+		{codeValueUnreadable, Error}, {codeValueAmbiguous, Error}, {codeValueDate, Error}, {codeValueEmpty, Note},
+		{codeValueSymbol, Note}, {codeValueNegligible, Note}, {codeValueCensored, Note}, {codeValuePercent, Note},
+		{codeValueWord, Note}, {codeValueScale, Error},
+		{codeTemplateWrong, Error}, {codeTemplateDamaged, Error}, {codeTemplateChanged, Error}, {codeTemplateNewer, Error},
+		{codeTemplateOlder, Note}, {codeTemplateOutdated, Error}, {codeTemplateParts, Error}, {codeCountryOther, Error},
+		{codeSurveyUnknown, Error}, {codeRoundUnknown, Error}, {codeSheetMissing, Error},
+		{codeAnswerUnknown, Error}, {codeAnswerNumber, Error}, {codeAnswerDate, Error}, {codeAnswerGap, Note},
+		{codeAnswersMissing, Note}, {codeAnswerNone, Warning}, {codeAnswerKept, Note}, {codeAnswerReason, Error},
+		{codeReasonUnknown, Error}, {codeShareIncomplete, Error}, {codeShareOver, Error}, {codeSameUnknown, Error},
+		{codeLastMissing, Warning}, {codeLastUnreadable, Error},
+	}
+}
+
+// CodeInfo is a code of the closed list with its usual severity; series_unknown becomes an error where nothing else of
+// the file can be stored.
+type CodeInfo struct {
+	Code     string
+	Severity Severity
+}
+
+func usual(code string) Severity {
+	for _, c := range Codes() {
+		if c.Code == code {
+			return c.Severity
+		}
+	}
+	return Error
+}

@@ -1,0 +1,357 @@
+package intake
+
+import (
+	"hash/maphash"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"rumbo/internal/area"
+	"rumbo/internal/catalog"
+	"rumbo/internal/observation"
+	"rumbo/internal/sheet"
+)
+
+// mapper turns the rows of one recognised table into figures. What cells mean is looked up once per spelling.
+type mapper struct {
+	ref  Reference
+	opt  Options
+	t    *table
+	f    *findings
+	look *lookup
+
+	cells     []*sheet.Cell // of the row at hand, by column
+	row       int
+	area      column
+	areaName  *column
+	period    column
+	series    *column
+	indicator *column
+	values    []column
+	dims      []column
+	others    map[role]column
+	computed  *column  // column that tells computed rows from official ones
+	unread    []column // columns without a role
+	signs     map[int]byte
+	trial     bool // signs are assumed, not decided: evidence that says otherwise stops the reading
+	evidence  map[int]*signs
+	mixed     map[int]bool // columns in which some literals need the point and others the comma
+	needProof bool
+	rejected  int
+	read      Read
+	figure    figure
+}
+
+// figure is one figure on its way, with the cell of its value. It is reused from row to row.
+type figure struct {
+	observation.Observation
+	at   place
+	hash uint64 // of the key
+	mark uint64 // of the value
+}
+
+func newMapper(ref Reference, opt Options, t *table, f *findings, look *lookup) *mapper {
+	m := &mapper{ref: ref, opt: opt, t: t, f: f, look: look, others: map[role]column{}, signs: map[int]byte{}, evidence: map[int]*signs{}, mixed: map[int]bool{}}
+	last := 0
+	for _, c := range t.columns {
+		last = max(last, c.at)
+		c := c
+		switch c.role {
+		case roleArea:
+			m.area = c
+		case roleAreaName:
+			m.areaName = &c
+		case rolePeriod:
+			if m.period.at == 0 {
+				m.period = c
+			}
+		case roleSeries:
+			m.series = &c
+		case roleIndicator:
+			m.indicator = &c
+		case roleValue:
+			m.values = append(m.values, c)
+		case roleDimension:
+			m.dims = append(m.dims, c)
+		case roleNone:
+			m.unread = append(m.unread, c)
+		case roleKnown:
+			if w := squash(c.header); w == "origin" || w == "origen" || w == "origine" {
+				m.computed = &c
+			}
+		default:
+			if _, taken := m.others[c.role]; !taken {
+				m.others[c.role] = c
+			}
+		}
+	}
+	m.cells = make([]*sheet.Cell, last+1)
+	return m
+}
+
+// numeric lists the columns whose decimal sign has to be known.
+func (m *mapper) numeric() []column {
+	out := append([]column(nil), m.values...)
+	for _, r := range []role{roleLower, roleUpper, roleNumerator, roleDenominator} {
+		if c, ok := m.others[r]; ok {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func (m *mapper) seen(c column) *signs {
+	s := m.evidence[c.at]
+	if s == nil {
+		s = &signs{}
+		m.evidence[c.at] = s
+	}
+	return s
+}
+
+func (m *mapper) at(c column) place { return place{m.t.name, c.at, m.row} }
+
+// text is the content of a cell without blanks around it. Blanks taken off are told.
+func (m *mapper) text(c column) string {
+	cell := m.cells[c.at]
+	if cell == nil || cell.Text == "" {
+		return ""
+	}
+	s := cell.Text
+	if first, last := s[0], s[len(s)-1]; first > ' ' && first < 0x80 && last > ' ' && last < 0x80 {
+		return s
+	}
+	trimmed := trim(s)
+	if trimmed != s && trimmed != "" {
+		m.f.count(codeBlanksTrimmed, m.t.name, m.at(c), trimmed, nil)
+	}
+	return trimmed
+}
+
+// trim takes blanks of every kind and the byte order mark off both ends.
+func trim(s string) string {
+	return strings.Trim(s, " \t\r\n\v\f\u00a0\u2007\u2009\u202f\u200b\ufeff\u3000")
+}
+
+// take maps one row and gives each of its figures to emit. Problems go to the findings; the error is emit's.
+func (m *mapper) take(r *sheet.Row, emit func(*figure) error) error {
+	m.row = r.Number
+	clear(m.cells)
+	filled, loose := 0, 0
+	var stray *sheet.Cell
+	for i := range r.Cells {
+		c := &r.Cells[i]
+		if c.Text == "" && !c.NoValue {
+			continue
+		}
+		filled++
+		if c.Col < len(m.cells) {
+			m.cells[c.Col] = c
+		} else {
+			loose++
+		}
+		if stray == nil {
+			stray = c
+		}
+	}
+	if filled == 0 {
+		return nil
+	}
+	if m.isNote(filled) {
+		m.f.count(codeRowUnread, m.t.name, place{m.t.name, stray.Col, m.row}, stray.Text, nil)
+		return nil
+	}
+	m.read.Rows++
+	m.read.Cells += filled
+	if r.Hidden {
+		m.f.count(codeRowsHidden, m.t.name, place{m.t.name, m.area.at, m.row}, "", nil)
+	}
+	if loose > 0 {
+		m.f.count(codeColumnUnread, "beyond", place{m.t.name, r.Cells[len(r.Cells)-1].Col, m.row}, r.Cells[len(r.Cells)-1].Text, nil)
+	}
+	if m.computed != nil && m.isComputed() {
+		m.f.count(codeRowComputed, m.t.name, m.at(*m.computed), m.text(*m.computed), nil)
+		return nil
+	}
+	for _, c := range m.values {
+		if err := m.one(c, emit); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// isNote tells a line of text below or between the rows from a row of figures: nothing in the columns of periods and
+// values, and hardly anything elsewhere.
+func (m *mapper) isNote(filled int) bool {
+	if m.cells[m.period.at] != nil || filled > 2 {
+		return false
+	}
+	for _, c := range m.values {
+		if m.cells[c.at] != nil {
+			return false
+		}
+	}
+	return true
+}
+
+func (m *mapper) isComputed() bool {
+	switch squash(m.text(*m.computed)) {
+	case "computed", "calculado", "calcule":
+		return true
+	}
+	return false
+}
+
+// one maps the figure of one column of values.
+func (m *mapper) one(c column, emit func(*figure) error) error {
+	series, known := m.seriesOf(c)
+	if !known {
+		m.rejected++
+		return nil
+	}
+	errorsBefore := m.f.errors
+	v, given := m.valueOf(c, series)
+	if m.needProof {
+		return errNeedsProof
+	}
+	if !given && m.f.errors == errorsBefore {
+		return nil
+	}
+	fig := &m.figure
+	fig.Observation = observation.Observation{Value: v}
+	fig.at = m.at(c)
+	a, areaOK := m.areaOf()
+	p, periodOK := m.periodOf()
+	parts, partsOK := m.partsOf(c, series)
+	beforeFrom := m.f.errors
+	from, fromOK := m.provenance()
+	errorsBefore += m.f.errors - beforeFrom
+	m.unit(series)
+	if m.needProof {
+		return errNeedsProof
+	}
+	if areaOK {
+		m.scale(c, series, a, v)
+	}
+	if !areaOK || !periodOK || !partsOK || m.f.errors > errorsBefore {
+		m.rejected++
+		return nil
+	}
+	if !fromOK {
+		m.rejected++ // for want of a release and the like, which the file as a whole lacks
+	}
+	fig.Key = observation.Key{
+		Series: series.code, Area: a.Code, Period: p.Canonical, Breakdown: parts.key, Flow: from.flow, Release: from.release,
+	}
+	fig.Period, fig.Breakdown, fig.Source = p, parts.breakdown, from.source
+	if note, ok := m.others[roleNote]; ok {
+		fig.Note = m.text(note)
+	}
+	if from.provider != "" {
+		fig.Note = strings.TrimPrefix(fig.Note+" · "+from.provider, " · ")
+	}
+	fig.hash, fig.mark = m.look.hash(fig)
+	m.read.Values++
+	return emit(fig)
+}
+
+// lookup remembers what spellings mean, across the tables of a file.
+type lookup struct {
+	seed    maphash.Seed
+	areas   map[string]areaHit
+	spelled map[string]map[string]bool // spellings met per area and column
+	periods map[string]periodHit
+	series  map[string]seriesHit
+	codes   map[string]map[string]string // per column header: text → code
+	parts   map[string]partition
+	from    map[string]origin
+	names   map[string]catalog.Series // by folded name, where only one series bears it
+	buffer  []byte
+}
+
+func newLookup(ref Reference) *lookup {
+	l := &lookup{
+		seed: maphash.MakeSeed(), areas: map[string]areaHit{}, spelled: map[string]map[string]bool{}, periods: map[string]periodHit{},
+		series: map[string]seriesHit{}, codes: map[string]map[string]string{}, parts: map[string]partition{},
+		from: map[string]origin{}, names: map[string]catalog.Series{},
+	}
+	twice := map[string]bool{}
+	for _, s := range ref.Catalog.Content().Series {
+		for _, name := range []string{s.Name.En, s.Name.Es, s.Name.Fr, s.Short.En, s.Short.Es, s.Short.Fr} {
+			key := squash(name)
+			if other, taken := l.names[key]; taken && other.Code != s.Code {
+				twice[key] = true
+			}
+			l.names[key] = s
+		}
+	}
+	delete(l.names, "")
+	for key := range twice {
+		delete(l.names, key)
+	}
+	return l
+}
+
+type areaHit struct {
+	area area.Area
+	ok   bool
+}
+
+type periodHit struct {
+	period observation.Period
+	ok     bool
+}
+
+// seriesHit is what a spelling of a series or indicator came to.
+type seriesHit struct {
+	series *seriesFacts
+	ok     bool
+}
+
+// seriesFacts are what reading has to know about a series.
+type seriesFacts struct {
+	catalog.Series
+	code  string
+	bands bands
+	coded bool // has bands
+	units map[string]bool
+}
+
+// partition is a breakdown with its canonical text, shared by every figure that has it.
+type partition struct {
+	breakdown observation.Breakdown
+	key       string
+}
+
+// maxSpellings bounds what is remembered, so that a hostile file cannot fill the memory with ever new spellings.
+const maxSpellings = 50_000
+
+func (l *lookup) hash(f *figure) (key, value uint64) {
+	b := l.buffer[:0]
+	for _, s := range []string{f.Key.Series, f.Key.Area, f.Key.Period, f.Key.Breakdown, string(f.Key.Flow), f.Key.Release} {
+		b = append(append(b, s...), 0x1f)
+	}
+	key = maphash.Bytes(l.seed, b)
+	b = b[:0]
+	v := &f.Value
+	for _, d := range []decimal.NullDecimal{v.Number, v.Lower, v.Upper, v.Numerator, v.Denominator} {
+		if d.Valid {
+			b = append(b, canonical(d.Decimal)...)
+		}
+		b = append(b, 0x1f)
+	}
+	b = append(append(append(append(b, v.Censor...), 0x1f), v.Gap...), 0x1f)
+	b = append(b, v.StatusText()...)
+	l.buffer = b
+	return key, maphash.Bytes(l.seed, b)
+}
+
+// canonical is the same text for equal decimals.
+func canonical(d decimal.Decimal) string {
+	s := d.String()
+	if strings.IndexByte(s, '.') >= 0 {
+		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	}
+	return s
+}

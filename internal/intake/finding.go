@@ -1,0 +1,177 @@
+package intake
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"rumbo/internal/sheet"
+)
+
+// Bounds of what a report lists one by one; beyond them things are counted in Report.Omitted.
+const (
+	maxPerCode = 100
+	maxDiff    = 500
+)
+
+// place is a cell; row 0 is the sheet as a whole.
+type place struct {
+	sheet    string
+	col, row int
+}
+
+func (p place) cell() string {
+	if p.row < 1 || p.col < 1 {
+		return ""
+	}
+	return sheet.CellName(p.col, p.row)
+}
+
+// finding is a problem with the place by which problems are sorted.
+type finding struct {
+	Problem
+	at  place
+	seq int
+}
+
+// findings gathers problems: one by one, or counted where the same thing is met again and again.
+type findings struct {
+	list       []finding
+	perCode    map[string]int
+	grouped    map[string]int
+	severities map[string]Severity
+	omitted    int
+	errors     int // problems of severity error, those beyond the bounds included
+	questions  []Question
+	asked      map[string]bool
+}
+
+func newFindings() *findings {
+	f := &findings{perCode: map[string]int{}, grouped: map[string]int{}, asked: map[string]bool{}, severities: map[string]Severity{}}
+	for _, c := range Codes() {
+		f.severities[c.Code] = c.Severity
+	}
+	return f
+}
+
+// add reports one problem at one cell.
+func (f *findings) add(code string, at place, found string, args map[string]any) {
+	severity, ok := f.severities[code]
+	if !ok {
+		severity = Error
+	}
+	if severity == Error {
+		f.errors++
+	}
+	f.perCode[code]++
+	if f.perCode[code] > maxPerCode {
+		f.omitted++
+		return
+	}
+	if args == nil {
+		args = map[string]any{}
+	}
+	f.list = append(f.list, finding{at: at, seq: len(f.list), Problem: Problem{
+		Sheet: at.sheet, Cell: at.cell(), Severity: severity, Code: code, Found: clip(found), Args: args,
+	}})
+}
+
+// count reports something once, at the first cell, with the number of times it was met. What is the same is said by
+// detail.
+func (f *findings) count(code, detail string, at place, found string, args map[string]any) {
+	key := code + "\x00" + detail
+	if i, ok := f.grouped[key]; ok {
+		if i >= 0 {
+			p := &f.list[i].Problem
+			n, _ := p.Args["Count"].(int)
+			p.Args["Count"] = n + 1
+		}
+		return
+	}
+	if len(f.grouped) > 20*maxPerCode {
+		f.omitted++
+		return
+	}
+	before := len(f.list)
+	if args == nil {
+		args = map[string]any{}
+	}
+	args["Count"] = 1
+	f.add(code, at, found, args)
+	if len(f.list) > before {
+		f.grouped[key] = before
+		return
+	}
+	f.grouped[key] = -1
+}
+
+// ask puts a question once.
+func (f *findings) ask(q Question) {
+	if !f.asked[q.ID] {
+		f.asked[q.ID] = true
+		f.questions = append(f.questions, q)
+	}
+}
+
+// has tells whether the code was reported.
+func (f *findings) has(code string) bool { return f.perCode[code] > 0 }
+
+// raise gives every problem of the code that severity.
+func (f *findings) raise(code string, s Severity) {
+	for i := range f.list {
+		if p := &f.list[i].Problem; p.Code == code && p.Severity != s {
+			p.Severity = s
+			if s == Error {
+				f.errors++
+			}
+		}
+	}
+}
+
+// problems lists what was found: errors, warnings, notes, each in the order of the file.
+func (f *findings) problems() []Problem {
+	weight := map[Severity]int{Error: 0, Warning: 1, Note: 2}
+	list := slices.Clone(f.list)
+	slices.SortStableFunc(list, func(a, b finding) int {
+		return cmp.Or(weight[a.Severity]-weight[b.Severity], a.seq-b.seq)
+	})
+	out := make([]Problem, len(list))
+	for i, l := range list {
+		out[i] = l.Problem
+	}
+	return out
+}
+
+// status is the worst severity.
+func (f *findings) status() Status {
+	status := OK
+	for _, l := range f.list {
+		switch {
+		case l.Severity == Error:
+			return Errors
+		case l.Severity == Warning:
+			status = Warnings
+		}
+	}
+	return status
+}
+
+func clip(s string) string {
+	const longest = 200
+	if len(s) <= longest {
+		return s
+	}
+	cut := longest
+	for cut > 0 && s[cut]&0xC0 == 0x80 {
+		cut--
+	}
+	return s[:cut] + "…"
+}
+
+// clone is a copy that can be added to without touching the original.
+func (f *findings) clone() *findings {
+	c := *f
+	c.list, c.questions = slices.Clone(f.list), slices.Clone(f.questions)
+	c.perCode, c.grouped, c.asked = maps.Clone(f.perCode), maps.Clone(f.grouped), maps.Clone(f.asked)
+	return &c
+}

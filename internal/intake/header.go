@@ -1,0 +1,339 @@
+package intake
+
+import (
+	"slices"
+	"strings"
+
+	"rumbo/internal/catalog"
+	"rumbo/internal/lang"
+	"rumbo/internal/observation"
+)
+
+// role is what the cells of a column are.
+type role string
+
+const (
+	roleNone        role = ""
+	roleArea        role = "area"      // code or name
+	roleAreaName    role = "area_name" // beside a column of codes
+	rolePeriod      role = "period"
+	roleSeries      role = "series"
+	roleIndicator   role = "indicator"
+	roleValue       role = "value"
+	roleLower       role = "lower"
+	roleUpper       role = "upper"
+	roleNumerator   role = "numerator"
+	roleDenominator role = "denominator"
+	roleUnits       role = "units"
+	roleStatus      role = "status"
+	roleFlow        role = "flow"
+	roleReporting   role = "reporting"
+	roleSource      role = "source"
+	roleRelease     role = "release"
+	roleNote        role = "note"
+	roleDimension   role = "dimension"
+	roleKnown       role = "known" // understood, of no use to a figure
+)
+
+// column is one column as recognised.
+type column struct {
+	at        int // 1 is A
+	header    string
+	role      role
+	dimension catalog.Dimension
+	series    catalog.Series // of a column of values named after its series
+	part      observation.Breakdown
+	weak      bool // the header alone could mean something else
+	unMark    bool // a header that only the UN download bears
+}
+
+// squash is the spelling under which headers agree: "GeoAreaCode", "Geo Area Code" and "[geo_area_code]" are one.
+func squash(s string) string {
+	return strings.ReplaceAll(lang.Fold(s), " ", "")
+}
+
+// headerWords are the headers of each role in the spellings of the UN, of SDMX and of statistical offices in English,
+// Spanish and French, squashed.
+func headerWords() map[role]string {
+	return map[role]string{
+		roleArea: `geoareacode geoarea refarea areacode iso3 iso iso3code isocode isoalpha3 isoalpha3code m49 m49code codem49 codigom49
+			countrycode countryiso codigodepais codigopais codpais codigoiso isopais codepays codeiso codigodearea codigoarea codearea codezone codedelazone
+			country countryname countryorarea countryterritory nation pais paisoarea paisoterritorio nombredelpais nombrepais nompais nomdupays pays paysouzone
+			referencearea areareferencia areadereferencia zonedereference memberstate estadomiembro etatmembre entity entidad entite`,
+		roleAreaName: `geoareaname areaname nombredelarea nombrearea nombredearea nomdelazone nomzone refareaname locationname areadescription`,
+		rolePeriod: `timeperiod year years ano anno anos annee annees period periodo periode time tiempo temps date fecha refyear
+			referenceyear anodereferencia anneedereference timeperiodstart surveyyear`,
+		roleSeries:      `seriescode series serie codigodeserie codigoserie codedeserie codeserie seriesid codigodelaserie codedelaserie`,
+		roleIndicator:   `indicator indicatorcode indicador codigodelindicador codigoindicador indicateur codeindicateur codedelindicateur sdgindicator indicadorods indicateurodd`,
+		roleValue:       `value values valor valores valeur valeurs obsvalue observationvalue observation dato valorobservado valeurobservee datavalue valuenumeric`,
+		roleLower:       `lowerbound lower low limiteinferior cotainferior borneinferieure limiteinferieure`,
+		roleUpper:       `upperbound upper high limitesuperior cotasuperior bornesuperieure limitesuperieure`,
+		roleNumerator:   `numerator numerador numerateur`,
+		roleDenominator: `denominator denominador denominateur`,
+		roleUnits:       `units unit unitmeasure unitofmeasure unidad unidades unidaddemedida unite unites unitedemesure`,
+		roleStatus:      `status obsstatus observationstatus estado estadodeobservacion estadodelaobservacion estatus statut statutdobservation statutdelobservation`,
+		roleFlow:        `flow flujo flux`,
+		roleReporting:   `reportingtype tipodereporte tipodeinforme typederapport reporting`,
+		roleSource:      `source sources sourcedetail fuente fuentes datasource`,
+		roleRelease:     `release edition version vintage edicion publicacion publication`,
+		roleNote: `footnote footnotes note notes nota notas notasalpie notadepie notedebasdepage commentobs comment comments comentario
+			comentarios observaciones commentaire commentaires remarques`,
+		roleKnown: `goal target goals targets objetivo meta objectif cible seriesdescription seriesname descripcion description descripciondelaserie
+			nombredelaserie nomdelaserie indicatorname indicatordescription nombredelindicador timedetail timecoverage baseperiod baseper geoinfourl geoinfotype
+			nature naturaleza dataflow structure structureid structurename action freq frequency origin origen origine rule regla regle
+			nresponding ncarried nmembers unitmult decimals datalastupdate seriescount valuetype custbreakdownlb level parentcode parentname type rumbo`,
+	}
+}
+
+// weakAreas are headers that mean an area only where no other column does.
+const weakAreas = `code codigo name nombre nom region regions territory territorio territoire zone zona location lugar lieu geo area geocode id`
+
+// unOnly are headers by which the "Data" download of the UN SDG database is known.
+const unOnly = `goal target seriescode seriesdescription geoareacode geoareaname timedetail timecoverage baseperiod geoinfourl footnote reportingtype observationstatus upperbound lowerbound`
+
+// ownOnly are headers by which a table that Rumbo wrote is known: its decimal sign is the point.
+const ownOnly = `origin rule nresponding ncarried nmembers`
+
+// headings knows what the headers of columns mean.
+type headings struct {
+	roles  map[string]role
+	weak   map[string]bool
+	un     map[string]bool
+	own    map[string]bool
+	dims   map[string]catalog.Dimension
+	series map[string]catalog.Series
+	cat    *catalog.Catalog
+}
+
+func newHeadings(cat *catalog.Catalog) *headings {
+	h := &headings{
+		roles: map[string]role{}, weak: set(weakAreas), un: set(unOnly), own: set(ownOnly),
+		dims: map[string]catalog.Dimension{}, series: map[string]catalog.Series{}, cat: cat,
+	}
+	for r, words := range headerWords() {
+		for _, w := range strings.Fields(words) {
+			h.roles[w] = r
+		}
+	}
+	content := cat.Content()
+	for _, d := range content.Dimensions {
+		for _, s := range append([]string{d.Code, d.SDMX, d.Name.En, d.Name.Es, d.Name.Fr}, d.Synonyms...) {
+			if _, taken := h.dims[squash(s)]; !taken && s != "" {
+				h.dims[squash(s)] = d
+			}
+		}
+	}
+	for _, s := range content.Series {
+		h.series[squash(s.Code)] = s
+	}
+	return h
+}
+
+func set(words string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		m[w] = true
+	}
+	return m
+}
+
+// column says what a header means; the role is roleNone for a header that is not known.
+func (h *headings) column(at int, header string) column {
+	c := column{at: at, header: strings.TrimSpace(header)}
+	text, _ := cutMark(c.header)
+	word := squash(strings.Trim(text, "[]"))
+	c.unMark = h.un[word]
+	if s, ok := h.series[word]; ok && word != "" {
+		c.role, c.series = roleValue, s
+		return c
+	}
+	if r, ok := h.roles[word]; ok {
+		c.role = r
+		return c
+	}
+	if d, ok := h.dims[word]; ok && word != "" {
+		c.role, c.dimension = roleDimension, d
+		return c
+	}
+	if h.weak[word] {
+		c.role, c.weak = roleArea, true
+		return c
+	}
+	h.titled(&c, text)
+	return c
+}
+
+// titled recognises a title that names the series between dashes and, behind it, the part of a breakdown:
+// "10.7.2 - Countries with … - SG_CPA_MIGRS - All Domains". A title with a part that is not known is left alone.
+func (h *headings) titled(c *column, title string) {
+	var found *catalog.Series
+	part := observation.Breakdown{}
+	for _, segment := range strings.Split(title, " - ") {
+		if s, ok := h.series[squash(segment)]; ok && strings.TrimSpace(segment) != "" {
+			found = &s
+			continue
+		}
+		if found == nil {
+			continue
+		}
+		code, dim, ok := h.partOf(*found, segment)
+		if !ok {
+			return
+		}
+		if code.Code != observation.Total {
+			part[dim] = code.Code
+		}
+	}
+	if found != nil {
+		c.role, c.series, c.part = roleValue, *found, part
+	}
+}
+
+func (h *headings) partOf(s catalog.Series, text string) (catalog.Code, string, bool) {
+	for _, name := range s.Dimensions {
+		d, ok := h.cat.Dimension(name)
+		if !ok {
+			continue
+		}
+		if code, ok := d.Find(text); ok {
+			return code, name, true
+		}
+		for _, code := range d.Codes {
+			if code.API != "" && squash(code.API) == squash(text) {
+				return code, name, true
+			}
+		}
+	}
+	return catalog.Code{}, "", false
+}
+
+// table is a table on a sheet as recognised: where its header stands and what its columns are.
+type table struct {
+	sheet     int // index in the book
+	name      string
+	header    int // row number of the header
+	layout    Layout
+	columns   []column
+	declared  byte // decimal sign that the format itself lays down
+	unColumns bool // figures in the UN's own coding, where N means not applicable
+}
+
+// first returns the first column of that role.
+func (t *table) first(r role) (column, bool) {
+	i := slices.IndexFunc(t.columns, func(c column) bool { return c.role == r })
+	if i < 0 {
+		return column{}, false
+	}
+	return t.columns[i], true
+}
+
+func (t *table) all(r role) []column {
+	var out []column
+	for _, c := range t.columns {
+		if c.role == r {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// recognise reads a row as the header of a table of figures; complete is false when a column that such a table needs is
+// not there.
+func (h *headings) recognise(cells []headerCell) (t table, complete bool) {
+	t.layout = Tidy
+	marks, strong := 0, false
+	own := false
+	for _, cell := range cells {
+		c := h.column(cell.at, cell.text)
+		if c.header == "" {
+			continue
+		}
+		if c.unMark {
+			marks++
+		}
+		own = own || h.own[squash(c.header)]
+		strong = strong || c.role == roleArea && !c.weak
+		t.columns = append(t.columns, c)
+	}
+	t.settleAreas(strong)
+	t.settleValues()
+	_, area := t.first(roleArea)
+	_, period := t.first(rolePeriod)
+	_, value := t.first(roleValue)
+	_, series := t.first(roleSeries)
+	_, indicator := t.first(roleIndicator)
+	named := value && !slices.ContainsFunc(t.all(roleValue), func(c column) bool { return c.series.Code == "" })
+	if series && marks >= 4 {
+		t.layout = UNData
+	}
+	_, nature := t.nature()
+	t.unColumns = t.layout == UNData || nature
+	if t.layout == UNData || own {
+		t.declared = signPoint
+	}
+	return t, area && period && value && (series || indicator || named)
+}
+
+// nature tells whether the table has a column of the nature of figures, which only the UN's tables have.
+func (t *table) nature() (column, bool) {
+	i := slices.IndexFunc(t.columns, func(c column) bool { return squash(strings.Trim(c.header, "[]")) == "nature" })
+	if i < 0 {
+		return column{}, false
+	}
+	return t.columns[i], true
+}
+
+// settleAreas keeps one column of areas and, beside it, one of names: a sure header before one that could mean anything.
+func (t *table) settleAreas(strong bool) {
+	kept, named := false, false
+	for i := range t.columns {
+		c := &t.columns[i]
+		switch {
+		case c.role == roleArea && c.weak && strong:
+			c.role = roleNone
+			if squash(c.header) == "code" || squash(c.header) == "codigo" {
+				// "Entity, Code": the code is the surer of the two.
+				c.role = roleArea
+				t.demote(i)
+			}
+		case c.role == roleArea && kept && !named:
+			c.role, named = roleAreaName, true
+		case c.role == roleArea && kept:
+			c.role = roleNone
+		case c.role == roleArea:
+			kept = true
+		case c.role == roleAreaName:
+			named = true
+		}
+	}
+	if _, ok := t.first(roleArea); !ok {
+		if i := slices.IndexFunc(t.columns, func(c column) bool { return c.role == roleAreaName }); i >= 0 {
+			t.columns[i].role = roleArea
+		}
+	}
+}
+
+// demote turns every other column of areas into one of names.
+func (t *table) demote(keep int) {
+	for i := range t.columns {
+		if i != keep && t.columns[i].role == roleArea {
+			t.columns[i].role = roleAreaName
+		}
+	}
+}
+
+// settleValues lets columns named after their series give way to a column called so: "value" beside "series".
+func (t *table) settleValues() {
+	plain := slices.ContainsFunc(t.columns, func(c column) bool { return c.role == roleValue && c.series.Code == "" })
+	for i := range t.columns {
+		if c := &t.columns[i]; plain && c.role == roleValue && c.series.Code != "" {
+			c.role = roleNone
+		}
+	}
+}
+
+// headerCell is a cell of a row that may be a header.
+type headerCell struct {
+	at   int
+	text string
+}

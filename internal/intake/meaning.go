@@ -1,0 +1,370 @@
+package intake
+
+import (
+	"errors"
+	"strings"
+
+	"rumbo/internal/area"
+	"rumbo/internal/catalog"
+	"rumbo/internal/observation"
+	"rumbo/internal/sheet"
+)
+
+// errNeedsProof stops a reading whose assumption about the decimal sign a literal contradicts: the evidence of whole
+// columns is gathered first, then the file is read again.
+var errNeedsProof = errors.New("intake: the decimal sign has to be decided from the whole column")
+
+func remember[T any](m map[string]T, key string, v T) T {
+	if len(m) >= maxSpellings {
+		clear(m)
+	}
+	m[strings.Clone(key)] = v
+	return v
+}
+
+// areaOf finds the area of the row by its code or name; where the row gives both, they have to agree.
+func (m *mapper) areaOf() (area.Area, bool) {
+	text := m.text(m.area)
+	hit := m.findArea(text)
+	if m.areaName == nil {
+		if !hit.ok {
+			m.unknownArea(m.area, text)
+			return area.Area{}, false
+		}
+		m.spelling(hit.area, text)
+		return hit.area, true
+	}
+	name := m.text(*m.areaName)
+	other := m.findArea(name)
+	switch {
+	case hit.ok && other.ok && hit.area.Code != other.area.Code:
+		// The UN gives several regions one name; a country has one.
+		if hit.area.Kind == area.Country || other.area.Kind == area.Country {
+			m.f.add(codeAreaMismatch, m.at(m.area), text, map[string]any{
+				"Name": name, "Code": text, "One": hit.area.Name, "Other": other.area.Name,
+			})
+			return area.Area{}, false
+		}
+		if isCode(name) {
+			return other.area, true
+		}
+		return hit.area, true
+	case hit.ok && (isCode(text) || !isCode(name) || name == ""):
+		return hit.area, true
+	case other.ok && (isCode(name) || text == ""):
+		return other.area, true
+	case hit.ok:
+		m.unknownArea(*m.areaName, name)
+	case text == "" && name != "":
+		m.unknownArea(*m.areaName, name)
+	default:
+		m.unknownArea(m.area, text)
+	}
+	return area.Area{}, false
+}
+
+func (m *mapper) findArea(text string) areaHit {
+	if hit, ok := m.look.areas[text]; ok {
+		return hit
+	}
+	hit := areaHit{}
+	if text != "" {
+		hit.area, hit.ok = m.ref.Directory.Find(text)
+		if !hit.ok {
+			hit.area, hit.ok = m.ref.Directory.ByName(text)
+		}
+		for _, shorter := range []string{unlabelled(text), withoutMark(text)} {
+			if !hit.ok && shorter != text && shorter != "" {
+				if hit.area, hit.ok = m.ref.Directory.Find(shorter); !hit.ok {
+					hit.area, hit.ok = m.ref.Directory.ByName(shorter)
+				}
+			}
+		}
+	}
+	return remember(m.look.areas, text, hit)
+}
+
+func withoutMark(s string) string {
+	body, _ := cutMark(s)
+	return body
+}
+
+// isCode tells a code from a name by its looks.
+func isCode(s string) bool {
+	if len(s) > 6 || s == "" {
+		return false
+	}
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; (c < '0' || c > '9') && (c < 'A' || c > 'Z') {
+			return false
+		}
+	}
+	return true
+}
+
+func (m *mapper) unknownArea(c column, text string) {
+	args := map[string]any{}
+	if near := m.ref.Directory.Suggest(text); len(near) > 0 {
+		args["Near"], args["NearCode"] = near[0].Name, near[0].Code
+	}
+	m.f.add(codeAreaUnknown, m.at(c), text, args)
+}
+
+// spelling notes that one area is written in several ways in one column.
+func (m *mapper) spelling(a area.Area, text string) {
+	seen := m.look.spelled[a.Code]
+	if seen == nil {
+		seen = map[string]bool{}
+		m.look.spelled[a.Code] = seen
+	}
+	if seen[text] || len(seen) > 20 {
+		return
+	}
+	if len(seen) == 1 {
+		for first := range seen {
+			m.f.add(codeAreaSpellings, m.at(m.area), text, map[string]any{"First": first, "Second": text, "Area": a.Name, "Code": a.Code})
+		}
+	}
+	seen[strings.Clone(text)] = true
+}
+
+func (m *mapper) periodOf() (observation.Period, bool) {
+	cell := m.cells[m.period.at]
+	if cell != nil && cell.Kind == sheet.Date {
+		p, ok := observation.ParsePeriod(cell.Time.Format("2006-01-02"))
+		if ok {
+			return p, true
+		}
+	}
+	text := m.text(m.period)
+	hit, seen := m.look.periods[text]
+	if !seen {
+		hit.period, hit.ok = observation.ParsePeriod(text)
+		if body := withoutMark(text); !hit.ok && body != text {
+			hit.period, hit.ok = observation.ParsePeriod(body)
+		}
+		hit = remember(m.look.periods, text, hit)
+	}
+	if !hit.ok {
+		m.f.add(codePeriodUnreadable, m.at(m.period), text, nil)
+	}
+	return hit.period, hit.ok
+}
+
+// seriesOf finds the series of a figure: that after which its column is named, else that of the column of series, else
+// the one that serves the indicator. A series that is not in the catalogue is told once with the number of its rows.
+func (m *mapper) seriesOf(c column) (*seriesFacts, bool) {
+	if c.series.Code != "" {
+		return m.facts(c.series), true
+	}
+	if m.series != nil {
+		if text := m.text(*m.series); text != "" || m.indicator == nil {
+			hit := m.findSeries(text)
+			if !hit.ok && !m.isIndicator(text) {
+				m.unknownSeries(text)
+				return nil, false
+			}
+			if hit.ok {
+				return hit.series, true
+			}
+			return m.ofIndicator(*m.series, text)
+		}
+	}
+	return m.ofIndicator(*m.indicator, m.text(*m.indicator))
+}
+
+func (m *mapper) facts(s catalog.Series) *seriesFacts {
+	if hit, ok := m.look.series[s.Code]; ok && hit.ok {
+		return hit.series
+	}
+	f := &seriesFacts{Series: s, code: s.Code, units: map[string]bool{}}
+	f.bands, f.coded = m.ref.bandsOf(s.Code)
+	for _, u := range []string{s.UnitAPI, s.UnitSDMX, s.Unit.En, s.Unit.Es, s.Unit.Fr} {
+		f.units[squash(u)] = true
+	}
+	if f.units["pt"] || f.units["percent"] || strings.Contains(s.Unit.En, "%") {
+		for _, u := range []string{"", "percent", "percentage", "pt", "porcentaje", "porciento", "pourcentage", "pourcent"} {
+			f.units[u] = true
+		}
+	}
+	remember(m.look.series, s.Code, seriesHit{f, true})
+	return f
+}
+
+func (m *mapper) findSeries(text string) seriesHit {
+	if hit, ok := m.look.series[text]; ok {
+		return hit
+	}
+	s, ok := m.ref.Catalog.FindSeries(text)
+	if short := unlabelled(text); !ok && short != text {
+		s, ok = m.ref.Catalog.FindSeries(short)
+	}
+	if !ok && text != "" {
+		s, ok = m.look.names[squash(text)]
+	}
+	if !ok {
+		return remember(m.look.series, text, seriesHit{})
+	}
+	return remember(m.look.series, text, seriesHit{m.facts(s), true})
+}
+
+func (m *mapper) unknownSeries(text string) {
+	args := map[string]any{"Series": text}
+	if near, ok := m.ref.Catalog.SuggestSeries(text); ok {
+		args["Near"] = near.Code
+	}
+	m.f.count(codeSeriesUnknown, text, m.at(*m.series), text, args)
+}
+
+func (m *mapper) isIndicator(text string) bool {
+	_, ok := m.ref.Catalog.FindIndicator(unlabelled(text))
+	return ok
+}
+
+// ofIndicator takes the only series that serves an indicator; where several do, a person has to say which.
+func (m *mapper) ofIndicator(c column, text string) (*seriesFacts, bool) {
+	i, ok := m.ref.Catalog.FindIndicator(unlabelled(text))
+	if !ok {
+		m.f.count(codeIndicatorUnknown, text, m.at(c), text, nil)
+		return nil, false
+	}
+	all := m.ref.Catalog.SeriesOf(i.Code)
+	if len(all) == 1 {
+		return m.facts(all[0]), true
+	}
+	id := "series/" + i.Code
+	if s, ok := m.ref.Catalog.FindSeries(m.opt.Answers[id]); ok {
+		return m.facts(s), true
+	}
+	var codes []string
+	for _, s := range all {
+		codes = append(codes, s.Code)
+	}
+	if len(codes) == 0 {
+		m.f.count(codeIndicatorUnknown, text, m.at(c), text, nil)
+		return nil, false
+	}
+	m.f.count(codeSeriesAmbiguous, i.Code, m.at(c), text, map[string]any{"Indicator": i.Code, "Series": strings.Join(codes, ", ")})
+	m.f.ask(Question{ID: id, Code: codeSeriesAmbiguous, Options: codes, Args: map[string]any{"Indicator": i.Code, "Series": strings.Join(codes, ", ")}})
+	return nil, false
+}
+
+// unspecified are codes by which files say that a breakdown is not used or not stated.
+func unspecified(text string) bool {
+	switch squash(text) {
+	case "notspec", "x", "u", "z", "notspecified", "noespecificado", "nonspecifie", "nobreakdown", "sindesglose":
+		return true
+	}
+	return false
+}
+
+func isTotal(text string) bool {
+	switch squash(text) {
+	case "", "t", "total", "all", "todos", "todas", "tous", "toutes", "ensemble", "headline":
+		return true
+	}
+	return false
+}
+
+// partsOf reads the breakdown of the row.
+func (m *mapper) partsOf(c column, s *seriesFacts) (partition, bool) {
+	if len(m.dims) == 0 && len(c.part) == 0 && m.t.layout != UNData {
+		return partition{}, true
+	}
+	// The key in the order of the columns finds a breakdown that was met before without making one.
+	buffer := m.look.buffer[:0]
+	for dim, code := range c.part {
+		buffer = append(append(append(append(buffer, dim...), '='), code...), ';')
+	}
+	for _, d := range m.dims {
+		text := m.text(d)
+		if text == "" {
+			continue
+		}
+		dim, code, ok := m.findPart(d, s, text)
+		if !ok {
+			args := map[string]any{"Column": d.header, "Dimension": d.dimension.Name}
+			if near, found := d.dimension.Suggest(text); found {
+				args["Near"] = near.Code
+			}
+			m.f.add(codePartUnknown, m.at(d), text, args)
+			return partition{}, false
+		}
+		if code != observation.Total {
+			buffer = append(append(append(append(buffer, dim...), '='), code...), ';')
+		}
+	}
+	m.look.buffer = buffer
+	if m.t.layout == UNData {
+		// The columns behind the named ones are breakdowns; a figure of a part that is not known is nobody's headline.
+		for _, u := range m.unread {
+			if text := m.text(u); text != "" && !isTotal(text) && !unspecified(text) {
+				m.f.count(codePartUnread, u.header, m.at(u), text, map[string]any{"Column": u.header})
+				return partition{}, false
+			}
+		}
+	}
+	if p, ok := m.look.parts[string(buffer)]; ok {
+		return p, true
+	}
+	b := observation.ParseBreakdown(string(buffer))
+	return remember(m.look.parts, string(buffer), partition{b, b.Key()}), true
+}
+
+// findPart finds the code of a cell in the dimension of its column. Where several dimensions share a column, as in
+// SDMX, the cell decides, those of the series first.
+func (m *mapper) findPart(d column, s *seriesFacts, text string) (dim, code string, ok bool) {
+	cache := m.look.codes[d.header]
+	if cache == nil {
+		cache = map[string]string{}
+		m.look.codes[d.header] = cache
+	}
+	if hit, seen := cache[text]; seen {
+		dim, code, ok = strings.Cut(hit, "=")
+		return dim, code, ok
+	}
+	found := func(dimension catalog.Dimension) bool {
+		for _, try := range []string{text, unlabelled(text)} {
+			if part, in := dimension.Find(try); in {
+				dim, code = dimension.Code, part.Code
+				return true
+			}
+		}
+		return false
+	}
+	switch {
+	case found(d.dimension):
+	case m.sharing(d, found):
+	case unspecified(text):
+		m.f.count(codePartUnspecified, d.header+text, m.at(d), text, map[string]any{"Column": d.header})
+		return d.dimension.Code, observation.Total, true
+	case isTotal(text):
+		dim, code = d.dimension.Code, observation.Total
+	default:
+		return "", "", false
+	}
+	remember(cache, text, dim+"="+code)
+	return dim, code, true
+}
+
+func (m *mapper) sharing(d column, found func(catalog.Dimension) bool) bool {
+	for _, other := range m.ref.Catalog.Content().Dimensions {
+		if other.SDMX == d.dimension.SDMX && other.SDMX != "" && other.Code != d.dimension.Code && found(other) {
+			return true
+		}
+	}
+	return false
+}
+
+// unit tells where the unit of the file is not the one of the catalogue.
+func (m *mapper) unit(s *seriesFacts) {
+	c, ok := m.others[roleUnits]
+	if !ok {
+		return
+	}
+	text := m.text(c)
+	if text == "" || s.units[text] || s.units[squash(text)] || len(s.units) == 0 {
+		return
+	}
+	m.f.count(codeUnitMismatch, s.code+text, m.at(c), text, map[string]any{"Series": s.code, "Unit": s.Unit})
+}

@@ -1,0 +1,124 @@
+package intake
+
+import (
+	"strings"
+
+	"rumbo/internal/lang"
+	"rumbo/internal/observation"
+)
+
+// unSource is the code in the catalogue of the source whose download layout UNData is.
+const unSource = "un-sdg"
+
+// origin is what a row says about where its figure was published.
+type origin struct {
+	source, release string
+	flow            observation.Flow
+	provider        string // who gave the figure to the source, as published
+	ok              bool
+}
+
+// provenance finds source, release and flow of the row: the row's own columns first, then what the person said, then
+// what follows from the other two. None of them is ever assumed.
+func (m *mapper) provenance() (origin, bool) {
+	var source, release, flow, reporting string
+	var sourceAt, releaseAt, flowAt column
+	if c, ok := m.others[roleSource]; ok {
+		source, sourceAt = m.text(c), c
+	}
+	if c, ok := m.others[roleRelease]; ok {
+		release, releaseAt = m.text(c), c
+	}
+	if c, ok := m.others[roleFlow]; ok {
+		flow, flowAt = m.text(c), c
+	}
+	if c, ok := m.others[roleReporting]; ok {
+		reporting = m.text(c)
+		if flowAt.at == 0 {
+			flowAt = c
+		}
+	}
+	key := strings.Join([]string{source, release, flow, reporting}, "\x1f")
+	if o, ok := m.look.from[key]; ok {
+		return o, o.ok
+	}
+	o := origin{ok: true}
+	if m.t.layout == UNData || m.opt.Source != "" {
+		o.provider, source = source, ""
+	}
+	o.release = m.opt.Release
+	if release != "" {
+		o.release = release
+	}
+	o.release = strings.TrimSpace(o.release)
+	if r, ok := m.ref.Catalog.Release(o.release); ok && o.release != "" {
+		o.release, o.source = r.Name, r.Source
+	} else if o.release != "" {
+		m.f.count(codeReleaseNew, o.release, m.at(releaseAt), o.release, map[string]any{"Release": o.release})
+	}
+	m.source(&o, source, sourceAt)
+	if o.release == "" {
+		m.f.count(codeReleaseMissing, "", place{sheet: m.t.name}, "", nil)
+		o.ok = false
+	}
+	m.flow(&o, flow, reporting, flowAt)
+	return remember(m.look.from, key, o), o.ok
+}
+
+// source settles the source from the cell, the person or the release.
+func (m *mapper) source(o *origin, cell string, at column) {
+	given := cell
+	if given == "" {
+		given = strings.TrimSpace(m.opt.Source)
+	}
+	switch {
+	case given != "":
+		s, known := m.ref.Catalog.FindSource(given)
+		switch {
+		case known && o.source != "" && s.Code != o.source:
+			m.f.count(codeReleaseOther, o.release, m.at(at), given, map[string]any{"Release": o.release, "Source": o.source})
+			o.ok = false
+		case known:
+			o.source = s.Code
+		default:
+			m.f.count(codeSourceNew, given, m.at(at), given, map[string]any{"Source": given})
+			o.source = given
+		}
+	case o.source != "":
+	case m.t.layout == UNData:
+		if s, ok := m.ref.Catalog.Source(unSource); ok {
+			o.source = s.Code
+		}
+	}
+	if o.source == "" && o.release != "" {
+		m.f.count(codeSourceMissing, "", place{sheet: m.t.name}, "", nil)
+		o.ok = false
+	}
+}
+
+func (m *mapper) flow(o *origin, cell, reporting string, at column) {
+	for _, text := range []string{cell, reporting} {
+		if text == "" {
+			continue
+		}
+		flow, ok := m.ref.flowOf(text)
+		if !ok {
+			m.f.count(codeFlowUnknown, lang.Fold(text), m.at(at), text, nil)
+			o.ok = false
+		}
+		o.flow = flow
+		return
+	}
+	if s, ok := m.ref.Catalog.Source(o.source); ok {
+		o.flow = s.Flow
+	}
+	switch {
+	case m.opt.Flow != "":
+		o.flow = m.opt.Flow
+	case o.flow == "" && m.t.layout == UNData:
+		o.flow = observation.UN
+	case o.flow == "" && o.ok:
+		m.f.count(codeFlowUnknown, "", place{sheet: m.t.name}, "", nil)
+		o.ok = false
+	}
+}

@@ -1,0 +1,182 @@
+package intake
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"time"
+
+	"rumbo/internal/fault"
+	"rumbo/internal/i18n"
+	"rumbo/internal/observation"
+	"rumbo/internal/sheet"
+)
+
+// Deps are what a Service needs. Store is nil where files are only checked.
+type Deps struct {
+	Store     Store
+	Reference func(ctx context.Context) (Reference, error) // areas, catalogue, questionnaires and rounds as they stand
+	Messages  *i18n.Catalogue
+	Limits    sheet.Limits
+	Now       func() time.Time
+	Log       *slog.Logger // nil: nothing is logged
+}
+
+// Service takes files in. It is safe for concurrent use.
+type Service struct {
+	deps Deps
+}
+
+// New makes a Service.
+func New(d Deps) *Service {
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	if d.Log == nil {
+		d.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Service{deps: d}
+}
+
+// Check reads a file and says what it holds, without a store: Changes is nil. Memory does not grow with the rows but for
+// 16 bytes or so per figure, by which duplicates are found.
+func (s *Service) Check(ctx context.Context, name string, data []byte, opt Options) (Report, error) {
+	a, err := s.analyse(ctx, name, data, opt, nil)
+	if err != nil {
+		return Report{}, err
+	}
+	return a.report, nil
+}
+
+// CheckAgainstStore is Check with what accepting would change; it stores nothing.
+func (s *Service) CheckAgainstStore(ctx context.Context, name string, data []byte, opt Options) (Report, error) {
+	if s.deps.Store == nil {
+		return Report{}, errors.New("intake: no store")
+	}
+	a, err := s.analyse(ctx, name, data, opt, s.deps.Store)
+	if err != nil {
+		return Report{}, err
+	}
+	return a.report, s.compare(ctx, a)
+}
+
+// Receive keeps the file, stores its import and checks it against the store: received → checked. A file that cannot be
+// read is kept and checked as well, so that it can be looked at; its report says refused.
+func (s *Service) Receive(ctx context.Context, name string, data []byte, opt Options) (Import, Report, error) {
+	if s.deps.Store == nil {
+		return Import{}, Report{}, errors.New("intake: no store")
+	}
+	sum, err := s.deps.Store.SaveFile(ctx, name, data)
+	if err != nil {
+		return Import{}, Report{}, err
+	}
+	im := Import{
+		State: Received, FileName: name, SHA256: sum, Size: int64(len(data)), Source: opt.Source, Release: opt.Release, Received: s.deps.Now(),
+	}
+	if im.ID, err = s.deps.Store.CreateImport(ctx, im); err != nil {
+		return im, Report{}, err
+	}
+	report, err := s.CheckAgainstStore(ctx, name, data, opt)
+	if err != nil {
+		return im, report, err
+	}
+	report.Import = &im.ID
+	if err := s.deps.Store.SetChecked(ctx, im.ID, report.Marshal()); err != nil {
+		return im, report, err
+	}
+	im.State, im.Report = Checked, report.Marshal()
+	return im, report, nil
+}
+
+// Report returns the report that an import was checked with, language-neutral: Say fills in the messages.
+func (s *Service) Report(ctx context.Context, id int64) (Import, Report, error) {
+	im, err := s.deps.Store.Import(ctx, id)
+	if err != nil {
+		return im, Report{}, err
+	}
+	if len(im.Report) == 0 {
+		return im, Report{File: im.FileName, SHA256: im.SHA256, Import: &im.ID}, nil
+	}
+	r, err := ParseReport(im.Report)
+	if err != nil {
+		return im, r, err
+	}
+	r.Import = &im.ID
+	return im, r, nil
+}
+
+// Decision is what a person says when accepting.
+type Decision struct {
+	Reason          string
+	ConfirmWarnings bool // the warnings were read and are confirmed
+	// Unattended accepts without anybody to confirm warnings, as the command line does; they are recorded as unconfirmed.
+	Unattended bool
+	Answers    map[string]string // to questions that were still open when the file was checked
+}
+
+// Accept reads the kept bytes of a checked import again, as the figures and the catalogue stand now, and writes them in
+// one transaction and change set. It refuses with fault.Invalid a file that carries errors or open questions, or whose
+// warnings nobody confirmed, and with fault.Conflict one that meets figures changed since, or an import that has been
+// decided. The change set is 0 when nothing was different.
+func (s *Service) Accept(ctx context.Context, id int64, d Decision) (int64, observation.Counts, error) {
+	im, checked, err := s.Report(ctx, id)
+	if err != nil {
+		return 0, observation.Counts{}, err
+	}
+	if im.State != Checked {
+		return 0, observation.Counts{}, fault.New(fault.Conflict, "intake.not_checked", "ID", id, "State", Word("intake.state."+string(im.State)))
+	}
+	data, err := s.deps.Store.File(ctx, im.SHA256)
+	if err != nil {
+		return 0, observation.Counts{}, err
+	}
+	opt := checked.Options
+	opt.Source, opt.Release = im.Source, im.Release
+	for k, v := range d.Answers {
+		if opt.Answers == nil {
+			opt.Answers = map[string]string{}
+		}
+		opt.Answers[k] = v
+	}
+	a, err := s.analyse(ctx, im.FileName, data, opt, s.deps.Store)
+	if err != nil {
+		return 0, observation.Counts{}, err
+	}
+	switch a.report.Status {
+	case Refused, Errors:
+		return 0, observation.Counts{}, fault.New(fault.Invalid, "intake.has_errors", "File", im.FileName)
+	case Warnings:
+		if !d.ConfirmWarnings && !d.Unattended {
+			return 0, observation.Counts{}, fault.New(fault.Invalid, "intake.unconfirmed", "File", im.FileName)
+		}
+	}
+	set := observation.ChangeSet{Kind: observation.FromImport, Reason: d.Reason, Import: id}
+	if a.report.Status == Warnings && !d.ConfirmWarnings {
+		set.Reason = a.unconfirmed(d.Reason)
+	}
+	if a.response != nil {
+		return s.acceptAnswers(ctx, a, set)
+	}
+	change, counts, err := s.deps.Store.AcceptFigures(ctx, set, a.rows(ctx))
+	counts.Rejected += a.rejected
+	return change, counts, err
+}
+
+// Reject closes a checked import without storing anything of it; fault.Conflict when it has been decided.
+func (s *Service) Reject(ctx context.Context, id int64) error {
+	return s.deps.Store.SetRejected(ctx, id)
+}
+
+// digest is the SHA-256 of the bytes, hex.
+func digest(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// isNotFound tells the absence of a response from a failure to read it.
+func isNotFound(err error) bool {
+	return fault.KindOf(err) == fault.NotFound || errors.Is(err, fs.ErrNotExist)
+}

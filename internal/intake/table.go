@@ -1,0 +1,322 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"rumbo/internal/observation"
+	"rumbo/internal/sheet"
+)
+
+// headerDepth is how many rows with content are searched for the header of a table.
+const headerDepth = 40
+
+// recognition is what was found in a book: the tables that can be read, or what was seen instead.
+type recognition struct {
+	tables  []*table
+	seen    table // the likeliest header where nothing was recognised
+	wide    bool  // periods or areas stand across
+	missing Words
+	facts   []Fact
+}
+
+// recogniseTables looks for a table of figures on each visible sheet, in hidden ones only where no visible one has any.
+func (h *headings) recogniseTables(ctx context.Context, b *sheet.Book, ref Reference, f *findings) (recognition, error) {
+	var r recognition
+	var others []int
+	sheets := b.Sheets()
+	marks := marksSheets(b, func(i int) []string { return firstRow(ctx, b, i) })
+	for i, s := range sheets {
+		if marks[s.Name] {
+			continue
+		}
+		t, best, empty, err := h.search(ctx, b, i, ref)
+		if err != nil {
+			return r, err
+		}
+		switch {
+		case t != nil && s.Hidden:
+			f.add(codeSheetHidden, place{sheet: s.Name}, s.Name, nil)
+		case t != nil:
+			r.tables = append(r.tables, t)
+		case !empty && !s.Hidden:
+			others = append(others, i)
+			if score(best.table) > score(r.seen) || r.seen.header == 0 {
+				r.seen, r.wide = best.table, best.wide
+				r.seen.name = s.Name
+			}
+		}
+	}
+	if len(r.tables) == 0 {
+		r.missing = lacking(r.seen)
+		return r, nil
+	}
+	for _, i := range others {
+		f.add(codeSheetUnread, place{sheet: sheets[i].Name}, sheets[i].Name, nil)
+	}
+	return r, nil
+}
+
+// firstRow is the content of the first row of a sheet, by column.
+func firstRow(ctx context.Context, b *sheet.Book, i int) []string {
+	rows, err := b.Rows(ctx, i)
+	if err != nil {
+		return nil
+	}
+	defer rows.Close()
+	var out []string
+	if rows.Next() {
+		for _, c := range rows.Row().Cells {
+			for len(out) < c.Col {
+				out = append(out, "")
+			}
+			out[c.Col-1] = c.Text
+		}
+	}
+	return out
+}
+
+type candidate struct {
+	table table
+	wide  bool
+}
+
+// search looks for the header of a table on one sheet.
+func (h *headings) search(ctx context.Context, b *sheet.Book, i int, ref Reference) (*table, candidate, bool, error) {
+	var best candidate
+	rows, err := b.Rows(ctx, i)
+	if err != nil {
+		return nil, best, true, err
+	}
+	defer rows.Close()
+	empty := true
+	for depth := 0; depth < headerDepth && rows.Next(); {
+		row := rows.Row()
+		var cells []headerCell
+		for _, c := range row.Cells {
+			if c.Text != "" {
+				cells = append(cells, headerCell{c.Col, trim(c.Text)})
+			}
+		}
+		if len(cells) == 0 {
+			continue
+		}
+		empty = false
+		depth++
+		t, complete := h.recognise(cells)
+		t.sheet, t.name, t.header = i, b.Sheets()[i].Name, row.Number
+		if complete {
+			return &t, best, false, nil
+		}
+		wide := across(cells, ref)
+		if best.table.header == 0 || score(t)+boolInt(wide) > score(best.table)+boolInt(best.wide) {
+			best = candidate{t, wide}
+		}
+	}
+	return nil, best, empty, rows.Err()
+}
+
+func boolInt(b bool) int {
+	if b {
+		return 3
+	}
+	return 0
+}
+
+// across tells that periods or areas stand side by side in the row.
+func across(cells []headerCell, ref Reference) bool {
+	periods, areas := 0, 0
+	for _, c := range cells {
+		if _, ok := observation.ParsePeriod(c.text); ok {
+			periods++
+		} else if _, ok := ref.Directory.ByName(withoutMark(c.text)); ok {
+			areas++
+		}
+	}
+	return periods >= 3 || areas >= 3
+}
+
+// score counts what was recognised of a header.
+func score(t table) int {
+	n := 0
+	for _, c := range t.columns {
+		if c.role != roleNone && c.role != roleKnown && !c.weak {
+			n++
+		}
+	}
+	return n
+}
+
+// lacking names the columns that a table of figures needs and this one has not.
+func lacking(t table) Words {
+	var out Words
+	for _, r := range []role{roleArea, rolePeriod, roleValue} {
+		if _, ok := t.first(r); !ok {
+			out = append(out, Word("role."+string(r)))
+		}
+	}
+	_, series := t.first(roleSeries)
+	_, indicator := t.first(roleIndicator)
+	value, ok := t.first(roleValue)
+	if !series && !indicator && (!ok || value.series.Code == "") {
+		out = append(out, Word("role."+string(roleSeries)))
+	}
+	return out
+}
+
+// headers lists the headers of a row as found, for telling what was seen.
+func headers(t table) string {
+	const most = 12
+	var names []string
+	for _, c := range t.columns {
+		names = append(names, clip(c.header))
+	}
+	if len(names) > most {
+		names = append(names[:most], "…")
+	}
+	return strings.Join(names, " · ")
+}
+
+// check tells what is wrong with the header of a recognised table, and what was recognised.
+func (t *table) check(f *findings) (facts []Fact, ok bool) {
+	ok = true
+	for _, r := range []role{roleValue, rolePeriod, roleSeries} {
+		var plain []column
+		for _, c := range t.all(r) {
+			if c.series.Code == "" {
+				plain = append(plain, c)
+			}
+		}
+		if len(plain) > 1 && !(r == rolePeriod && t.keepFirst(plain)) {
+			f.add(codeColumnTwice, place{t.name, plain[1].at, t.header}, plain[1].header, map[string]any{
+				"Role": Word("role." + string(r)), "First": plain[0].header, "Second": plain[1].header,
+			})
+			ok = false
+		}
+	}
+	for _, c := range t.columns {
+		key := "column"
+		args := map[string]any{"Column": sheet.ColumnName(c.at), "Header": clip(c.header), "Role": Word("role." + string(c.role))}
+		switch {
+		case c.role == roleNone || c.role == roleKnown:
+			continue
+		case c.series.Code != "":
+			key, args["Series"] = "column_series", c.series.Code
+		case c.role == roleDimension:
+			key, args["Dimension"] = "column_dimension", c.dimension.Name
+		}
+		facts = append(facts, Fact{key, args})
+	}
+	return facts, ok
+}
+
+// keepFirst keeps "TimePeriod" and "Year" apart where a table has both: the first that is called a period counts.
+func (t *table) keepFirst(periods []column) bool {
+	keep := slices.IndexFunc(periods, func(c column) bool { return strings.Contains(squash(c.header), "period") })
+	if keep < 0 {
+		return false
+	}
+	for i := range t.columns {
+		if c := &t.columns[i]; c.role == rolePeriod && c.at != periods[keep].at {
+			c.role = roleKnown
+		}
+	}
+	return true
+}
+
+// each reads the rows of the table below its header.
+func (t *table) each(ctx context.Context, b *sheet.Book, do func(*sheet.Row) error) error {
+	rows, err := b.Rows(ctx, t.sheet)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		row := rows.Row()
+		if row.Number <= t.header {
+			continue
+		}
+		if err := do(row); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// prove gathers the evidence of the decimal sign over the whole columns of figures.
+func (m *mapper) prove(ctx context.Context, b *sheet.Book) error {
+	columns := m.numeric()
+	found := map[int]*signs{}
+	for _, c := range columns {
+		found[c.at] = &signs{}
+	}
+	err := m.t.each(ctx, b, func(r *sheet.Row) error {
+		for i := range r.Cells {
+			cell := &r.Cells[i]
+			s, ok := found[cell.Col]
+			if !ok || cell.Kind == sheet.Number || cell.Text == "" {
+				continue
+			}
+			n, ok := takeNumber(trim(cell.Text))
+			if !ok {
+				continue
+			}
+			e := n.weigh()
+			if e == eitherSign && m.t.declared == signPoint && !commaFirst(n.body) {
+				e = forPoint
+			}
+			s.add(e, trim(cell.Text), place{m.t.name, cell.Col, r.Number})
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, c := range columns {
+		m.decide(c, found[c.at])
+	}
+	return nil
+}
+
+// decide settles the decimal sign of a column by its evidence, else by what the person answered, else asks.
+func (m *mapper) decide(c column, s *signs) {
+	id := "sign/" + m.t.name + "/" + sheet.ColumnName(c.at)
+	sign, asked, mixed := s.decide()
+	answer := m.opt.Answers[id]
+	if (asked || mixed) && (answer == "." || answer == ",") {
+		sign, asked, mixed = answer[0], false, false
+	}
+	args := map[string]any{"Column": c.header, "Literal": s.literal}
+	switch {
+	case asked:
+		m.f.ask(Question{ID: id, Code: codeNumberAmbiguous, Args: args, Options: []string{".", ","}})
+	case mixed:
+		// Neither sign reads every literal. Those that need the rarer one are marked, and those that both would read.
+		sign = signPoint
+		if s.comma > s.point {
+			sign = signComma
+		}
+		m.mixed[c.at] = true
+	case sign == signComma:
+		at := s.firstComma
+		if at.row == 0 {
+			at = s.firstEither
+		}
+		m.f.add(codeDecimalComma, at, "", map[string]any{"Column": c.header})
+	}
+	m.signs[c.at] = sign
+}
+
+// assumed tells whether the assumption of a trial held to its end: no column whose only evidence could be read twice.
+func (m *mapper) assumed() bool {
+	for _, s := range m.evidence {
+		if s.either > 0 && s.point == 0 && m.t.declared != signPoint {
+			return false
+		}
+	}
+	return true
+}
+
+var errStop = errors.New("intake: enough")
