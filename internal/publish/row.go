@@ -5,10 +5,12 @@ package publish
 
 import (
 	"context"
+	"time"
 
 	"github.com/shopspring/decimal"
 
 	"rumbo/internal/observation"
+	"rumbo/internal/survey"
 )
 
 // Query selects figures. Empty fields do not select.
@@ -44,11 +46,41 @@ type Row struct {
 	Unrounded                    decimal.NullDecimal // exact to 16 places where Observation.Value is rounded to 5
 }
 
-// Store is what publish needs of the database: current published figures, one per series, area, period, breakdown and
-// flow (the newest release), ordered by key.
+// Mixed is the flow of a value computed from members' figures of more than one flow.
+const Mixed observation.Flow = "mixed"
+
+// Store is what publish needs of the database. Beside the figures it reads the answers behind national scores and the
+// history of one figure; nothing else.
 type Store interface {
+	// Figures are the current published figures that the query selects, ordered by key: one per series, area, period,
+	// breakdown and flow (the newest release). An empty Flow selects every flow, with or without AllFlows.
 	Figures(ctx context.Context, q Query) ([]Row, error)
+	// Figure is everything known about the figure of which id is a version; fault.NotFound when there is none.
+	Figure(ctx context.Context, id int64) (FigureHistory, error)
+	// Responses are the current answers of these countries, every round and questionnaire, in order of country, round and
+	// questionnaire; of all countries when none is named.
+	Responses(ctx context.Context, countries ...string) ([]survey.Response, error)
 	// DataVersion is the newest accepted change set; DataHash the SHA-256 (hex) over the published observations in key order.
 	DataVersion(ctx context.Context) (int64, error)
 	DataHash(ctx context.Context) (string, error)
+}
+
+// FigureHistory is where a figure comes from and what became of it.
+type FigureHistory struct {
+	Row      Row       // the version that was asked for, with Origin Official
+	Current  bool      // it is the newest version of its key
+	Versions []Version // every version of the same key, newest first; the one asked for is among them
+	// Beside are the current figures of the same series, area, period and breakdown in other flows and other releases.
+	Beside []Row
+}
+
+// Version is one accepted state of a figure.
+type Version struct {
+	ID        int64
+	Value     observation.Value
+	Note      string
+	Source    string // code of the source
+	Origin    observation.Origin
+	ChangeSet observation.ChangeSet
+	Recorded  time.Time // when the change set was accepted
 }
