@@ -323,8 +323,8 @@ func (a *annotator) summary() string {
 		row := 5 + i
 		key := severityKey(m.Severity)
 		frame, fill := severityColours(key)
-		line := look{Bottom: ruleSoft, Wrap: true, Vertical: "top"}
-		a.text(sheet, at("A", row), p.T("workbook.severity."+key), look{Bold: true, Colour: frame, Fill: fill, Bottom: ruleSoft, Vertical: "top"})
+		line := look{Bottom: ruleSoft, Wrap: true}
+		a.text(sheet, at("A", row), p.T("workbook.severity."+key), look{Bold: true, Colour: frame, Fill: fill, Bottom: ruleSoft})
 		a.text(sheet, at("B", row), m.Sheet, line)
 		cell := line
 		found := ""

@@ -50,11 +50,29 @@ func (parts pkg) write(w io.Writer, made time.Time) error {
 		if err != nil {
 			return err
 		}
-		if _, err := out.Write(parts[name]); err != nil {
+		content := parts[name]
+		if name == "[Content_Types].xml" {
+			content = sortedDefaults(content)
+		}
+		if _, err := out.Write(content); err != nil {
 			return err
 		}
 	}
 	return zw.Close()
+}
+
+var defaultType = regexp.MustCompile(`<Default\b[^>]*?(?:/>|></Default>)`)
+
+// sortedDefaults puts the types of endings in order; excelize writes those of pictures as they come.
+func sortedDefaults(types []byte) []byte {
+	found := defaultType.FindAll(types, -1)
+	sorted := slices.Clone(found)
+	slices.SortFunc(sorted, bytes.Compare)
+	next := 0
+	return defaultType.ReplaceAllFunc(types, func([]byte) []byte {
+		next++
+		return sorted[next-1]
+	})
 }
 
 // packageOrder puts first what programs look for first.
