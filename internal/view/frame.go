@@ -1,0 +1,137 @@
+package view
+
+import "rumbo/internal/lang"
+
+// Frame is what every page carries: head, navigation, foot.
+type Frame struct {
+	Lang        lang.Code
+	Title       string // heading of the page and title of the document
+	Description string // for search engines, in a sentence
+	Lead        string // what the page says, in one or two sentences
+	Tags        []Link
+	Actions     []Action
+	Section     string // entry of the navigation: regions, countries, indicators, methods, imports
+	Top         bool   // this page is that entry itself
+	Home        string // code of the group that a reader starts with
+	Languages   []Language
+	Crumbs      []Link // the last one without address
+	SignedIn    bool
+	Private     bool // not for search engines
+	Charts      bool // the page draws charts
+	Version     string
+	DataHash    string
+}
+
+func (f *Frame) frame() *Frame { return f }
+
+// Language of the page's switch.
+type Language struct {
+	Code    lang.Code
+	Short   string // EN
+	Name    string // English, in itself
+	Href    string
+	Current bool
+}
+
+// Link is a text with an address; without one it is only text.
+type Link struct {
+	Text, Href string
+	Download   bool
+}
+
+// Action is a button that leads somewhere.
+type Action struct {
+	Text, Href string
+	Quiet      bool
+	Download   bool
+	Copy       bool // copies its address where scripts run
+}
+
+// Control is one choice in a form of the reader.
+type Control struct {
+	Name, Label string
+	Options     []Option
+	Wide        bool
+}
+
+// Option of a choice.
+type Option struct {
+	Value, Text string
+	Selected    bool
+}
+
+// Form is a row of choices, sent by GET to Action.
+type Form struct {
+	Action   string
+	Controls []Control
+}
+
+// Fact is one figure of the strip at the head of a page. Tone is ok, warn, bad or empty.
+type Fact struct {
+	Value, Label, Small, Href, Tone string
+}
+
+// Panel is a figure of a page: its sentence in words, its chart, the table with the same numbers, downloads, notes.
+type Panel struct {
+	ID, Title string
+	Say       string // the sentence
+	Caveat    string
+	Chart     Chart
+	Table     Table
+	Folded    bool // the table is behind "the same figures"
+	Long      bool // may break over pages in print
+	Legend    []Key
+	Notes     []string
+	Downloads []Link
+	Empty     string // said instead of chart and table when there is nothing to show
+}
+
+// Chart is the option of a chart as JSON. Size is s, m, l or xl; Label says in a few words what it draws.
+type Chart struct {
+	Option, Size, Label string
+}
+
+// Key is one entry of a legend.
+type Key struct {
+	Class, Sign, Text string
+}
+
+// Table is a table of ready texts.
+type Table struct {
+	ID, Caption string
+	ShowCaption bool
+	Class       string // heat, cards or empty
+	Columns     []Column
+	Rows        []Row
+	Foot        []Row
+	Sortable    bool   // sorting is the reader's act
+	Filter      string // label of a filter by text; empty for none
+}
+
+// Column heads one column. Class n is for figures.
+type Column struct {
+	Text, Small, Class string
+}
+
+// Row of a table; Head is its row header.
+type Row struct {
+	Class string
+	Head  Cell
+	Cells []Cell
+}
+
+// Cell is one cell. Mapped cells belong to a heat map: their class carries the category or gap, Word says it to those who
+// do not see colours, Sign tells that Text is a sign only.
+type Cell struct {
+	Text, Small, Word, Href, Title, Class string
+	Column                                string // heading of its column, printed beside it on narrow screens
+	Sort                                  string // what the column sorts by, when not Text
+	Chip                                  string // tone of a chip: neutral, ok, warn, bad
+	Code, Below, Mapped, Sign             bool
+	Spark                                 *Spark
+}
+
+// Spark is a small line: points of an SVG polyline in a box of 92 by 22, and the last point.
+type Spark struct {
+	Points, LastX, LastY string
+}

@@ -1,0 +1,239 @@
+package view
+
+// Region is a group of countries side by side.
+type Region struct {
+	Frame
+	Form    Form
+	Facts   []Fact
+	Heat    Panel
+	Compare Panel
+	Latest  Panel
+	Detail  Panel // latest values of one indicator, with its target
+	Others  []Link
+	Search  string // what was looked for
+}
+
+func (*Region) file() string { return "region.html" }
+
+// Regions lists every group and region.
+type Regions struct {
+	Frame
+	Query  string
+	Blocks []Block
+}
+
+func (*Regions) file() string { return "regions.html" }
+
+// Block is a titled list of links.
+type Block struct {
+	ID, Title, Say string
+	Links          []Link
+}
+
+// Countries lists countries and territories, or those found.
+type Countries struct {
+	Frame
+	Query  string
+	Blocks []Block
+}
+
+func (*Countries) file() string { return "countries.html" }
+
+// Country is one country beside its region.
+type Country struct {
+	Frame
+	Scores     []Score
+	Change     Panel
+	Indicators Panel
+	Workbook   WorkbookForm
+	Groups     []Link
+}
+
+func (*Country) file() string { return "country.html" }
+
+// Score is what a country's answers to a questionnaire come to, beside what the United Nations published.
+type Score struct {
+	ID, Title string
+	Say       string
+	Verdicts  []Verdict
+	Table     Table
+	Legend    []Key
+	Notes     []string
+	Downloads []Link
+}
+
+// Verdict is one category in words, and whose it is.
+type Verdict struct {
+	Who, What, Small, More, Href string
+	Category                     int
+}
+
+// WorkbookForm asks for a country's workbook.
+type WorkbookForm struct {
+	Action   string
+	Controls []Control
+	Say      string
+	Empty    string
+}
+
+// Indicators lists the indicators by goal.
+type Indicators struct {
+	Frame
+	Query  string
+	Panels []Panel
+}
+
+func (*Indicators) file() string { return "indicators.html" }
+
+// Indicator is one indicator with its series, or one series on its own.
+type Indicator struct {
+	Frame
+	Definition string
+	Caveat     string
+	Form       Form
+	Facts      []Fact
+	Series     []SeriesView
+	About      []Pair
+}
+
+func (*Indicator) file() string { return "indicator.html" }
+
+// SeriesView shows one series for the chosen group.
+type SeriesView struct {
+	ID, Code, Name, Href string
+	Say                  string
+	Several              bool // more than one series on the page, so that each gets a heading
+	Trend                Panel
+	Values               Panel
+}
+
+// Pair is a name and its value.
+type Pair struct {
+	Name, Text, Href string
+	Code             bool
+}
+
+// Figure says where one figure comes from.
+type Figure struct {
+	Frame
+	Value, Unit, Small string
+	Category           int
+	Facts              []Pair
+	History            Panel
+	Beside             Panel
+	Inputs             Panel
+}
+
+func (*Figure) file() string { return "figure.html" }
+
+// Methods explains how figures are made and shown.
+type Methods struct {
+	Frame
+	Sections []MethodSection
+	Gaps     []Key
+	GapTexts []Pair
+	Rules    Panel
+	Sources  Panel
+	Data     []Pair
+}
+
+func (*Methods) file() string { return "methods.html" }
+
+// MethodSection is one rule in words.
+type MethodSection struct {
+	ID, Title  string
+	Paragraphs []string
+	Table      Table
+}
+
+// Imports lists what was taken in.
+type Imports struct {
+	Frame
+	List Panel
+}
+
+func (*Imports) file() string { return "imports.html" }
+
+// NewImport is the form by which a file is taken in.
+type NewImport struct {
+	Frame
+	Action           string
+	Wrong            string // why the last attempt was not taken
+	Source, Release  string
+	Flow             string
+	Sources          []Option
+	Releases         []Option
+	Flows            []Option
+	MaxBytes         int64
+	MaxText          string
+	Checking, TooBig string
+}
+
+func (*NewImport) file() string { return "import-new.html" }
+
+// Import is the state of one file on its way in, and what was found in it.
+type Import struct {
+	Frame
+	Steps     []Step
+	Banner    Banner
+	Facts     []Fact
+	Problems  []Panel // by severity, the worst first
+	Questions []Question
+	Diff      Panel
+	Scores    Panel
+	About     []Pair
+	Accept    string // address, empty when it cannot be accepted
+	Confirm   string // what has to be confirmed, empty for nothing
+	Reject    string
+	Annotated string
+	AcceptSay string
+	Links     []Link // what the figures changed
+}
+
+func (*Import) file() string { return "import.html" }
+
+// Step of an import's life.
+type Step struct {
+	Text          string
+	Done, Current bool
+	Number        int
+}
+
+// Banner is one sentence that matters most. Tone is ok, warn or bad.
+type Banner struct {
+	Tone, Text, More string
+}
+
+// Question that the importer has to decide.
+type Question struct {
+	ID, Text string
+	Options  []Option
+}
+
+// SignIn says how to sign in.
+type SignIn struct {
+	Frame
+	Wrong string
+}
+
+func (*SignIn) file() string { return "signin.html" }
+
+// Operator asks to confirm the use of the operator's link.
+type Operator struct {
+	Frame
+	Action string
+}
+
+func (*Operator) file() string { return "operator.html" }
+
+// Problem says what went wrong and where to go from here.
+type Problem struct {
+	Frame
+	Status      int
+	Suggestions []Link
+	Search      string // address of a search, empty for none
+	Query       string
+	Reference   string // number under which the log holds the cause
+}
+
+func (*Problem) file() string { return "problem.html" }

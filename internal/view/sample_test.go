@@ -1,0 +1,242 @@
+package view
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"rumbo/internal/i18n"
+	"rumbo/internal/lang"
+	"rumbo/views"
+)
+
+// samples are pages with illustrative content that reaches every branch of the templates.
+func samples(l lang.Code, p *i18n.Printer) map[string]Page {
+	frame := func(title, lead, section string) Frame {
+		f := Frame{
+			Lang: l, Title: title, Lead: lead, Section: section, Home: "RCM", Version: "0", DataHash: strings.Repeat("5f0c", 16), Charts: true,
+			Crumbs: []Link{{Text: "A", Href: "/a"}, {Text: title}}, Description: lead,
+			Tags: []Link{{Text: "PAN · M49 591"}, {Text: "RCM", Href: "/x"}}, Actions: []Action{{Text: "Excel", Href: "/x", Download: true}, {Text: "Link", Href: "/y", Quiet: true, Copy: true}},
+		}
+		for _, c := range lang.All() {
+			f.Languages = append(f.Languages, Language{Code: c, Short: strings.ToUpper(string(c)), Name: string(c), Href: "/" + string(c), Current: c == l})
+		}
+		return f
+	}
+	form := Form{Action: "/x", Controls: []Control{{Name: "g", Label: p.T("web.group"), Wide: true, Options: []Option{{Value: "a", Text: "A"}, {Value: "b", Text: "B", Selected: true}}}}}
+	heat := Table{ID: "heat", Caption: "Heat", Class: "heat", Columns: []Column{{Text: "SDG 10.7.2"}}}
+	for _, d := range []string{"Migrant rights", "Whole of government", "Cooperation", "Well-being", "Crises", "Safe, orderly", "Overall"} {
+		heat.Columns = append(heat.Columns, Column{Text: d})
+	}
+	heat.Columns[7].Class = "overall"
+	for _, row := range []string{"Belize 0000002", "Canada 3444443", "Costa Rica ooooooo", "El Salvador 3434443", "Guatemala 4142443", "Nicaragua .......", "Puerto Rico xxxxxxx"} {
+		name, marks, _ := strings.Cut(row, " ")
+		if i := strings.LastIndexByte(row, ' '); i > 0 {
+			name, marks = row[:i], row[i+1:]
+		}
+		r := Row{Head: Cell{Text: name, Href: "/c"}}
+		for i, m := range marks {
+			c := Cell{Text: string(m), Mapped: true, Href: "/f", Word: "meets", Class: "cell c" + string(m)}
+			switch m {
+			case '0':
+				c = Cell{Text: "··", Mapped: true, Sign: true, Word: "not available", Class: "cell gap gap-not_available"}
+			case 'o':
+				c = Cell{Text: "○", Mapped: true, Sign: true, Word: "no answer", Class: "cell gap gap-not_answered"}
+			case '.':
+				c = Cell{Text: "–", Mapped: true, Sign: true, Word: "not asked", Class: "cell gap gap-not_asked"}
+			case 'x':
+				c = Cell{Text: "×", Mapped: true, Sign: true, Word: "not applicable", Class: "cell gap gap-not_applicable"}
+			}
+			if i == 6 {
+				c.Class += " overall"
+				if m == 'o' {
+					c.Text, c.Sign, c.Word = "no answer", false, ""
+				}
+			}
+			if m == '3' {
+				c.Small = "2019"
+			}
+			r.Cells = append(r.Cells, c)
+		}
+		heat.Rows = append(heat.Rows, r)
+	}
+	foot := Row{Head: Cell{Text: "Meet or fully meet"}}
+	for range 7 {
+		foot.Cells = append(foot.Cells, Cell{Text: "66.7%", Small: "4 of 6", Below: true, Href: "/x"})
+	}
+	heat.Foot = []Row{foot}
+	plain := Table{
+		ID: "t", Caption: "Plain", ShowCaption: true, Sortable: true, Filter: "Filter", Columns: []Column{{Text: "Indicator"}, {Text: "Value", Small: "2018", Class: "n"}, {Text: "Trend"}},
+		Rows: []Row{{Class: "mark", Head: Cell{Text: "10.c.1", Href: "/i", Small: "% of amount", Below: true}, Cells: []Cell{
+			{Text: "4.6", Class: "n", Sort: "4.6", Href: "/f", Small: "2018", Title: "x"}, {Text: "meets", Chip: "ok", Spark: &Spark{Points: "0,20 46,5 92,11", LastX: "92", LastY: "11"}},
+		}}, {Head: Cell{Text: "Sheet!D9", Code: true, Sort: "1"}, Cells: []Cell{{Text: "no answer", Class: "g n", Column: "Value"}, {Text: ""}}}},
+	}
+	legend := []Key{{Class: "c1", Sign: "1", Text: "Requires further progress"}, {Class: "c4", Sign: "4", Text: "Fully meets"}, {Class: "gap gap-not_answered", Sign: "○", Text: "no answer"}}
+	panel := Panel{ID: "p", Title: "Panel", Say: "In words.", Caveat: "Care.", Chart: Chart{Option: `{"a":"</script>"}`, Size: "m", Label: "x"}, Table: plain, Folded: true, Long: true, Legend: legend, Notes: []string{"Note."}, Downloads: []Link{{Text: "CSV", Href: "/d", Download: true}}}
+	second, third, empty := panel, panel, Panel{ID: "e", Title: "Empty", Empty: "Nothing."}
+	second.ID, second.Table.ID, third.ID, third.Table.ID = "p2", "t2", "p3", "t3"
+	facts := []Fact{{Value: "6 / 11", Label: "governments answered", Small: "5 outstanding", Href: "#x"}, {Value: "50.0%", Label: "meet or fully meet", Tone: "ok"}, {Value: "2", Label: "to correct", Tone: "bad"}, {Value: "4.9%", Label: "median cost of sending USD 200"}}
+	pairs := []Pair{{Name: "Source", Text: "UN"}, {Name: "SHA", Text: strings.Repeat("ab", 32), Code: true}, {Name: "Link", Text: "there", Href: "/x"}}
+	blocks := []Block{{ID: "b1", Title: "A", Say: "Say.", Links: []Link{{Text: "Panama", Href: "/p"}, {Text: "Peru", Href: "/q"}}}}
+	signed := frame("Import", "Read.", "imports")
+	signed.SignedIn, signed.Private, signed.Top = true, true, true
+	return map[string]Page{
+		"region": &Region{Frame: frame("How the region governs migration", "Six of the eleven members answered. Half of those that answered meet or fully meet the overall standard.", "regions"), Form: form, Facts: facts,
+			Heat: Panel{ID: "domains", Title: "Policies, by domain", Say: "Say.", Table: heat, Legend: legend, Notes: []string{"Alphabetical."}}, Compare: panel, Latest: second, Detail: third, Others: []Link{{Text: "SICA", Href: "/s"}, {Text: "CARICOM", Href: "/c"}}},
+		"regions":   &Regions{Frame: frame("Regions", "", "regions"), Query: "x", Blocks: blocks},
+		"countries": &Countries{Frame: frame("Countries", "", "countries"), Blocks: blocks},
+		"country": &Country{Frame: frame("Panama", "Lead.", "countries"), Scores: []Score{{ID: "s1", Title: "SDG 10.7.2", Say: "Say.", Verdicts: []Verdict{{Who: "Government", What: "Meets", Small: "83.3%", More: "30 of 30 · 2021", Href: "/f", Category: 3}, {Who: "UN", What: "Meets", More: "2021", Category: 3}},
+			Table: heat, Legend: legend, Notes: []string{"n"}, Downloads: []Link{{Text: "CSV", Href: "/"}}}}, Change: panel, Indicators: second, Workbook: WorkbookForm{Action: "/w", Say: "Say.", Controls: []Control{{Name: "survey", Label: "Survey", Wide: true, Options: []Option{{Value: "a", Text: "A", Selected: true}}}}}, Groups: []Link{{Text: "RCM", Href: "/r"}}},
+		"country-empty": &Country{Frame: signed, Indicators: empty, Workbook: WorkbookForm{Empty: "None."}},
+		"indicators":    &Indicators{Frame: frame("Indicators", "", "indicators"), Panels: []Panel{panel, empty}},
+		"indicator":     &Indicator{Frame: frame("Cost", "Lead.", "indicators"), Definition: "Def.", Caveat: "Care.", Form: form, Facts: facts, Series: []SeriesView{{ID: "a", Code: "A", Name: "N", Href: "/s", Say: "S", Several: true, Trend: panel, Values: second}, {ID: "b", Code: "B", Trend: third, Values: empty}}, About: pairs},
+		"figure":        &Figure{Frame: frame("Where", "Lead.", "regions"), Value: "3", Unit: "category", Small: "2021", Category: 3, Facts: pairs, History: panel, Beside: second, Inputs: third},
+		"figure-plain":  &Figure{Frame: frame("Where", "", ""), Value: "4.6"},
+		"methods":       &Methods{Frame: frame("Methods", "", "methods"), Sections: []MethodSection{{ID: "m", Title: "T", Paragraphs: []string{"P"}, Table: heat}}, Gaps: legend, GapTexts: pairs, Rules: panel, Sources: second, Data: pairs},
+		"imports":       &Imports{Frame: signed, List: panel},
+		"import-new":    &NewImport{Frame: signed, Action: "/i", Wrong: "Wrong.", Sources: []Option{{Value: "un-sdg", Text: "UN"}}, Releases: []Option{{Value: "R"}}, Flows: []Option{{Text: "own", Selected: true}}, MaxBytes: 1, MaxText: "64 MiB"},
+		"import": &Import{Frame: signed, Steps: []Step{{Text: "received", Done: true, Number: 1}, {Text: "checked", Current: true, Number: 2}, {Text: "decided", Number: 3}}, Banner: Banner{Tone: "warn", Text: "T", More: "M"}, Facts: facts, Problems: []Panel{panel}, Questions: []Question{{ID: "1", Text: "Q?", Options: []Option{{Value: "a", Text: "A", Selected: true}}}},
+			Diff: second, Scores: third, About: pairs, Accept: "/a", Confirm: "yes", Reject: "/r", AcceptSay: "S", Links: []Link{{Text: "L", Href: "/l"}, {Text: "M", Href: "/m"}}},
+		"signin": &SignIn{Frame: frame("Sign in", "", ""), Wrong: "W"}, "operator": &Operator{Frame: frame("Operator", "Say.", ""), Action: "/operator/x"},
+		"problem": &Problem{Frame: frame("Not found", "Nothing here.", ""), Status: 404, Suggestions: []Link{{Text: "Panama", Href: "/p"}}, Search: "/c", Query: "pan", Reference: "ab12"},
+	}
+}
+
+func load(t *testing.T) (*Set, *i18n.Catalogue) {
+	t.Helper()
+	messages, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := Load(views.Files, messages, func(name string) string { return "/static/x/" + name })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set, messages
+}
+
+// TestEveryTemplate executes each page in each language and looks at what every page promises. With RUMBO_PREVIEW=folder
+// the pages are written there, to be looked at.
+func TestEveryTemplate(t *testing.T) {
+	set, messages := load(t)
+	preview := os.Getenv("RUMBO_PREVIEW")
+	executed := map[string]bool{}
+	for _, l := range lang.All() {
+		for name, page := range samples(l, messages.Printer(l)) {
+			executed[page.file()] = true
+			html, err := set.Render(page)
+			if err != nil {
+				t.Fatalf("%s %s: %v", name, l, err)
+			}
+			if preview != "" {
+				write(t, filepath.Join(preview, string(l)+"-"+name+".html"), html)
+			}
+			doc, err := goquery.NewDocumentFromReader(bytes.NewReader(html))
+			if err != nil {
+				t.Fatal(err)
+			}
+			check(t, string(l)+" "+name, doc)
+			if got := doc.Find("html").AttrOr("lang", ""); got != string(l) {
+				t.Errorf("%s: lang is %q", name, got)
+			}
+		}
+	}
+	for _, page := range Pages() {
+		if !executed[page.file()] {
+			t.Errorf("%s is executed by no sample", page.file())
+		}
+	}
+	if preview != "" {
+		static, err := fs.Sub(views.Files, "static")
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = fs.WalkDir(static, ".", func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			content, err := fs.ReadFile(static, name)
+			if err == nil {
+				write(t, filepath.Join(preview, "static", "x", name), content)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func write(t *testing.T, name string, content []byte) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, content, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// check holds what every page promises: one heading, no style or script in the page, unique names, tables that say what
+// they are, fields with labels, nothing from elsewhere.
+func check(t *testing.T, name string, doc *goquery.Document) {
+	t.Helper()
+	if n := doc.Find("h1").Length(); n != 1 {
+		t.Errorf("%s: %d h1", name, n)
+	}
+	if doc.Find("[style], style, [onclick], [onsubmit], [onchange]").Length() > 0 {
+		t.Errorf("%s: style or script in the page", name)
+	}
+	doc.Find("script").Each(func(_ int, s *goquery.Selection) {
+		if s.AttrOr("src", "") == "" && s.AttrOr("type", "") != "application/json" {
+			t.Errorf("%s: script in the page", name)
+		}
+	})
+	seen := map[string]bool{}
+	doc.Find("[id]").Each(func(_ int, s *goquery.Selection) {
+		id := s.AttrOr("id", "")
+		if seen[id] || id == "" {
+			t.Errorf("%s: id %q stands twice or is empty", name, id)
+		}
+		seen[id] = true
+	})
+	doc.Find("table").Each(func(_ int, s *goquery.Selection) {
+		if strings.TrimSpace(s.Find("caption").Text()) == "" || s.Find("thead th[scope=col]").Length() == 0 {
+			t.Errorf("%s: table %q without caption or heads", name, s.AttrOr("id", ""))
+		}
+	})
+	doc.Find("select, input").Each(func(_ int, s *goquery.Selection) {
+		if id := s.AttrOr("id", ""); id == "" || doc.Find(`label[for="`+id+`"]`).Length() != 1 {
+			t.Errorf("%s: field %q without label", name, s.AttrOr("name", ""))
+		}
+	})
+	doc.Find("[src], link[href]").Each(func(_ int, s *goquery.Selection) {
+		if to := s.AttrOr("src", s.AttrOr("href", "")); !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") {
+			t.Errorf("%s: %q is not ours", name, to)
+		}
+	})
+	if text := doc.Find("body").Text(); strings.Contains(text, "web.") && strings.Contains(text, "{{") || strings.Contains(text, "<no value>") {
+		t.Errorf("%s: a text is missing", name)
+	}
+}
+
+// TestDataBlockCannotEnd: nothing in a chart's option ends the block that holds it.
+func TestDataBlockCannotEnd(t *testing.T) {
+	set, messages := load(t)
+	html, err := set.Render(samples(lang.English, messages.Printer(lang.English))["region"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := goquery.NewDocumentFromReader(bytes.NewReader(html))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := doc.Find("#p-o").Text(); !strings.Contains(got, `\u003c/script\u003e`) {
+		t.Errorf("option: %s", got)
+	}
+}

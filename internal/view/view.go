@@ -1,0 +1,114 @@
+// Package view is what pages look like: one struct per page, holding texts that are ready to print, and the templates in
+// views/page that lay them out. Templates are parsed and checked against their struct at start, never at a request.
+package view
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"regexp"
+
+	"github.com/jba/templatecheck"
+
+	"rumbo/internal/i18n"
+	"rumbo/internal/lang"
+)
+
+// Page is the struct of one page.
+type Page interface {
+	file() string // template in views/page
+	frame() *Frame
+}
+
+// Pages lists a zero value of every page.
+func Pages() []Page {
+	return []Page{
+		&Region{}, &Regions{}, &Country{}, &Countries{}, &Indicator{}, &Indicators{}, &Figure{}, &Methods{},
+		&Imports{}, &NewImport{}, &Import{}, &SignIn{}, &Operator{}, &Problem{},
+	}
+}
+
+// Set holds the parsed templates of every page in every language. It is safe for concurrent use.
+type Set struct {
+	pages map[lang.Code]map[string]*template.Template
+}
+
+// Load parses page/*.html of files. asset gives the address of a static file by its name, "" when it is not there. It
+// fails when a template does not parse, uses a field that its page does not have, or names a message that is missing.
+func Load(files fs.FS, messages *i18n.Catalogue, asset func(name string) string) (*Set, error) {
+	set := &Set{pages: map[lang.Code]map[string]*template.Template{}}
+	var wrong []error
+	for _, l := range lang.All() {
+		p := messages.Printer(l)
+		set.pages[l] = map[string]*template.Template{}
+		shared, err := template.New("").Funcs(template.FuncMap{"t": p.T, "asset": asset, "json": inScript}).
+			ParseFS(files, "page/layout.html", "page/part.html")
+		if err != nil {
+			return nil, err
+		}
+		for _, page := range Pages() {
+			t, err := shared.Clone()
+			if err == nil {
+				t, err = t.ParseFS(files, "page/"+page.file())
+			}
+			if err != nil {
+				return nil, err
+			}
+			t = t.Lookup("layout")
+			if err := templatecheck.CheckHTML(t, page); err != nil {
+				wrong = append(wrong, fmt.Errorf("%s: %w", page.file(), err))
+			}
+			set.pages[l][page.file()] = t
+		}
+	}
+	wrong = append(wrong, missingMessages(files, messages.Printer(lang.English))...)
+	return set, errors.Join(wrong...)
+}
+
+// inScript lets JSON stand in a data block: HTML metacharacters are escaped, so that nothing in it ends the block.
+func inScript(option string) (template.JS, error) {
+	var b bytes.Buffer
+	if !json.Valid([]byte(option)) {
+		return "", errors.New("a chart's option is not JSON")
+	}
+	json.HTMLEscape(&b, []byte(option))
+	return template.JS(b.String()), nil
+}
+
+var messageKey = regexp.MustCompile(`\bt "([^"]+)"`)
+
+func missingMessages(files fs.FS, p *i18n.Printer) []error {
+	names, err := fs.Glob(files, "page/*.html")
+	if err != nil {
+		return []error{err}
+	}
+	var wrong []error
+	for _, name := range names {
+		text, err := fs.ReadFile(files, name)
+		if err != nil {
+			return []error{err}
+		}
+		for _, m := range messageKey.FindAllStringSubmatch(string(text), -1) {
+			if !p.Has(m[1]) {
+				wrong = append(wrong, fmt.Errorf("%s: message %s is not in the catalogue", name, m[1]))
+			}
+		}
+	}
+	return wrong
+}
+
+// Render gives the page as HTML, whole or not at all.
+func (s *Set) Render(page Page) ([]byte, error) {
+	t := s.pages[page.frame().Lang][page.file()]
+	if t == nil {
+		return nil, fmt.Errorf("no template for %s in %q", page.file(), page.frame().Lang)
+	}
+	var b bytes.Buffer
+	if err := t.Execute(&b, page); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}

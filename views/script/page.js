@@ -1,0 +1,126 @@
+// Comforts on top of pages that are complete without them: choices that apply at once, filters and sorting of tables,
+// copying an address, progress of an upload, data behind charts opened for print.
+
+const lang = document.documentElement.lang;
+
+for (const select of document.querySelectorAll("select[data-submit]")) {
+  select.addEventListener("change", () => select.form.requestSubmit());
+}
+
+for (const link of document.querySelectorAll("a[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  link.addEventListener("click", async (event) => {
+    event.preventDefault();
+    await navigator.clipboard.writeText(link.href);
+    const text = link.textContent;
+    link.textContent = link.dataset.copy;
+    setTimeout(() => { link.textContent = text; }, 1600);
+  });
+}
+
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+for (const box of document.querySelectorAll("[data-filter]")) {
+  const rows = [...document.querySelectorAll(`#${CSS.escape(box.dataset.filter)} > tbody > tr`)];
+  if (rows.length < 12) continue;
+  box.hidden = false;
+  const texts = rows.map((row) => plain(row.textContent));
+  box.querySelector("input").addEventListener("input", (event) => {
+    const wanted = plain(event.target.value.trim());
+    rows.forEach((row, i) => { row.hidden = !texts[i].includes(wanted); });
+  });
+}
+
+const words = new Intl.Collator(lang, { sensitivity: "base", numeric: true });
+
+function compare(a, b) {
+  const x = Number(a), y = Number(b);
+  if (a !== "" && b !== "" && !Number.isNaN(x) && !Number.isNaN(y)) return x - y;
+  if (a === "" || b === "") return 0;
+  return words.compare(a, b);
+}
+
+for (const table of document.querySelectorAll("table[data-sort]")) {
+  const body = table.tBodies[0];
+  const heads = [...table.tHead.rows[0].cells];
+  const value = (row, i) => row.cells[i].dataset.v ?? row.cells[i].textContent.trim();
+  const gap = (row, i) => row.cells[i].classList.contains("g") || value(row, i) === "";
+  heads.forEach((head, i) => {
+    if (!head.textContent.trim()) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "sort";
+    button.title = table.dataset.sort;
+    button.append(...head.childNodes);
+    head.append(button);
+    button.addEventListener("click", () => {
+      const down = head.getAttribute("aria-sort") === "ascending";
+      heads.forEach((other) => other.removeAttribute("aria-sort"));
+      head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      const rows = [...body.rows];
+      rows.sort((a, b) => {
+        const gaps = gap(a, i) - gap(b, i);
+        return gaps || (down ? -1 : 1) * compare(value(a, i), value(b, i));
+      });
+      body.append(...rows);
+    });
+  });
+}
+
+for (const form of document.querySelectorAll("form[data-upload]")) {
+  const message = form.querySelector("[data-message]");
+  const progress = form.querySelector("[data-progress]");
+  const bar = progress.querySelector("progress");
+  const text = progress.querySelector("[data-progress-text]");
+  const button = form.querySelector("button[type=submit]");
+  const say = (words) => { message.textContent = words; message.hidden = !words; };
+  form.addEventListener("submit", (event) => {
+    const file = form.querySelector("input[type=file]").files[0];
+    if (!file) return;
+    event.preventDefault();
+    if (file.size > Number(form.dataset.max)) {
+      say(form.dataset.tooBig);
+      return;
+    }
+    say("");
+    const request = new XMLHttpRequest();
+    const number = new Intl.NumberFormat(lang, { style: "percent" });
+    request.open("POST", form.action);
+    request.setRequestHeader("Accept", "application/json");
+    request.upload.addEventListener("progress", (sent) => {
+      if (!sent.lengthComputable) return;
+      bar.value = 100 * sent.loaded / sent.total;
+      text.textContent = sent.loaded < sent.total ? number.format(sent.loaded / sent.total) : form.dataset.checking;
+    });
+    request.upload.addEventListener("load", () => { bar.removeAttribute("value"); text.textContent = form.dataset.checking; });
+    const failed = (words) => {
+      progress.hidden = true;
+      button.disabled = false;
+      say(words);
+    };
+    request.addEventListener("load", () => {
+      let answer = {};
+      try { answer = JSON.parse(request.responseText); } catch { /* an answer of another server on the way */ }
+      if (answer.location) window.location.assign(answer.location);
+      else failed(answer.message || `${request.status} ${request.statusText}`);
+    });
+    request.addEventListener("error", () => failed(form.dataset.lost));
+    progress.hidden = false;
+    button.disabled = true;
+    request.send(new FormData(form));
+  });
+}
+
+// Printed pages show the numbers behind each chart.
+window.addEventListener("beforeprint", () => {
+  for (const folded of document.querySelectorAll("details.data:not([open])")) {
+    folded.open = true;
+    folded.dataset.printed = "";
+  }
+});
+window.addEventListener("afterprint", () => {
+  for (const folded of document.querySelectorAll("details.data[data-printed]")) {
+    folded.open = false;
+    delete folded.dataset.printed;
+  }
+});
