@@ -18,7 +18,7 @@ import (
 // chart follows when somebody changes those.
 
 const (
-	chartWide = 920
+	chartWide = 960
 	chartHigh = 330
 	chartRows = 18 // rows that a chart covers
 )
@@ -26,7 +26,7 @@ const (
 // writeCharts writes the heat map and the charts.
 func (b *reporter) writeCharts() {
 	sheet := b.sheets.charts
-	widths := []float64{30}
+	widths := []float64{42}
 	for range 16 {
 		widths = append(widths, 13)
 	}

@@ -393,6 +393,49 @@ func TestKindsCount(t *testing.T) {
 	}
 }
 
+// TestTwoParts: one workbook holds two questionnaires, whose sheets and cells do not meet.
+func TestTwoParts(t *testing.T) {
+	t.Parallel()
+	tpl := kindsTemplate()
+	second := domains()
+	second.Sections[0].Name, second.Sections[0].Short = same("Scored and not"), same("Scored and not")
+	tpl.Parts = append(tpl.Parts, TemplatePart{Questionnaire: second})
+	data := written(t, tpl, lang.English)
+	checkPackage(t, data)
+	f := opened(t, data)
+	m := manifestOf(t, f)
+	if len(m.Parts) != 2 || len(m.Parts[1].Items) != 30 {
+		t.Fatalf("%+v", m)
+	}
+	cells := map[string]string{}
+	for _, p := range m.Parts {
+		for _, it := range p.Items {
+			key := it.Sheet + "!" + it.Answer
+			if other, twice := cells[key]; twice {
+				t.Errorf("%s is of %s and %s", key, other, it.ID)
+			}
+			cells[key] = it.ID
+			if index, err := f.GetSheetIndex(it.Sheet); err != nil || index < 0 {
+				t.Errorf("no sheet %q", it.Sheet)
+			}
+		}
+	}
+	p := printer(t, lang.English)
+	answers := map[string]survey.Answer{}
+	for _, item := range second.Items() {
+		answers[item.ID] = survey.Answer{Choice: second.List(item).Choices[0].Code}
+	}
+	only := Manifest{Parts: m.Parts[1:]}
+	fill(t, f, second, only, answers, p, lang.English)
+	score, _ := second.Score(answers)
+	for i, s := range only.Parts[0].Sections {
+		_, row, _ := excelize.CellNameToCoordinates(only.Parts[0].Items[i*5].Answer)
+		if got := calculated(t, f, s.Sheet, at("D", row-2)); got != score.Sections[i].Percent().String() {
+			t.Errorf("%s: %s", s.Sheet, got)
+		}
+	}
+}
+
 func TestTemplateRefuses(t *testing.T) {
 	t.Parallel()
 	twice := domainsTemplate()
