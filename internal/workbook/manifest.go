@@ -174,6 +174,7 @@ type ManifestError struct {
 	Found string
 }
 
+// Error is for logs; what people are told follows Fault.
 func (e *ManifestError) Error() string {
 	return fmt.Sprintf("manifest: %s: row %d: %q", e.Fault, e.Row, e.Found)
 }

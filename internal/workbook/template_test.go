@@ -4,9 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -448,75 +445,5 @@ func TestTemplateRefuses(t *testing.T) {
 		if err := tpl.Write(&bytes.Buffer{}, printer(t, lang.English)); err == nil {
 			t.Errorf("%s: written", name)
 		}
-	}
-}
-
-// office converts a workbook with LibreOffice, which saves it anew; the test is skipped where it is not installed.
-func office(t *testing.T, data []byte, to string) []byte {
-	t.Helper()
-	program, err := exec.LookPath("soffice")
-	if err != nil {
-		t.Skip("LibreOffice (soffice) is not installed: the round trip through it is not tested")
-	}
-	dir := t.TempDir()
-	in := filepath.Join(dir, "in.xlsx")
-	if err := os.WriteFile(in, data, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(program, "-env:UserInstallation=file://"+filepath.Join(dir, "profile"), "--headless",
-		"--convert-to", to, "--outdir", filepath.Join(dir, "out"), in)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("soffice: %v\n%s", err, out)
-	}
-	saved, err := os.ReadFile(filepath.Join(dir, "out", "in."+strings.SplitN(to, ":", 2)[0]))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return saved
-}
-
-func TestTemplateSurvivesLibreOffice(t *testing.T) {
-	t.Parallel()
-	for _, tpl := range []Template{domainsTemplate(), kindsTemplate()} {
-		f := opened(t, office(t, written(t, tpl, lang.Spanish), "xlsx"))
-		checkTemplate(t, f, tpl, lang.Spanish)
-		q, m, p := tpl.Parts[0].Questionnaire, manifestOf(t, f), printer(t, lang.Spanish)
-		if q.Code != "sample" {
-			continue
-		}
-		answers := map[string]survey.Answer{}
-		for i, item := range q.Items() {
-			answers[item.ID] = survey.Answer{Choice: q.List(item).Choices[i%2].Code}
-		}
-		fill(t, f, q, m, answers, p, lang.Spanish)
-		compareScore(t, f, q, m, answers, p.T("workbook.sheet.cover"), p.T("workbook.overall"), p.T("workbook.no_answers"))
-	}
-}
-
-func TestTextHelpers(t *testing.T) {
-	t.Parallel()
-	taken := map[string]bool{}
-	for _, tc := range [][2]string{
-		{"1 Rights: all/none [x]?", "1 Rights all none x"}, {"'quoted'", "quoted"}, {"", "-"},
-		{strings.Repeat("é", 40), strings.Repeat("é", 31)}, {strings.Repeat("é", 40), strings.Repeat("é", 27) + " (2)"},
-	} {
-		if got := sheetName(tc[0], taken); got != tc[1] {
-			t.Errorf("%q: %q, want %q", tc[0], got, tc[1])
-		}
-	}
-	if text, cut := cellText("a\x00b\x1bc"); text != "abc" || cut != 0 {
-		t.Errorf("%q %d", text, cut)
-	}
-	if text, cut := cellText(strings.Repeat("😀", 20000)); len([]rune(text))+cut != 20000 || cut == 0 {
-		t.Errorf("%d kept, %d cut", len([]rune(text)), cut)
-	}
-	if n := lineCount("one two three", 10000, 10, false); n != 1 {
-		t.Error(n)
-	}
-	if n := lineCount(strings.Repeat("word ", 100), 200, 10, false); n < 14 || n > 22 {
-		t.Error(n)
-	}
-	if n := lineCount(strings.Repeat("w", 300), 200, 10, false); n < 12 {
-		t.Errorf("a long word takes %d lines", n)
 	}
 }
