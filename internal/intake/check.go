@@ -73,7 +73,8 @@ func (a *analysis) refuse(r *sheet.Refusal) {
 			args[name] = strconv.Itoa(n)
 		}
 	}
-	a.found.add(string(r.Code), place{sheet: r.Sheet}, "", args)
+	found, _ := args["Found"].(string)
+	a.found.add(r.Code, place{sheet: r.Sheet}, found, args)
 	last := &a.found.list[len(a.found.list)-1]
 	last.Cell = r.Cell
 }

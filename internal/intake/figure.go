@@ -2,6 +2,7 @@ package intake
 
 import (
 	"hash/maphash"
+	"strconv"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -30,14 +31,17 @@ type mapper struct {
 	values    []column
 	dims      []column
 	others    map[role]column
-	computed  *column  // column that tells computed rows from official ones
-	unread    []column // columns without a role
+	beside    [4]column // lower, upper, numerator, denominator
+	computed  *column   // column that tells computed rows from official ones
+	unread    []column  // columns without a role
 	signs     map[int]byte
 	trial     bool // signs are assumed, not decided: evidence that says otherwise stops the reading
 	evidence  map[int]*signs
 	mixed     map[int]bool // columns in which some literals need the point and others the comma
 	needProof bool
 	rejected  int
+	lastParts [4]string // of the provenance of the row before
+	lastFrom  origin
 	read      Read
 	figure    figure
 }
@@ -85,6 +89,9 @@ func newMapper(ref Reference, opt Options, t *table, f *findings, look *lookup) 
 			}
 		}
 	}
+	for i, r := range besideRoles() {
+		m.beside[i] = m.others[r]
+	}
 	m.cells = make([]*sheet.Cell, last+1)
 	return m
 }
@@ -92,13 +99,16 @@ func newMapper(ref Reference, opt Options, t *table, f *findings, look *lookup) 
 // numeric lists the columns whose decimal sign has to be known.
 func (m *mapper) numeric() []column {
 	out := append([]column(nil), m.values...)
-	for _, r := range []role{roleLower, roleUpper, roleNumerator, roleDenominator} {
-		if c, ok := m.others[r]; ok {
+	for _, c := range m.beside {
+		if c.at > 0 {
 			out = append(out, c)
 		}
 	}
 	return out
 }
+
+// besideRoles are the roles of the figures that stand beside a value.
+func besideRoles() [4]role { return [...]role{roleLower, roleUpper, roleNumerator, roleDenominator} }
 
 func (m *mapper) seen(c column) *signs {
 	s := m.evidence[c.at]
@@ -337,7 +347,7 @@ func (l *lookup) hash(f *figure) (key, value uint64) {
 	v := &f.Value
 	for _, d := range []decimal.NullDecimal{v.Number, v.Lower, v.Upper, v.Numerator, v.Denominator} {
 		if d.Valid {
-			b = append(b, canonical(d.Decimal)...)
+			b = appendCanonical(b, d.Decimal)
 		}
 		b = append(b, 0x1f)
 	}
@@ -347,11 +357,19 @@ func (l *lookup) hash(f *figure) (key, value uint64) {
 	return key, maphash.Bytes(l.seed, b)
 }
 
-// canonical is the same text for equal decimals.
-func canonical(d decimal.Decimal) string {
-	s := d.String()
-	if strings.IndexByte(s, '.') >= 0 {
-		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+// appendCanonical appends the same bytes for equal decimals.
+func appendCanonical(b []byte, d decimal.Decimal) []byte {
+	if d.Exponent() > 0 || !d.Coefficient().IsInt64() {
+		s := d.String()
+		if strings.IndexByte(s, '.') >= 0 {
+			s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+		}
+		return append(b, s...)
 	}
-	return s
+	n, exponent := d.CoefficientInt64(), d.Exponent()
+	for exponent < 0 && n%10 == 0 {
+		n /= 10
+		exponent++
+	}
+	return strconv.AppendInt(append(strconv.AppendInt(b, n, 10), 'e'), int64(exponent), 10)
 }

@@ -180,10 +180,12 @@ func (m *mapper) facts(s catalog.Series) *seriesFacts {
 	f := &seriesFacts{Series: s, code: s.Code, units: map[string]bool{}}
 	f.bands, f.coded = m.ref.bandsOf(s.Code)
 	for _, u := range []string{s.UnitAPI, s.UnitSDMX, s.Unit.En, s.Unit.Es, s.Unit.Fr} {
-		f.units[squash(u)] = true
+		if u != "" {
+			f.units[squash(u)] = true
+		}
 	}
 	if f.units["pt"] || f.units["percent"] || strings.Contains(s.Unit.En, "%") {
-		for _, u := range []string{"", "percent", "percentage", "pt", "porcentaje", "porciento", "pourcentage", "pourcent"} {
+		for _, u := range []string{"percent", "percentage", "pt", "porcentaje", "porciento", "pourcentage", "pourcent"} {
 			f.units[u] = true
 		}
 	}
@@ -363,7 +365,11 @@ func (m *mapper) unit(s *seriesFacts) {
 		return
 	}
 	text := m.text(c)
-	if text == "" || s.units[text] || s.units[squash(text)] || len(s.units) == 0 {
+	if text == "" || len(s.units) == 0 || s.units[text] {
+		return
+	}
+	if s.units[squash(text)] {
+		remember(s.units, text, true)
 		return
 	}
 	m.f.count(codeUnitMismatch, s.code+text, m.at(c), text, map[string]any{"Series": s.code, "Unit": s.Unit})

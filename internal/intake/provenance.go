@@ -38,7 +38,19 @@ func (m *mapper) provenance() (origin, bool) {
 			flowAt = c
 		}
 	}
-	key := strings.Join([]string{source, release, flow, reporting}, "\x1f")
+	parts := [4]string{source, release, flow, reporting}
+	if m.lastFrom.ok && m.lastParts == parts {
+		return m.lastFrom, true
+	}
+	o, ok := m.settled(parts, sourceAt, releaseAt, flowAt)
+	m.lastParts, m.lastFrom = parts, o
+	return o, ok
+}
+
+// settled is provenance for cells that were read.
+func (m *mapper) settled(parts [4]string, sourceAt, releaseAt, flowAt column) (origin, bool) {
+	source, release, flow, reporting := parts[0], parts[1], parts[2], parts[3]
+	key := strings.Join(parts[:], "\x1f")
 	if o, ok := m.look.from[key]; ok {
 		return o, o.ok
 	}

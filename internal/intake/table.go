@@ -43,9 +43,8 @@ func (h *headings) recogniseTables(ctx context.Context, b *sheet.Book, ref Refer
 			r.tables = append(r.tables, t)
 		case !empty && !s.Hidden:
 			others = append(others, i)
-			if score(best.table) > score(r.seen) || r.seen.header == 0 {
+			if r.seen.header == 0 || best.better(candidate{r.seen, r.wide}) {
 				r.seen, r.wide = best.table, best.wide
-				r.seen.name = s.Name
 			}
 		}
 	}
@@ -78,9 +77,30 @@ func firstRow(ctx context.Context, b *sheet.Book, i int) []string {
 	return out
 }
 
+// candidate is a row that may be the header of a table.
 type candidate struct {
 	table table
 	wide  bool
+}
+
+// better tells that a row looks more like a header than another: by what was recognised in it, then by its width.
+func (c candidate) better(o candidate) bool {
+	weigh := func(c candidate) int {
+		n := 0
+		for _, col := range c.table.columns {
+			if col.role != roleNone && col.role != roleKnown && !col.weak {
+				n++
+			}
+		}
+		if c.wide {
+			n += 3
+		}
+		return n
+	}
+	if a, b := weigh(c), weigh(o); a != b {
+		return a > b
+	}
+	return len(c.table.columns) > len(o.table.columns)
 }
 
 // search looks for the header of a table on one sheet.
@@ -110,19 +130,13 @@ func (h *headings) search(ctx context.Context, b *sheet.Book, i int, ref Referen
 		if complete {
 			return &t, best, false, nil
 		}
-		wide := across(cells, ref)
-		if best.table.header == 0 || score(t)+boolInt(wide) > score(best.table)+boolInt(best.wide) {
-			best = candidate{t, wide}
+		// Rows below a header are hardly ever wider than it, so that a wider row is looked at and others are data.
+		next := candidate{t, across(cells, ref)}
+		if len(t.columns) > len(best.table.columns) || len(best.table.columns) < 3 && next.better(best) {
+			best = next
 		}
 	}
 	return nil, best, empty, rows.Err()
-}
-
-func boolInt(b bool) int {
-	if b {
-		return 3
-	}
-	return 0
 }
 
 // across tells that periods or areas stand side by side in the row.
@@ -136,17 +150,6 @@ func across(cells []headerCell, ref Reference) bool {
 		}
 	}
 	return periods >= 3 || areas >= 3
-}
-
-// score counts what was recognised of a header.
-func score(t table) int {
-	n := 0
-	for _, c := range t.columns {
-		if c.role != roleNone && c.role != roleKnown && !c.weak {
-			n++
-		}
-	}
-	return n
 }
 
 // lacking names the columns that a table of figures needs and this one has not.

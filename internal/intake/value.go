@@ -58,16 +58,15 @@ func (m *mapper) valueOf(c column, s *seriesFacts) (observation.Value, bool) {
 	}
 	// "N" is how Rumbo prints a magnitude below half the unit.
 	read.Negligible = read.Status == "N" && read.Number.Decimal.IsZero()
-	for r, to := range map[role]*decimal.NullDecimal{
-		roleLower: &read.Lower, roleUpper: &read.Upper, roleNumerator: &read.Numerator, roleDenominator: &read.Denominator,
-	} {
-		if at, ok := m.others[r]; ok && m.cells[at.at] != nil {
-			n, ok := m.part(at)
-			if !ok {
-				return v, false
-			}
-			*to = n
+	for i, at := range m.beside {
+		if at.at == 0 || m.cells[at.at] == nil {
+			continue
 		}
+		n, ok := m.part(at)
+		if !ok {
+			return v, false
+		}
+		*[...]*decimal.NullDecimal{&read.Lower, &read.Upper, &read.Numerator, &read.Denominator}[i] = n
 	}
 	m.bounds(c, read)
 	return read, true
