@@ -86,6 +86,9 @@ func packageOrder(name string) int {
 	return 2
 }
 
+// notANumber is what the function NA gives: no value, which charts leave out.
+const notANumber = "#N/A"
+
 // cachedText is above every number that a formula of ours can have, and exact in a float.
 const cachedText = 8_000_000_000_000_000
 
@@ -102,6 +105,9 @@ func formulaValues(sheet []byte, texts []string) []byte {
 		n, err := strconv.ParseFloat(string(m[2]), 64)
 		if at := int(n) - cachedText; err == nil && at >= 0 && at < len(texts) {
 			var text bytes.Buffer
+			if texts[at] == notANumber {
+				return fmt.Appendf(nil, ` t="e"><f>%s</f><v>%s</v>`, m[1], notANumber)
+			}
 			_ = xml.EscapeText(&text, []byte(texts[at]))
 			return fmt.Appendf(nil, ` t="str"><f>%s</f><v>%s</v>`, m[1], text.Bytes())
 		}

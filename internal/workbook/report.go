@@ -58,6 +58,16 @@ type CountryScore struct {
 	// Categories are the published ones by code of the part, "" for the whole. Used where Answers is nil.
 	Categories map[string]OfficialCategory
 	Flow       observation.Flow
+	// Beside is what the other flows say of the same country (the UN's category beside the national one), each with its own
+	// year. It is shown and enters nothing.
+	Beside []OtherFlow
+}
+
+// OtherFlow are the categories of a country in a flow that is not the one shown first.
+type OtherFlow struct {
+	Flow       observation.Flow
+	Year       int
+	Categories map[string]OfficialCategory // by code of the part, "" for the whole
 }
 
 // DataRow is one tidy figure.
@@ -71,14 +81,15 @@ type DataRow struct {
 // reporter makes one report.
 type reporter struct {
 	*book
-	r       Report
-	group   bool
-	sheets  struct{ readme, scores, answers, data, charts, codebook string }
-	paper   int
-	answers answerRange
-	lists   map[string]listRange // choices in the codebook, "questionnaire/list"
-	blocks  []blockRange
-	dropped int // figures that no longer fit on the sheet
+	r            Report
+	group        bool
+	sheets       struct{ readme, scores, answers, data, charts, codebook string }
+	paper        int
+	answers      answerRange
+	lists        map[string]listRange // choices in the codebook, "questionnaire/list"
+	blocks       []blockRange
+	chartColumns int // columns of the sheet of charts that are printed
+	dropped      int // figures that no longer fit on the sheet
 }
 
 // Write makes the report in the printer's language. The same Report gives the same bytes.
@@ -205,7 +216,7 @@ func (b *reporter) rules() []string {
 	p := b.p
 	keys := []string{"official", "missing", "gaps"}
 	if b.group {
-		keys = append(keys, "share", "order")
+		keys = append(keys, "share", "part", "order")
 	}
 	latest, scored := false, len(b.r.Blocks) > 0
 	for _, block := range b.r.Blocks {

@@ -21,6 +21,7 @@ const (
 	chartWide = 960
 	chartHigh = 330
 	chartRows = 18 // rows that a chart covers
+	drawnFrom = 20 // column from which on the values stand that a chart draws where its table has words
 )
 
 // writeCharts writes the heat map and the charts.
@@ -50,10 +51,15 @@ func (b *reporter) writeCharts() {
 			row = b.trendChart(b.r.Series[i], row)
 		}
 	}
+	b.chartColumns = min(max(b.chartColumns, 9), 16)
 	if row == 3 {
 		b.text(sheet, "A3", b.p.T("workbook.report.charts.none"), look{Colour: inkSoft})
 	}
 	b.setup(sheet, true, "")
+	// What is drawn without its words, and countries of a large group beyond the page's width, are not printed.
+	b.fail(b.f.SetDefinedName(&excelize.DefinedName{
+		Name: "_xlnm.Print_Area", Scope: sheet, RefersTo: quoteSheet(sheet) + "!$A$1:" + abs(column(b.chartColumns), max(row, 4)),
+	}))
 }
 
 // scoreCell is a cell of the scores as a formula names it.
@@ -67,10 +73,12 @@ func (b *reporter) copyOf(cell, from string, now any, l look) {
 }
 
 // kept is what a cell of the scores shows now.
-func (b *reporter) kept(column string, row int) any {
-	text, err := b.f.GetCellValue(b.sheets.scores, at(column, row), excelize.Options{RawCellValue: true})
+func (b *reporter) kept(column string, row int) any { return b.keptOn(b.sheets.scores, column, row) }
+
+func (b *reporter) keptOn(sheet, column string, row int) any {
+	text, err := b.f.GetCellValue(sheet, at(column, row), excelize.Options{RawCellValue: true})
 	b.fail(err)
-	formula, err := b.f.GetCellFormula(b.sheets.scores, at(column, row))
+	formula, err := b.f.GetCellFormula(sheet, at(column, row))
 	b.fail(err)
 	n, err := strconv.ParseFloat(text, 64)
 	switch {
@@ -102,6 +110,7 @@ func (b *reporter) heatMap(n, row int) int {
 	sheet, r, q := b.sheets.charts, b.blocks[n], b.r.Blocks[n].Questionnaire
 	b.text(sheet, at("A", row), b.p.T("workbook.report.chart.heat", "Survey", q.Name, "Year", fmt.Sprint(b.r.Blocks[n].Year)), look{Size: 12, Bold: true})
 	row++
+	b.chartColumns = max(b.chartColumns, 1+r.parts)
 	b.partHeads(r, row, b.p.T("workbook.report.column.country"))
 	row++
 	first := row
@@ -215,7 +224,7 @@ func (b *reporter) partChart(row int, title string, line func(r blockRange) int,
 		series = append(series, excelize.ChartSeries{
 			Name:       quoteSheet(b.sheets.charts) + "!" + abs("A", table+1+k),
 			Categories: b.chartRange("B", table, column(1+r.parts), table),
-			Values:     b.chartRange("B", table+1+k, column(1+r.parts), table+1+k),
+			Values:     b.chartRange(column(drawnFrom), table+1+k, column(drawnFrom-1+r.parts), table+1+k),
 			Fill:       fillOf(fill),
 			DataLabel:  excelize.ChartDataLabel{Font: excelize.Font{Family: fontName, Size: 8, Color: label}},
 			// Inside: a bar of 100 percent has no room above.
@@ -237,6 +246,19 @@ func (b *reporter) partChart(row int, title string, line func(r blockRange) int,
 	end := b.tableUnder(table, r, "", labels, func(n, part int) (string, int) {
 		return column(firstPart + part), line(b.blocks[blocks[n]])
 	}, look{Format: format})
+	// A chart draws a word as zero: what it draws stands to the right, without the words.
+	b.text(b.sheets.charts, at(column(drawnFrom), table), b.p.T("workbook.report.chart.drawn"), look{Size: 8, Colour: inkFaint})
+	for k := range blocks {
+		for i := range r.parts {
+			from := at(column(2+i), table+1+k)
+			now := b.keptOn(b.sheets.charts, column(2+i), table+1+k)
+			if _, number := now.(float64); !number {
+				now = notANumber
+			}
+			b.copyOf(at(column(drawnFrom+i), table+1+k), fmt.Sprintf("IF(ISNUMBER(%s),%s,NA())", from, from), now,
+				look{Size: 8, Colour: inkFaint, Format: format})
+		}
+	}
 	return end + 2
 }
 
@@ -304,6 +326,7 @@ func (b *reporter) trendChart(s catalog.Series, row int) int {
 	table := row + chartRows
 	heads := []string{b.p.T("workbook.report.column.year")}
 	lines := 1
+	b.chartColumns = max(b.chartColumns, 6+len(areas))
 	if b.group {
 		for _, key := range []string{"median", "lowest", "highest", "count"} {
 			heads = append(heads, b.p.T("workbook.report.trend."+key))
@@ -407,7 +430,7 @@ func (b *reporter) trendSeries(table, last, lines int, target bool, columns int)
 func spread(values []decimal.Decimal, which int) any {
 	n := len(values)
 	if n == 0 {
-		return "#N/A"
+		return notANumber
 	}
 	switch which {
 	case 1:

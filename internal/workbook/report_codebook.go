@@ -24,11 +24,17 @@ func (b *reporter) writeCodebook() {
 		done[q.Code] = true
 		row = b.codeQuestionnaire(q, row)
 	}
+	var indicators [][]string
+	for _, i := range b.r.Indicators {
+		indicators = append(indicators, []string{i.Code, i.Name.In(p.Lang()), i.Custodian})
+	}
+	row = b.codeTable(row, p.T("workbook.report.codes.indicators"), []string{"code", "meaning", "custodian"}, indicators)
 	row = b.codeSeries(row)
 	row = b.codeDimensions(row)
 	row = b.codeTable(row, p.T("workbook.report.codes.status"), []string{"code", "meaning"}, b.statuses())
 	row = b.codeTable(row, p.T("workbook.report.codes.flow"), []string{"code", "meaning"}, [][]string{
 		{string(observation.UN), b.flow(observation.UN)}, {string(observation.National), b.flow(observation.National)},
+		{"mixed", b.flow("mixed")},
 	})
 	b.codeSources(row)
 	b.freeze(sheet, "A2", 0, 1)

@@ -89,6 +89,9 @@ func (b *reporter) writeBlock(block ScoreBlock, row int) int {
 		r.share = r.counts + len(q.Bands)
 		next = r.share + 2
 	}
+	if n := besides(block); n > 0 {
+		next += n + 2
+	}
 	if known {
 		r.percentFirst = next + 1
 		n := r.percentFirst
@@ -108,6 +111,9 @@ func (b *reporter) writeBlock(block ScoreBlock, row int) int {
 		b.summary(block, r)
 	}
 	row = next
+	if n := besides(block); n > 0 {
+		b.writeBeside(block, r, next-n-2)
+	}
 	if known {
 		b.writePercentages(block, r, percentAt, codes)
 		row = r.percentLast + 2
@@ -148,7 +154,6 @@ func (b *reporter) writeCountry(block ScoreBlock, r blockRange, c CountryScore, 
 	sheet, l, p, q := b.sheets.scores, b.p.Lang(), b.p, block.Questionnaire
 	line := look{Bottom: ruleSoft}
 	cell := look{Bottom: ruleSoft, Align: "center", Bold: true}
-	gap := look{Bottom: ruleSoft, Align: "center", Colour: inkFaint, Size: 9}
 	b.text(sheet, at("A", row), c.Area.Code, look{Bottom: ruleSoft, Colour: inkFaint})
 	b.text(sheet, at("B", row), c.Area.Name.In(l), look{Bottom: ruleSoft, Bold: true})
 	score, computed := q.Score(c.Answers)
@@ -160,20 +165,7 @@ func (b *reporter) writeCountry(block ScoreBlock, r blockRange, c CountryScore, 
 			b.formula(sheet, at(name, row), b.bandFormula(q, at(name, percentRow)), numberIf(part.Category, part.Max > 0 && len(q.Bands) > 0), cell)
 			continue
 		}
-		official := c.Categories[partCode(q, i)]
-		if official.Category > 0 {
-			b.value(sheet, at(name, row), official.Category, cell)
-			responded = true
-			continue
-		}
-		g := official.Gap
-		if _, told := c.Categories[partCode(q, i)]; !told && g == observation.NoGap {
-			g = observation.NotAnswered
-			if responded {
-				g = observation.NotAvailable
-			}
-		}
-		b.text(sheet, at(name, row), b.gapWord(g), gap)
+		responded = b.officialCell(at(name, row), c.Categories, partCode(q, i), responded) || responded
 	}
 	more := firstPart + r.parts
 	official := c.Categories[""]
@@ -204,6 +196,59 @@ func (b *reporter) writeCountry(block ScoreBlock, r blockRange, c CountryScore, 
 	b.height(sheet, row, max(18, rowHeight(max(lineCount(source, columnPixels(26), 9, false), lineCount(basis, columnPixels(30), 9, false)), 9)))
 }
 
+// besides counts the rows of other flows.
+func besides(block ScoreBlock) int {
+	n := 0
+	for _, c := range block.Countries {
+		n += len(c.Beside)
+	}
+	return n
+}
+
+// writeBeside writes what other flows say of the same countries. It stands apart, so that it is not counted.
+func (b *reporter) writeBeside(block ScoreBlock, r blockRange, row int) {
+	sheet, l, q := b.sheets.scores, b.p.Lang(), block.Questionnaire
+	b.blockHeader(q, row, b.p.T("workbook.report.beside"))
+	first := row + 1
+	for _, c := range block.Countries {
+		for _, o := range c.Beside {
+			row++
+			b.text(sheet, at("A", row), c.Area.Code, look{Bottom: ruleSoft, Colour: inkFaint})
+			b.text(sheet, at("B", row), c.Area.Name.In(l), look{Bottom: ruleSoft, Bold: true})
+			for i := range r.parts {
+				b.officialCell(at(column(firstPart+i), row), o.Categories, partCode(q, i), true)
+			}
+			more := firstPart + r.parts
+			b.text(sheet, at(column(more), row), "", look{Bottom: ruleSoft})
+			b.value(sheet, at(column(more+1), row), o.Year, look{Bottom: ruleSoft, Align: "left"})
+			b.text(sheet, at(column(more+2), row), b.flow(o.Flow), look{Bottom: ruleSoft})
+			source := sourceText(o.Categories[""])
+			b.text(sheet, at(column(more+3), row), source, look{Bottom: ruleSoft, Wrap: true, Size: 9, Colour: inkSoft})
+			b.text(sheet, at(column(more+4), row), b.p.T("workbook.report.basis.beside"), look{Bottom: ruleSoft, Wrap: true, Size: 9, Colour: inkSoft})
+			b.height(sheet, row, max(18, rowHeight(lineCount(source, columnPixels(26), 9, false), 9)))
+		}
+	}
+	b.categoryColours(sheet, at(column(firstPart), first)+":"+at(column(firstPart+r.parts-1), row), q)
+}
+
+// officialCell writes a published category, or the word of the gap there is instead, and tells whether there is one.
+func (b *reporter) officialCell(cell string, categories map[string]OfficialCategory, part string, responded bool) bool {
+	official, told := categories[part]
+	if official.Category > 0 {
+		b.value(b.sheets.scores, cell, official.Category, look{Bottom: ruleSoft, Align: "center", Bold: true})
+		return true
+	}
+	g := official.Gap
+	if !told && g == observation.NoGap {
+		g = observation.NotAnswered
+		if responded {
+			g = observation.NotAvailable
+		}
+	}
+	b.text(b.sheets.scores, cell, b.gapWord(g), look{Bottom: ruleSoft, Align: "center", Colour: inkFaint, Size: 9})
+	return false
+}
+
 // scored tells that the country has answers from which a score follows; one without any answer has none.
 func scored(q survey.Questionnaire, c CountryScore) bool {
 	_, ok := q.Score(c.Answers)
@@ -217,6 +262,8 @@ func (b *book) flow(f observation.Flow) string {
 		return b.p.T("workbook.report.flow.un")
 	case observation.National:
 		return b.p.T("workbook.report.flow.national")
+	case "mixed":
+		return b.p.T("workbook.report.flow.mixed")
 	}
 	return string(f)
 }
@@ -392,11 +439,16 @@ func (b *reporter) summary(block ScoreBlock, r blockRange) {
 				meeting++
 			}
 		}
+		// A part that was not published for every government that responded has no share: its category may be any.
+		unknown := b.gapWord(observation.NotAvailable)
 		var share any = ""
-		if n := len(values[i]); n > 0 {
+		if n := len(values[i]); n > 0 && n < len(values[0]) {
+			share = unknown
+		} else if n > 0 {
 			share = decimal.NewFromInt(int64(100*meeting)).DivRound(decimal.NewFromInt(int64(n)), 5).InexactFloat64()
 		}
-		b.formula(sheet, at(name, r.share), fmt.Sprintf(`IF(%s=0,"",ROUND(100*COUNTIF(%s,">=%d")/%s,5))`, at(name, r.responding), area,
+		b.formula(sheet, at(name, r.share), fmt.Sprintf(`IF(%s=0,"",IF(%s<%s,%s,ROUND(100*COUNTIF(%s,">=%d")/%s,5)))`,
+			at(name, r.responding), at(name, r.responding), "$"+at(column(firstPart), r.responding), quoteText(unknown), area,
 			q.MeetsFrom, at(name, r.responding)), share, look{Bold: true, Top: rule, Bottom: ink, Align: "center", Format: b.percentFormat()})
 	}
 }

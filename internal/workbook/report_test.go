@@ -88,7 +88,8 @@ func sampleReport() Report {
 		}},
 		{Questionnaire: q, Year: 2021, Latest: true, Members: 5, Countries: []CountryScore{
 			{Area: member("USA")},
-			{Area: member("PAN"), Year: 2021, Answers: second, Flow: observation.National, Stored: decimal.NewNullDecimal(score.Total.Percent().Round(5))},
+			{Area: member("PAN"), Year: 2021, Answers: second, Flow: observation.National, Stored: decimal.NewNullDecimal(score.Total.Percent().Round(5)),
+				Beside: []OtherFlow{{Flow: observation.UN, Year: 2021, Categories: official(3, 0, 0, 0, 0, 0, 0)}}},
 			{Area: member("SLV"), Year: 2021, Categories: official(3, 0, 0, 0, 0, 0, 0), Flow: observation.UN},
 			{Area: member("GTM"), Year: 2019, Categories: official(3, 4, 1, 4, 2, 4, 4), Flow: observation.UN},
 			{Area: member("BLZ"), Year: 2021, Categories: official(2, 0, 0, 0, 0, 0, 0), Flow: observation.UN},
@@ -204,17 +205,17 @@ func TestReportRecomputes(t *testing.T) {
 	q := r.Blocks[1].Questionnaire
 	panama := r.Blocks[1].Countries[1]
 	score, _ := q.Score(panama.Answers)
-	// The last two rows that name Panama are its categories and its percentages of 2021.
+	// Of 2021 there are Panama's own categories, the UN's beside them, and the percentages.
 	var found [][]string
 	for _, row := range rows {
 		if len(row) > 1 && row[0] == "PAN" {
 			found = append(found, row)
 		}
 	}
-	if len(found) != 4 {
+	if len(found) != 5 {
 		t.Fatalf("%d rows of Panama", len(found))
 	}
-	categories, percents := found[2], found[3]
+	categories, percents := found[2], found[4]
 	for i := range 7 {
 		part := partScore(score, i)
 		if categories[2+i] != fmt.Sprint(part.Category) {
@@ -224,6 +225,9 @@ func TestReportRecomputes(t *testing.T) {
 		if err != nil || !got.Round(9).Equal(part.Percent().Round(9)) {
 			t.Errorf("part %d: %s, want %s", i, percents[2+i], part.Percent())
 		}
+	}
+	if beside := found[3]; beside[2] != "3" || beside[2+7+1] != "2021" {
+		t.Errorf("beside: %q", beside)
 	}
 	if check := percents[2+7+3]; check != printer(t, lang.Spanish).T("workbook.report.check.yes") {
 		t.Errorf("check %q", check)
