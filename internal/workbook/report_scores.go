@@ -36,7 +36,7 @@ func (b *reporter) writeScores() {
 	for range most {
 		widths = append(widths, 13)
 	}
-	widths = append(widths, 13, 8, 14, 26, 30)
+	widths = append(widths, 16, 8, 14, 26, 30)
 	b.columns(sheet, widths...)
 	b.text(sheet, "A1", b.p.T("workbook.report.scores.title", "Area", b.r.Area.Name), look{Size: 16, Bold: true, Colour: brand})
 	b.height(sheet, 1, 26)
