@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -10,7 +11,7 @@ import (
 )
 
 // coverWidths are the columns of the cover: a margin, domain, answered, percentage, category, last official result.
-var coverWidths = []float64{3, 35, 19, 19, 27, 30}
+var coverWidths = []float64{3, 36, 20, 22, 30, 30}
 
 // writeCover tells what is asked, of whom, by when, how to fill it in and send it back, shows the result so far, and has
 // room for the signatures of the clearance.
@@ -119,6 +120,14 @@ func (b *builder) results(part TemplatePart, sections []*section, row int) int {
 	row++
 	none := b.p.T("workbook.no_answers")
 	line := look{Bottom: ruleSoft}
+	wrapped := line
+	wrapped.Wrap = true
+	longest := "" // of the categories that a formula can give
+	for _, band := range q.Bands {
+		if text := b.categoryText(q, band.Category); textWidth(text, fontSize, true) > textWidth(longest, fontSize, true) {
+			longest = text
+		}
+	}
 	percent := line
 	percent.Format, percent.Align = b.percentFormat(), "left"
 	var points, scored, answered []string
@@ -130,22 +139,23 @@ func (b *builder) results(part TemplatePart, sections []*section, row int) int {
 		name := line
 		name.Colour, name.Underlined, name.Wrap = brand, true, true
 		b.text(sheet, at("A", row), fmt.Sprint(s.number), look{Bold: true, Colour: brand, Bottom: ruleSoft})
-		b.text(sheet, at("B", row), s.Name.In(l), name)
+		short := cmp.Or(s.Short.In(l), s.Name.In(l))
+		b.text(sheet, at("B", row), short, name)
 		b.link(sheet, at("B", row), s.sheet, at("D", s.first))
 		b.formula(sheet, at("C", row), ref+at("C", s.result), b.p.T("workbook.answered", "Answered", 0, "All", len(s.Items)), line)
 		if s.scored > 0 {
 			b.formula(sheet, at("D", row), ref+at("D", s.result), none, percent)
-			b.formula(sheet, at("E", row), fmt.Sprintf(`%s&""`, ref+at("E", s.result)), "", line)
+			b.formula(sheet, at("E", row), fmt.Sprintf(`%s&""`, ref+at("E", s.result)), "", wrapped)
 		} else {
 			b.text(sheet, at("D", row), b.p.T("workbook.not_scored"), line)
 			b.text(sheet, at("E", row), "", line)
 		}
 		official := b.official(part, s.Part)
-		b.text(sheet, at("F", row), official, line)
-		b.fit(sheet, row, map[string]string{"B": s.Name.In(l), "F": official}, look{})
+		b.text(sheet, at("F", row), official, wrapped)
+		b.fit(sheet, row, map[string]string{"B": short, "E": longest, "F": official}, look{})
 		row++
 	}
-	total := look{Bold: true, Top: ink, Bottom: ink, Fill: ground}
+	total := look{Bold: true, Top: ink, Bottom: ink, Fill: ground, Wrap: true}
 	percent = total
 	percent.Format, percent.Align = b.percentFormat(), "left"
 	for _, column := range []string{"A", "D", "E", "F"} {
@@ -164,7 +174,7 @@ func (b *builder) results(part TemplatePart, sections []*section, row int) int {
 		}
 	}
 	b.text(sheet, at("F", row), b.official(part, ""), total)
-	b.height(sheet, row, 20)
+	b.fit(sheet, row, map[string]string{"E": longest, "F": b.official(part, "")}, look{Bold: true})
 	row++
 	b.fail(b.f.SetColVisible(sheet, "H:J", false))
 	note := b.p.T("workbook.cover.provisional")

@@ -205,7 +205,9 @@ func (b *builder) writeItem(part TemplatePart, s *section, item survey.Item, row
 	b.text(s.sheet, at("C", row), last, soft)
 	b.value(s.sheet, at("E", row), nil, open)
 	b.choose(s.sheet, at("E", row), b.reasons, b.reasonWords())
-	b.value(s.sheet, at("F", row), nil, open)
+	long := open
+	long.Vertical = "top" // where a text is longer than the row, its beginning shows
+	b.value(s.sheet, at("F", row), nil, long)
 	b.longText(s.sheet, at("F", row), 2000)
 	longest := ""
 	switch item.Kind {
