@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"archive/zip"
 	"bytes"
 	"cmp"
 	"fmt"
@@ -37,6 +38,10 @@ const (
 // mostComments is how many cells of a copy get a comment; the list of marks has no bound.
 const mostComments = 5000
 
+// markableBytes bounds the XML of a workbook that is marked. Marking holds the whole workbook in memory at some thirty
+// times that size; a larger one is answered with the list of problems alone.
+const markableBytes = 32 << 20
+
 // annotator makes one annotated copy.
 type annotator struct {
 	*book
@@ -49,10 +54,14 @@ type annotator struct {
 // Annotate returns the workbook with the marked cells coloured, framed and commented, and a first sheet that lists the
 // marks with links to the cells. The copy imports like the original. What an earlier annotation left is taken away first:
 // its colours, its comments and its list, so that a mended cell looks as it did before; without marks the copy is clean.
-// Comments that people wrote are kept. A workbook that cannot be opened is fault.Invalid.
+// Comments that people wrote are kept. A workbook that cannot be opened is fault.Invalid, one of more than 32 MiB of XML
+// (some 600,000 cells) fault.TooLarge.
 func Annotate(original []byte, marks []Mark, p *i18n.Printer) ([]byte, error) {
+	if err := markable(original); err != nil {
+		return nil, err
+	}
 	f, err := excelize.OpenReader(bytes.NewReader(original), excelize.Options{
-		UnzipSizeLimit: 1 << 30, UnzipXMLSizeLimit: 64 << 20, RawCellValue: false,
+		UnzipSizeLimit: 256 << 20, UnzipXMLSizeLimit: 2 * markableBytes,
 	})
 	if err != nil {
 		return nil, fault.Wrap(err, fault.Invalid, "workbook.not_opened")
@@ -93,6 +102,24 @@ func Annotate(original []byte, marks []Mark, p *i18n.Printer) ([]byte, error) {
 		return nil, err
 	}
 	return out.Bytes(), nil
+}
+
+// markable refuses what is too large to be marked.
+func markable(original []byte) error {
+	zr, err := zip.NewReader(bytes.NewReader(original), int64(len(original)))
+	if err != nil {
+		return fault.Wrap(err, fault.Invalid, "workbook.not_opened")
+	}
+	size := uint64(0)
+	for _, file := range zr.File {
+		if strings.HasSuffix(strings.ToLower(file.Name), ".xml") {
+			size += file.UncompressedSize64
+		}
+	}
+	if size > markableBytes {
+		return fault.New(fault.TooLarge, "workbook.too_large", "Limit", markableBytes>>20)
+	}
+	return nil
 }
 
 // ordered puts errors before warnings before notes and keeps the order of each.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"rumbo/internal/fault"
 	"rumbo/internal/lang"
 )
 
@@ -248,6 +249,17 @@ func TestAnnotateRefuses(t *testing.T) {
 	t.Parallel()
 	if _, err := Annotate([]byte("no workbook"), nil, printer(t, lang.Spanish)); err == nil {
 		t.Error("taken")
+	}
+}
+
+func TestAnnotateRefusesTheHuge(t *testing.T) {
+	t.Parallel()
+	var buf bytes.Buffer
+	if err := (pkg{"xl/worksheets/sheet1.xml": make([]byte, markableBytes+1)}).write(&buf, issued); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Annotate(buf.Bytes(), nil, printer(t, lang.Spanish)); fault.KindOf(err) != fault.TooLarge {
+		t.Error(err)
 	}
 }
 
