@@ -277,7 +277,7 @@ func (o *own) allowed(item survey.Item) lang.Text {
 	return inEach(func(l lang.Code) string {
 		var labels []string
 		for _, option := range o.q.List(item).Choices {
-			labels = append(labels, "“"+option.Label.In(l)+"”")
+			labels = append(labels, quoted(l, option.Label.In(l)))
 		}
 		return strings.Join(labels, ", ")
 	})
@@ -287,10 +287,21 @@ func (o *own) reasons() lang.Text {
 	return inEach(func(l lang.Code) string {
 		var words []string
 		for _, g := range workbook.Reasons() {
-			words = append(words, "“"+o.messages.Printer(l).Gap(g)+"”")
+			words = append(words, quoted(l, o.messages.Printer(l).Gap(g)))
 		}
 		return strings.Join(words, ", ")
 	})
+}
+
+// quoted puts a word between the quotation marks of the language.
+func quoted(l lang.Code, s string) string {
+	switch l {
+	case lang.Spanish:
+		return "«" + s + "»"
+	case lang.French:
+		return "«\u00a0" + s + "\u00a0»"
+	}
+	return "“" + s + "”"
 }
 
 func inEach(say func(lang.Code) string) lang.Text {

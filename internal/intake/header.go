@@ -81,7 +81,7 @@ func headerWords() map[role]string {
 		roleKnown: `goal target goals targets objetivo meta objectif cible seriesdescription seriesname descripcion description descripciondelaserie
 			nombredelaserie nomdelaserie indicatorname indicatordescription nombredelindicador timedetail timecoverage baseperiod baseper geoinfourl geoinfotype
 			nature naturaleza dataflow structure structureid structurename action freq frequency origin origen origine rule regla regle
-			nresponding ncarried nmembers unitmult decimals datalastupdate seriescount valuetype custbreakdownlb level parentcode parentname type rumbo`,
+			nresponding ncarried nmembers unitmult decimals datalastupdate seriescount valuetype custbreakdownlb level parentcode parentname type`,
 	}
 }
 
@@ -149,6 +149,10 @@ func (h *headings) column(at int, header string) column {
 	}
 	if r, ok := h.roles[word]; ok {
 		c.role = r
+		return c
+	}
+	if strings.HasPrefix(word, copyPrefix) {
+		c.role = roleKnown // what a copy with the rows to mend has added
 		return c
 	}
 	if d, ok := h.dims[word]; ok && word != "" {

@@ -232,7 +232,9 @@ func (s *Service) acceptAnswers(ctx context.Context, a *analysis, set observatio
 		return 0, a.counts, fault.New(fault.Conflict, "intake.has_conflicts", "File", a.report.File)
 	}
 	if a.counts.New+a.counts.Changed == 0 {
-		return 0, a.counts, nil
+		// Nothing to write, but the import has been decided.
+		change, _, err := s.deps.Store.AcceptFigures(ctx, set, func(func(observation.Observation, error) bool) {})
+		return change, a.counts, err
 	}
 	r := *a.response
 	for id, answer := range r.Answers {

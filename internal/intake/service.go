@@ -153,6 +153,7 @@ func (s *Service) Accept(ctx context.Context, id int64, d Decision) (int64, obse
 			return 0, observation.Counts{}, fault.New(fault.Invalid, "intake.unconfirmed", "File", im.FileName)
 		}
 	}
+	a.report.Import = &id
 	set := observation.ChangeSet{Kind: observation.FromImport, Reason: d.Reason, Import: id}
 	if a.report.Status == Warnings && !d.ConfirmWarnings {
 		set.Reason = a.unconfirmed(d.Reason)

@@ -29,10 +29,11 @@ func (m *mapper) valueOf(c column, s *seriesFacts) (observation.Value, bool) {
 		}
 	}
 	said := v.Gap
+	before := m.f.errors
 	read, given := m.cellValue(c, s)
 	if !given {
 		switch {
-		case m.needProof || m.cells[c.at] != nil && m.text(c) != "":
+		case m.needProof || m.f.errors > before || m.cells[c.at] != nil && m.text(c) != "":
 			return v, false
 		case said != observation.NoGap:
 			return v, true

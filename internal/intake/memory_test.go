@@ -1,0 +1,158 @@
+package intake
+
+import (
+	"context"
+	"iter"
+	"maps"
+
+	"rumbo/internal/fault"
+	"rumbo/internal/observation"
+	"rumbo/internal/survey"
+)
+
+// memory is a Store of maps: the rules of the contract without a database.
+type memory struct {
+	files     map[string][]byte
+	imports   map[int64]Import
+	figures   map[observation.Key]observation.Observation
+	responses map[string]survey.Response
+	changes   int64
+	sets      []observation.ChangeSet
+}
+
+func newMemory() *memory {
+	return &memory{
+		files: map[string][]byte{}, imports: map[int64]Import{}, figures: map[observation.Key]observation.Observation{}, responses: map[string]survey.Response{},
+	}
+}
+
+func (m *memory) SaveFile(_ context.Context, _ string, data []byte) (string, error) {
+	sum := digest(data)
+	m.files[sum] = data
+	return sum, nil
+}
+
+func (m *memory) File(_ context.Context, sum string) ([]byte, error) {
+	data, ok := m.files[sum]
+	if !ok {
+		return nil, fault.New(fault.NotFound, "fault.not_found")
+	}
+	return data, nil
+}
+
+func (m *memory) CreateImport(_ context.Context, im Import) (int64, error) {
+	im.ID = int64(len(m.imports) + 1)
+	m.imports[im.ID] = im
+	return im.ID, nil
+}
+
+func (m *memory) Import(_ context.Context, id int64) (Import, error) {
+	im, ok := m.imports[id]
+	if !ok {
+		return im, fault.New(fault.NotFound, "fault.not_found")
+	}
+	return im, nil
+}
+
+func (m *memory) Imports(context.Context, int) ([]Import, error) { return nil, nil }
+
+func (m *memory) move(id int64, from, to State, change func(*Import)) error {
+	im := m.imports[id]
+	if im.State != from {
+		return fault.New(fault.Conflict, "intake.not_checked")
+	}
+	im.State = to
+	change(&im)
+	m.imports[id] = im
+	return nil
+}
+
+func (m *memory) SetChecked(_ context.Context, id int64, report []byte) error {
+	return m.move(id, Received, Checked, func(im *Import) { im.Report = report })
+}
+
+func (m *memory) SetRejected(_ context.Context, id int64) error {
+	return m.move(id, Checked, Rejected, func(*Import) {})
+}
+
+func (m *memory) Compare(_ context.Context, rows iter.Seq2[observation.Observation, error], each func(observation.Change) error) (observation.Counts, error) {
+	var counts observation.Counts
+	seen := map[observation.Key]observation.Value{}
+	for o, err := range rows {
+		if err != nil {
+			return counts, err
+		}
+		c := observation.Change{Kind: observation.ChangeNew, New: o}
+		if before, twice := seen[o.Key]; twice && !before.Equal(o.Value) {
+			c.Kind = observation.ChangeConflict
+			counts.Conflict++
+		} else if old, ok := m.figures[o.Key]; !ok {
+			counts.New++
+		} else {
+			c.Old = &old.Value
+			if old.Value.Equal(o.Value) {
+				c.Kind = observation.ChangeSame
+				counts.Same++
+			} else {
+				c.Kind = observation.ChangeChanged
+				counts.Changed++
+			}
+		}
+		seen[o.Key] = o.Value
+		if err := each(c); err != nil {
+			return counts, err
+		}
+	}
+	return counts, nil
+}
+
+func (m *memory) AcceptFigures(ctx context.Context, set observation.ChangeSet, rows iter.Seq2[observation.Observation, error]) (int64, observation.Counts, error) {
+	next := maps.Clone(m.figures)
+	counts, err := m.Compare(ctx, rows, func(c observation.Change) error {
+		next[c.New.Key] = c.New
+		return nil
+	})
+	if err != nil {
+		return 0, counts, err
+	}
+	if counts.Conflict > 0 {
+		return 0, counts, fault.New(fault.Conflict, "intake.has_conflicts")
+	}
+	m.figures = next
+	return m.accept(set, counts.New+counts.Changed > 0), counts, nil
+}
+
+func (m *memory) accept(set observation.ChangeSet, changed bool) int64 {
+	if im, ok := m.imports[set.Import]; ok {
+		im.State = Accepted
+		m.imports[set.Import] = im
+	}
+	if !changed {
+		return 0
+	}
+	m.changes++
+	m.sets = append(m.sets, set)
+	return m.changes
+}
+
+func (m *memory) Response(_ context.Context, questionnaire, country, round string) (survey.Response, error) {
+	r, ok := m.responses[questionnaire+country+round]
+	if !ok {
+		return r, fault.New(fault.NotFound, "fault.not_found")
+	}
+	return r, nil
+}
+
+func (m *memory) AcceptResponse(_ context.Context, set observation.ChangeSet, base int64, r survey.Response, figures []observation.Observation) (int64, error) {
+	key := r.Questionnaire + r.Country + r.Round
+	if m.responses[key].DataVersion != base {
+		return 0, fault.New(fault.Conflict, "intake.has_conflicts")
+	}
+	for _, f := range figures {
+		m.figures[f.Key] = f
+	}
+	id := m.accept(set, true)
+	r.DataVersion = id
+	m.responses[key] = r
+	return id, nil
+}
