@@ -202,7 +202,14 @@ func (b *builder) writeItem(part TemplatePart, s *section, item survey.Item, row
 		}))
 	}
 	last := b.lastText(part, item)
-	b.text(s.sheet, at("C", row), last, soft)
+	if a := part.Last[item.ID]; item.Kind == survey.Date && a.Given() {
+		// A date stays a date, so that reading it back does not depend on the language.
+		day := soft
+		day.Format, day.Align = "yyyy-mm-dd", "left"
+		b.value(s.sheet, at("C", row), a.Date, day)
+	} else {
+		b.text(s.sheet, at("C", row), last, soft)
+	}
 	b.value(s.sheet, at("E", row), nil, open)
 	b.choose(s.sheet, at("E", row), b.reasons, b.reasonWords())
 	long := open

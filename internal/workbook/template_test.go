@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -430,6 +431,21 @@ func TestTwoParts(t *testing.T) {
 		if got := calculated(t, f, s.Sheet, at("D", row-2)); got != score.Sections[i].Percent().String() {
 			t.Errorf("%s: %s", s.Sheet, got)
 		}
+	}
+}
+
+// TestLastDateStaysADate: it reads back alike in every language.
+func TestLastDateStaysADate(t *testing.T) {
+	t.Parallel()
+	tpl := kindsTemplate()
+	tpl.Parts[0].Last["k.date"] = survey.Answer{Item: "k.date", Date: time.Date(2018, 12, 10, 0, 0, 0, 0, time.UTC)}
+	f := opened(t, written(t, tpl, lang.French))
+	_, it, _ := manifestOf(t, f).Item("k.date")
+	if got := cellValue(t, f, it.Sheet, it.Last); got != "2018-12-10" {
+		t.Errorf("shown %q", got)
+	}
+	if raw, _ := f.GetCellValue(it.Sheet, it.Last, excelize.Options{RawCellValue: true}); raw != "43444" {
+		t.Errorf("kept %q", raw)
 	}
 }
 
