@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"unicode/utf16"
 )
 
 // parts are the parts of a workbook that a test builds, by name. An empty text leaves the part out.
@@ -160,4 +161,17 @@ func shareStrings(from, to string) error {
 		err = f.Close()
 	}
 	return err
+}
+
+// utf16Of is the text in UTF-16 with a byte order mark.
+func utf16Of(text string, big bool) string {
+	var b []byte
+	for _, u := range append([]uint16{0xfeff}, utf16.Encode([]rune(text))...) {
+		if big {
+			b = append(b, byte(u>>8), byte(u))
+		} else {
+			b = append(b, byte(u), byte(u>>8))
+		}
+	}
+	return string(b)
 }

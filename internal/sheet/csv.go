@@ -203,7 +203,7 @@ func (d *delimited) rows(ctx context.Context) (*csvRows, error) {
 	r := &csvRows{d: d, p: records{r: d.decoded(ctx), comma: d.comma, chars: d.limits.CellChars, buf: make([]byte, 64<<10)}}
 	if d.first {
 		// The line that declares the delimiter is no row: a spreadsheet does not show it either.
-		r.p.comma = '\n'
+		r.p.comma = 0 // which the text does not hold
 		if _, err := r.p.record(); err != nil {
 			return nil, err
 		}
