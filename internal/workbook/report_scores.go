@@ -172,7 +172,7 @@ func (b *reporter) writeCountry(block ScoreBlock, r blockRange, c CountryScore, 
 	basis, source := "", ""
 	switch {
 	case computed:
-		basis = p.T("workbook.report.basis.answers")
+		basis, source = p.T("workbook.report.basis.answers"), sourceText(official)
 		b.formula(sheet, at(column(more), row), b.answeredOf(q, c, row, r, codes), fmt.Sprintf("%d / %d", score.Total.Answered, score.Total.Items), look{Bottom: ruleSoft, Indent: 1})
 	case responded:
 		basis, source = p.T("workbook.report.basis.official"), sourceText(official)
