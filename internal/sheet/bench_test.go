@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/metrics"
 	"strconv"
 	"strings"
 	"sync"
@@ -40,7 +41,7 @@ var benchFiles struct {
 }
 
 // benchFile gives the path of the generated table. The benchmark that asks first owns its folder; RUMBO_BENCH_DIR
-// names another to keep the files.
+// names another, in which the files stay for the next run.
 func benchFile(b *testing.B, format Format) string {
 	b.Helper()
 	benchFiles.once.Do(func() {
@@ -51,6 +52,9 @@ func benchFile(b *testing.B, format Format) string {
 			}
 		}
 		benchFiles.xlsx, benchFiles.csv = filepath.Join(dir, "table.xlsx"), filepath.Join(dir, "table.csv")
+		if _, err := os.Stat(benchFiles.csv); err == nil {
+			return
+		}
 		if benchFiles.err = writeBenchXLSX(benchFiles.xlsx); benchFiles.err == nil {
 			benchFiles.err = writeBenchCSV(benchFiles.csv)
 		}
@@ -117,7 +121,7 @@ func writeBenchCSV(path string) error {
 	return f.Close()
 }
 
-// peak watches the heap while a benchmark runs.
+// peak watches the heap while a benchmark runs, by a metric that does not stop the program.
 func peak(b *testing.B, read func() int) {
 	b.Helper()
 	runtime.GC()
@@ -125,11 +129,11 @@ func peak(b *testing.B, read func() int) {
 	go func() {
 		tick := time.NewTicker(5 * time.Millisecond)
 		defer tick.Stop()
+		heap := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/unused:bytes"}}
 		var most uint64
-		var m runtime.MemStats
 		for {
-			runtime.ReadMemStats(&m)
-			most = max(most, m.HeapInuse)
+			metrics.Read(heap)
+			most = max(most, heap[0].Value.Uint64()+heap[1].Value.Uint64())
 			select {
 			case <-stop:
 				highest <- most

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -45,7 +47,8 @@ func (p parts) zip(t testing.TB) []byte {
 	t.Helper()
 	var buf bytes.Buffer
 	w := zip.NewWriter(&buf)
-	for name, text := range p {
+	for _, name := range slices.Sorted(maps.Keys(p)) {
+		text := p[name]
 		if text == "" {
 			continue
 		}

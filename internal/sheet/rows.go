@@ -289,6 +289,12 @@ func (r *sheetRows) readCell(row *Row) error {
 	}
 	from := len(r.text)
 	var value, formula bool
+	if tag.kind != typeInline && r.s.lone() {
+		if r.text, err = r.s.appendText(r.text); err != nil {
+			return err
+		}
+		return r.take(row, tag, from, true, false)
+	}
 	for {
 		if err := r.s.next(); err != nil {
 			return err
@@ -321,6 +327,11 @@ func (r *sheetRows) readCell(row *Row) error {
 			return err
 		}
 	}
+	return r.take(row, tag, from, value, formula)
+}
+
+// take makes the cell whose content stands behind from in the text of the row, and adds it if it holds something.
+func (r *sheetRows) take(row *Row, tag cellTag, from int, value, formula bool) error {
 	if len(r.text) > maxRowBytes {
 		return refuse(TooLarge, "What", "row", "Limit", maxRowBytes).at(r.lastCol, row.Number)
 	}
