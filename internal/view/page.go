@@ -5,12 +5,17 @@ type Region struct {
 	Frame
 	Form    Form
 	Facts   []Fact
+	Surveys []SurveyPanels
+	Latest  Panel
+	Detail  Panel // latest values of one series, with its target
+	Others  []Link
+}
+
+// SurveyPanels shows one questionnaire in a group: who stands where, and the group beside others.
+type SurveyPanels struct {
+	Lead    string
 	Heat    Panel
 	Compare Panel
-	Latest  Panel
-	Detail  Panel // latest values of one indicator, with its target
-	Others  []Link
-	Search  string // what was looked for
 }
 
 func (*Region) file() string { return "region.html" }

@@ -87,7 +87,7 @@ func samples(l lang.Code, p *i18n.Printer) map[string]Page {
 	signed.SignedIn, signed.Private, signed.Top = true, true, true
 	return map[string]Page{
 		"region": &Region{Frame: frame("How the region governs migration", "Six of the eleven members answered. Half of those that answered meet or fully meet the overall standard.", "regions"), Form: form, Facts: facts,
-			Heat: Panel{ID: "domains", Title: "Policies, by domain", Say: "Say.", Table: heat, Legend: legend, Notes: []string{"Alphabetical."}}, Compare: panel, Latest: second, Detail: third, Others: []Link{{Text: "SICA", Href: "/s"}, {Text: "CARICOM", Href: "/c"}}},
+			Surveys: []SurveyPanels{{Heat: Panel{ID: "domains", Title: "Policies, by domain", Say: "Say.", Table: heat, Legend: legend, Notes: []string{"Alphabetical."}}, Compare: panel}}, Latest: second, Detail: third, Others: []Link{{Text: "SICA", Href: "/s"}, {Text: "CARICOM", Href: "/c"}}},
 		"regions":   &Regions{Frame: frame("Regions", "", "regions"), Query: "x", Blocks: blocks},
 		"countries": &Countries{Frame: frame("Countries", "", "countries"), Blocks: blocks},
 		"country": &Country{Frame: frame("Panama", "Lead.", "countries"), Scores: []Score{{ID: "s1", Title: "SDG 10.7.2", Say: "Say.", Verdicts: []Verdict{{Who: "Government", What: "Meets", Small: "83.3%", More: "30 of 30 · 2021", Href: "/f", Category: 3}, {Who: "UN", What: "Meets", More: "2021", Category: 3}},

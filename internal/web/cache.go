@@ -1,0 +1,104 @@
+package web
+
+import (
+	"container/list"
+	"context"
+	"sync"
+	"time"
+)
+
+// cacheBytes bounds the cache of pages.
+const cacheBytes = 64 << 20
+
+// rendered is a page ready to be sent.
+type rendered struct {
+	kind        string
+	plain, gzip []byte
+	etag        string
+	name        string // file name of a download
+}
+
+func (r *rendered) size() int { return len(r.plain) + len(r.gzip) + 256 }
+
+// cache keeps rendered pages by address, data version, language and audience, the least recently used goes first.
+type cache struct {
+	mu    sync.Mutex
+	limit int
+	bytes int
+	order *list.List
+	items map[string]*list.Element
+}
+
+type cached struct {
+	key  string
+	page *rendered
+}
+
+func newCache(limit int) *cache {
+	return &cache{limit: limit, order: list.New(), items: map[string]*list.Element{}}
+}
+
+func (c *cache) get(key string) (*rendered, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e, ok := c.items[key]
+	if !ok {
+		return nil, false
+	}
+	c.order.MoveToFront(e)
+	return e.Value.(*cached).page, true
+}
+
+func (c *cache) put(key string, page *rendered) {
+	if page.size() > c.limit/4 {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if e, ok := c.items[key]; ok {
+		c.drop(e)
+	}
+	c.items[key] = c.order.PushFront(&cached{key: key, page: page})
+	c.bytes += page.size()
+	for c.bytes > c.limit {
+		c.drop(c.order.Back())
+	}
+}
+
+func (c *cache) drop(e *list.Element) {
+	gone := c.order.Remove(e).(*cached)
+	delete(c.items, gone.key)
+	c.bytes -= gone.page.size()
+}
+
+// versions knows the data version without asking the store at each request. Another process may import, so what is known
+// is believed for a second only.
+type versions struct {
+	read func(ctx context.Context) (int64, error)
+	now  func() time.Time
+	mu   sync.Mutex
+	last int64
+	at   time.Time
+}
+
+const versionAge = time.Second
+
+func (v *versions) current(ctx context.Context) (int64, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if now := v.now(); v.at.IsZero() || now.Sub(v.at) > versionAge || now.Before(v.at) {
+		n, err := v.read(ctx)
+		if err != nil {
+			return 0, err
+		}
+		v.last, v.at = n, now
+	}
+	return v.last, nil
+}
+
+// forget makes the next request ask the store.
+func (v *versions) forget() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.at = time.Time{}
+}

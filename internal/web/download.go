@@ -1,0 +1,164 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"rumbo/internal/area"
+	"rumbo/internal/fault"
+	"rumbo/internal/i18n"
+	"rumbo/internal/lang"
+	"rumbo/internal/observation"
+	"rumbo/internal/publish"
+	"rumbo/internal/survey"
+)
+
+const csvKind = "text/csv; charset=utf-8"
+
+func dayOf(round survey.Round) time.Time {
+	return time.Date(round.ReferenceYear, 12, 31, 0, 0, 0, 0, time.UTC)
+}
+
+func sortAreas(r *request, list []area.Area) {
+	i18n.SortBy(r.Printer, list, func(a area.Area) string { return a.Name.In(r.lang) })
+}
+
+// csv writes figures as a file that a Spanish Excel opens rightly too.
+func (s *Server) csv(ctx context.Context, q publish.Query, name string) (string, string, []byte, error) {
+	rows, err := s.deps.Publish.Rows(ctx, q)
+	if err != nil {
+		return "", "", nil, err
+	}
+	var b bytes.Buffer
+	if err := s.deps.Publish.WriteCSV(&b, rows); err != nil {
+		return "", "", nil, err
+	}
+	return name + ".csv", csvKind, b.Bytes(), nil
+}
+
+// members are the countries of a group now, and the group itself.
+func (s *Server) members(r *request, group string) []string {
+	codes := []string{group}
+	for _, a := range r.ref.Directory.Members(group, s.deps.Now()) {
+		codes = append(codes, a.Code)
+	}
+	return codes
+}
+
+func (s *Server) regionCSV(ctx context.Context, r *request) (string, string, []byte, error) {
+	g, err := s.group(r, r.param("group"))
+	if err != nil {
+		return "", "", nil, err
+	}
+	q := publish.Query{Areas: s.members(r, g.Code), AllParts: true, Flow: knownFlow(r)}
+	q.AllFlows = q.Flow == ""
+	return s.csv(ctx, q, "rumbo-"+g.Code)
+}
+
+func knownFlow(r *request) observation.Flow {
+	f := observation.Flow(r.query.Get("flow"))
+	if _, ok := r.ref.Catalog.Flow(f); ok {
+		return f
+	}
+	return ""
+}
+
+func (s *Server) countryCSV(ctx context.Context, r *request) (string, string, []byte, error) {
+	a, err := s.countryOf(r, r.param("country"))
+	if err != nil {
+		return "", "", nil, err
+	}
+	return s.csv(ctx, publish.Query{Areas: []string{a.Code}, AllParts: true, AllFlows: true}, "rumbo-"+a.Code)
+}
+
+// dataCSV is any choice of published figures: series, area (and its members), flow, from, to.
+func (s *Server) dataCSV(ctx context.Context, r *request) (string, string, []byte, error) {
+	q := publish.Query{AllParts: true, Flow: knownFlow(r)}
+	q.AllFlows = q.Flow == ""
+	name := "rumbo"
+	for _, code := range strings.Split(r.query.Get("series"), ",") {
+		if code = strings.TrimSpace(code); code == "" {
+			continue
+		}
+		one, ok := r.ref.Catalog.FindSeries(code)
+		if !ok {
+			return "", "", nil, noIndicator(r, code)
+		}
+		q.Series = append(q.Series, one.Code)
+		name += "-" + one.Code
+	}
+	for _, code := range strings.Split(r.query.Get("area"), ",") {
+		if code = strings.TrimSpace(code); code == "" {
+			continue
+		}
+		a, err := findArea(r, code)
+		if err != nil {
+			return "", "", nil, err
+		}
+		name += "-" + a.Code
+		if r.query.Get("members") != "" && a.Kind != area.Country {
+			q.Areas = append(q.Areas, s.members(r, a.Code)...)
+		} else {
+			q.Areas = append(q.Areas, a.Code)
+		}
+	}
+	if len(q.Series) == 0 && len(q.Areas) == 0 {
+		return "", "", nil, fault.New(fault.Invalid, "web.csv.choose")
+	}
+	q.From, _ = strconv.Atoi(r.query.Get("from"))
+	q.To, _ = strconv.Atoi(r.query.Get("to"))
+	return s.csv(ctx, q, name)
+}
+
+func (s *Server) regionReport(ctx context.Context, r *request) (string, string, []byte, error) {
+	g, err := s.group(r, r.param("group"))
+	if err != nil {
+		return "", "", nil, err
+	}
+	return s.excelReport(ctx, r, g)
+}
+
+func (s *Server) countryReport(ctx context.Context, r *request) (string, string, []byte, error) {
+	a, err := s.countryOf(r, r.param("country"))
+	if err != nil {
+		return "", "", nil, err
+	}
+	return s.excelReport(ctx, r, a)
+}
+
+func (s *Server) excelReport(ctx context.Context, r *request, a area.Area) (string, string, []byte, error) {
+	report, err := s.deps.Publish.Report(ctx, a.Code, r.Printer)
+	if err != nil {
+		return "", "", nil, err
+	}
+	var b bytes.Buffer
+	if err := report.Write(&b, r.Printer); err != nil {
+		return "", "", nil, err
+	}
+	return "rumbo-" + a.Code + "-" + string(r.lang) + ".xlsx", xlsx, b.Bytes(), nil
+}
+
+// countryWorkbook is the workbook that a country fills in for a round, in the language that was chosen.
+func (s *Server) countryWorkbook(ctx context.Context, r *request) (string, string, []byte, error) {
+	a, err := s.countryOf(r, r.param("country"))
+	if err != nil {
+		return "", "", nil, err
+	}
+	l := r.lang
+	if chosen, ok := lang.Parse(r.query.Get("language")); ok {
+		l = chosen
+	}
+	template, err := s.deps.Publish.Template(ctx, a.Code, r.query.Get("survey"), r.query.Get("round"), l)
+	if err != nil {
+		return "", "", nil, err
+	}
+	var b bytes.Buffer
+	if err := template.Write(&b, s.printer(l)); err != nil {
+		return "", "", nil, err
+	}
+	name := strings.Join([]string{a.Code, r.query.Get("survey"), r.query.Get("round"), string(l)}, "-")
+	return name + ".xlsx", xlsx, b.Bytes(), nil
+}

@@ -1,0 +1,125 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"rumbo/internal/fault"
+)
+
+// policy lets pages load nothing but what this server serves, and run no script or style that stands in the page.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+func (s *Server) headers(c *fiber.Ctx) error {
+	c.Set("Content-Security-Policy", policy)
+	c.Set("X-Content-Type-Options", "nosniff")
+	c.Set("X-Frame-Options", "DENY")
+	c.Set("Referrer-Policy", "same-origin")
+	c.Set("Cross-Origin-Opener-Policy", "same-origin")
+	c.Set("Cross-Origin-Resource-Policy", "same-origin")
+	c.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()")
+	if s.secure(c) {
+		c.Set("Strict-Transport-Security", "max-age=31536000")
+	}
+	return c.Next()
+}
+
+// secure tells that the reader came by https: directly, through a trusted proxy, or by the public address.
+func (s *Server) secure(c *fiber.Ctx) bool {
+	return c.Protocol() == "https" || strings.HasPrefix(s.deps.PublicURL, "https://")
+}
+
+// logged writes one line per request. The operator's token is no part of it.
+func (s *Server) logged(c *fiber.Ctx) error {
+	began := s.deps.Now()
+	path := c.Path()
+	if strings.HasPrefix(path, "/operator/") {
+		path = "/operator/…"
+	}
+	if err := c.Next(); err != nil {
+		if err = s.failed(c, err); err != nil {
+			return err
+		}
+	}
+	status := c.Response().StatusCode()
+	level := slog.LevelDebug
+	if status >= 500 {
+		level = slog.LevelWarn
+	} else if c.Method() != fiber.MethodGet && c.Method() != fiber.MethodHead {
+		level = slog.LevelInfo
+	}
+	s.deps.Log.Log(c.UserContext(), level, "request", "method", c.Method(), "path", path, "status", status,
+		"took", s.deps.Now().Sub(began).Round(time.Microsecond), "bytes", len(c.Response().Body()), "from", c.IP())
+	return nil
+}
+
+// recovered turns a panic into our own failure, so that the reader gets a page.
+func (s *Server) recovered(c *fiber.Ctx) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			s.deps.Log.Error("panic", "what", fmt.Sprint(r), "stack", string(debug.Stack()))
+			err = fault.New(fault.Internal, "fault.internal")
+		}
+	}()
+	return c.Next()
+}
+
+// deadline bounds the work behind a request. The connection's own context never ends in Fiber, so it is not used.
+func (s *Server) deadline(c *fiber.Ctx) error {
+	limit := pageDeadline
+	if p := c.Path(); c.Method() == fiber.MethodPost || strings.HasSuffix(p, ".xlsx") || strings.HasSuffix(p, ".csv") ||
+		strings.HasSuffix(p, "/workbook") || strings.HasSuffix(p, "/annotated") {
+		limit = fileDeadline
+	}
+	if c.Method() == fiber.MethodPost && strings.HasSuffix(c.Path(), "/imports") {
+		limit += uploadTimeout
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	c.SetUserContext(ctx)
+	return c.Next()
+}
+
+// sameOrigin refuses what another site's page sends in the reader's name.
+func (s *Server) sameOrigin(c *fiber.Ctx) error {
+	r := &http.Request{Method: c.Method(), Host: c.Hostname(), URL: &url.URL{Path: c.Path()}, Header: http.Header{}}
+	for _, name := range []string{"Origin", "Sec-Fetch-Site"} {
+		if v := c.Get(name); v != "" {
+			r.Header.Set(name, v)
+		}
+	}
+	if err := s.origin.Check(r); err != nil {
+		return fault.Wrap(err, fault.Forbidden, "web.cross_origin")
+	}
+	return c.Next()
+}
+
+// smallBodies refuses large forms before anything of them is read; the upload reads its own.
+func (s *Server) smallBodies(c *fiber.Ctx) error {
+	if c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead || strings.HasSuffix(c.Path(), "/imports") {
+		return c.Next()
+	}
+	if n := c.Request().Header.ContentLength(); n > smallBody || n == -1 {
+		drain(c)
+		return fault.New(fault.TooLarge, "web.form_too_large")
+	}
+	return c.Next()
+}
+
+// reference is a number under which the log and the reader speak of one failure.
+func reference() string {
+	var b [4]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return hex.EncodeToString(b[:])
+}

@@ -1,0 +1,320 @@
+package web
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"rumbo/internal/catalog"
+	"rumbo/internal/intake"
+	"rumbo/internal/view"
+)
+
+// importsShown bounds the list of imports.
+const importsShown = 200
+
+func (s *Server) imports(ctx context.Context, r *request) (view.Page, error) {
+	list, err := s.deps.Intake.Imports(ctx, importsShown)
+	if err != nil {
+		return nil, err
+	}
+	page := &view.Imports{Frame: r.frame}
+	page.Title, page.Lead = r.T("web.imports"), r.T("web.imports.say")
+	page.Section, page.Top, page.Private = "imports", true, true
+	page.Crumbs = []view.Link{{Text: page.Title}}
+	page.Actions = []view.Action{{Text: r.T("web.import.new"), Href: r.to("imports", "new")}}
+	t := view.Table{ID: "imports", Caption: page.Title, Filter: r.T("web.filter"), Sortable: true, Columns: []view.Column{
+		{Text: r.T("web.import.file")}, {Text: r.T("web.import.state")}, {Text: r.T("web.import.received")},
+		{Text: r.T("web.source")}, {Text: r.T("web.release")}, {Text: r.T("web.import.size"), Class: "n"},
+	}}
+	for _, im := range list {
+		t.Rows = append(t.Rows, view.Row{
+			Head: view.Cell{Text: im.FileName, Href: r.to("imports", strconv.FormatInt(im.ID, 10))},
+			Cells: []view.Cell{
+				{Text: stateSign(im.State) + " " + r.T("web.state."+string(im.State)), Chip: stateTone(im.State)},
+				{Text: r.DateTime(im.Received), Sort: strconv.FormatInt(im.Received.Unix(), 10), Class: "nobr"},
+				{Text: im.Source}, {Text: im.Release}, {Text: size(r, im.Size), Sort: strconv.FormatInt(im.Size, 10), Class: "n"},
+			},
+		})
+	}
+	page.List = view.Panel{ID: "list", Title: r.T("web.imports.list"), Table: t, Long: true}
+	if len(list) == 0 {
+		page.List.Empty = r.T("web.imports.none")
+	}
+	return page, nil
+}
+
+func stateTone(s intake.State) string {
+	switch s {
+	case intake.Accepted:
+		return "ok"
+	case intake.Rejected:
+		return "bad"
+	case intake.Checked:
+		return "warn"
+	}
+	return "neutral"
+}
+
+func stateSign(s intake.State) string {
+	switch s {
+	case intake.Accepted:
+		return "✓"
+	case intake.Rejected:
+		return "✕"
+	case intake.Checked:
+		return "◑"
+	}
+	return "○"
+}
+
+func size(r *request, n int64) string {
+	switch {
+	case n >= 1<<20:
+		return r.T("web.size.mib", "N", r.Int(int(n>>20)))
+	case n >= 1<<10:
+		return r.T("web.size.kib", "N", r.Int(int(n>>10)))
+	}
+	return r.T("web.size.bytes", "N", r.Int(int(n)))
+}
+
+func (s *Server) newImport(_ context.Context, r *request) (view.Page, error) {
+	page := &view.NewImport{Frame: r.frame, Action: r.to("imports"), MaxBytes: s.deps.MaxUpload}
+	page.Title, page.Lead = r.T("web.import.new"), r.T("web.import.new.say")
+	page.Section, page.Private = "imports", true
+	page.Crumbs = []view.Link{{Text: r.T("web.imports"), Href: r.to("imports")}, {Text: page.Title}}
+	page.MaxText = r.T("web.size.mib", "N", mebibytes(s.deps.MaxUpload))
+	page.Checking, page.TooBig = r.T("web.upload.checking"), r.T("web.too_large", "Max", mebibytes(s.deps.MaxUpload))
+	content := r.ref.Catalog.Content()
+	for _, src := range content.Sources {
+		page.Sources = append(page.Sources, view.Option{Value: src.Code, Text: src.Name.In(r.lang)})
+	}
+	releases := slices.Clone(content.Releases)
+	slices.SortStableFunc(releases, func(a, b catalog.Release) int { return strings.Compare(b.Rank, a.Rank) })
+	for _, rel := range releases {
+		page.Releases = append(page.Releases, view.Option{Value: rel.Name, Text: rel.Source})
+	}
+	page.Flows = []view.Option{{Text: r.T("web.upload.flow.file"), Selected: true}}
+	for _, f := range content.Flows {
+		page.Flows = append(page.Flows, view.Option{Value: string(f.Code), Text: f.Name.In(r.lang)})
+	}
+	return page, nil
+}
+
+func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) {
+	id, err := number(r.param("id"))
+	if err != nil {
+		return nil, err
+	}
+	im, report, err := s.deps.Intake.Report(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	report = report.Say(r.Printer)
+	page := &view.Import{Frame: r.frame}
+	page.Title, page.Lead = r.T("web.import.title."+string(im.State)), ""
+	page.Section, page.Private = "imports", true
+	page.Crumbs = []view.Link{{Text: r.T("web.imports"), Href: r.to("imports")}, {Text: im.FileName}}
+	page.Steps = steps(r, im.State)
+	errors, warnings, notes := bySeverity(report)
+	path := r.to("imports", strconv.FormatInt(id, 10))
+	page.Lead = r.T("web.import.read", "File", im.FileName, "Count", report.Read.Rows, "Cells", report.Read.Cells, "Layout", r.T("web.layout."+layout(report)))
+	if report.Status == intake.Refused {
+		page.Lead = r.T("web.import.unread", "File", im.FileName)
+	}
+	page.Banner = banner(r, im, report, len(errors), len(warnings))
+	page.Facts = importFacts(r, report, len(errors), len(warnings))
+	for _, group := range []struct {
+		name string
+		list []intake.Problem
+	}{{"error", errors}, {"warning", warnings}, {"note", notes}} {
+		if len(group.list) > 0 {
+			page.Problems = append(page.Problems, problems(r, group.name, group.list, report.Omitted))
+		}
+	}
+	if len(report.Diff) > 0 {
+		page.Diff = diff(r, report)
+	}
+	for _, q := range report.Questions {
+		question := view.Question{ID: q.ID, Text: q.Message, Options: []view.Option{{Text: r.T("web.choose"), Selected: true}}}
+		for _, o := range q.Options {
+			question.Options = append(question.Options, view.Option{Value: o, Text: o})
+		}
+		page.Questions = append(page.Questions, question)
+	}
+	page.About = s.aboutImport(r, im, report)
+	switch {
+	case im.State == intake.Checked:
+		page.Reject = path + "/reject"
+		if acceptable(report) {
+			page.Accept = path + "/accept"
+			page.AcceptSay = r.T("web.import.accept.say", "Count", total(report))
+			if len(warnings) > 0 {
+				page.Confirm = r.T("web.import.confirm", "Count", len(warnings))
+			}
+		}
+		page.Actions = append(page.Actions, view.Action{Text: r.T("web.import.another"), Href: r.to("imports", "new"), Quiet: true})
+	case im.State == intake.Accepted:
+		page.Links = s.whatChanged(r, report)
+	}
+	if report.Status != intake.Refused && len(errors)+len(warnings)+len(notes) > 0 && spreadsheet(im.FileName) {
+		page.Actions = append([]view.Action{{Text: r.T("web.import.annotated"), Href: path + "/annotated", Download: true, Quiet: len(errors) == 0}}, page.Actions...)
+	}
+	return page, nil
+}
+
+// acceptable tells that accepting can be offered: nothing that must be mended first.
+func acceptable(report intake.Report) bool {
+	return (report.Status == intake.OK || report.Status == intake.Warnings) && (report.Changes == nil || report.Changes.Conflict == 0)
+}
+
+func total(report intake.Report) int {
+	if report.Changes == nil {
+		return 0
+	}
+	return report.Changes.New + report.Changes.Changed
+}
+
+func steps(r *request, state intake.State) []view.Step {
+	last := "web.state.decided"
+	if state == intake.Accepted || state == intake.Rejected {
+		last = "web.state." + string(state)
+	}
+	at := map[intake.State]int{intake.Received: 0, intake.Checked: 1, intake.Accepted: 2, intake.Rejected: 2}[state]
+	var out []view.Step
+	for i, key := range []string{"web.state.received", "web.state.checked", last} {
+		out = append(out, view.Step{Number: i + 1, Text: r.T(key), Done: i < at || at == 2, Current: i == at})
+	}
+	return out
+}
+
+func bySeverity(report intake.Report) (errors, warnings, notes []intake.Problem) {
+	for _, p := range report.Problems {
+		switch p.Severity {
+		case intake.Error:
+			errors = append(errors, p)
+		case intake.Warning:
+			warnings = append(warnings, p)
+		default:
+			notes = append(notes, p)
+		}
+	}
+	return errors, warnings, notes
+}
+
+func layout(report intake.Report) string {
+	if report.Layout == "" {
+		return string(intake.UnknownLayout)
+	}
+	return string(report.Layout)
+}
+
+func banner(r *request, im intake.Import, report intake.Report, errors, warnings int) view.Banner {
+	nothing := r.T("web.import.nothing_stored")
+	switch {
+	case im.State == intake.Accepted && im.ChangeSet == 0:
+		return view.Banner{Tone: "ok", Text: r.T("web.import.accepted_same")}
+	case im.State == intake.Accepted:
+		return view.Banner{Tone: "ok", Text: r.T("web.import.accepted", "Count", total(report)), More: r.T("web.import.change_set", "ID", strconv.FormatInt(im.ChangeSet, 10))}
+	case im.State == intake.Rejected:
+		return view.Banner{Tone: "warn", Text: r.T("web.import.rejected"), More: nothing}
+	case im.State == intake.Received:
+		return view.Banner{Tone: "warn", Text: r.T("web.import.being_checked"), More: nothing}
+	case report.Status == intake.Refused:
+		return view.Banner{Tone: "bad", Text: r.T("web.import.refused"), More: r.T("web.import.refused.say")}
+	case report.Changes != nil && report.Changes.Conflict > 0:
+		return view.Banner{Tone: "bad", Text: r.T("web.import.conflicts", "Count", report.Changes.Conflict), More: nothing}
+	case report.Status == intake.Errors:
+		return view.Banner{Tone: "bad", Text: r.T("web.import.to_mend", "Count", errors), More: r.T("web.import.to_mend.say")}
+	case report.Status == intake.Warnings:
+		return view.Banner{Tone: "warn", Text: r.T("web.import.to_confirm", "Count", warnings), More: nothing}
+	case report.Changes != nil && total(report) == 0:
+		return view.Banner{Tone: "ok", Text: r.T("web.import.all_same"), More: nothing}
+	}
+	return view.Banner{Tone: "ok", Text: r.T("web.import.ready"), More: nothing}
+}
+
+func importFacts(r *request, report intake.Report, errors, warnings int) []view.Fact {
+	facts := []view.Fact{{Value: r.Int(report.Read.Values), Label: r.T("web.import.values"), Small: r.T("web.import.rows", "Count", report.Read.Rows)}}
+	if c := report.Changes; c != nil {
+		facts = append(facts,
+			view.Fact{Value: r.Int(c.New), Label: r.T("web.change.new")},
+			view.Fact{Value: r.Int(c.Changed), Label: r.T("web.change.changed")},
+			view.Fact{Value: r.Int(c.Same), Label: r.T("web.change.same")})
+		if c.Conflict > 0 {
+			facts = append(facts, view.Fact{Value: r.Int(c.Conflict), Label: r.T("web.change.conflict"), Tone: "bad"})
+		}
+	}
+	tone := ""
+	if errors > 0 {
+		tone = "bad"
+	}
+	facts = append(facts, view.Fact{Value: r.Int(errors), Label: r.T("web.import.errors", "Count", errors), Tone: tone})
+	if warnings > 0 {
+		facts = append(facts, view.Fact{Value: r.Int(warnings), Label: r.T("web.import.warnings", "Count", warnings), Tone: "warn"})
+	}
+	return facts
+}
+
+// place is a cell as people name it: Sheet!D9.
+func place(sheet, cell string) string {
+	switch {
+	case sheet == "":
+		return cell
+	case cell == "":
+		return sheet
+	}
+	return sheet + "!" + cell
+}
+
+func problems(r *request, severity string, list []intake.Problem, omitted int) view.Panel {
+	columns := []view.Column{
+		{Text: r.T("web.problem.cell")}, {Text: r.T("web.problem.found")}, {Text: r.T("web.problem.wrong")}, {Text: r.T("web.problem.mend")},
+	}
+	t := view.Table{ID: "p-" + severity, Caption: r.T("web.problems." + severity), Class: "cards", Columns: columns, Filter: r.T("web.filter")}
+	sign, tone := map[string]string{"error": "✕", "warning": "△", "note": "·"}[severity], map[string]string{"error": "bad", "warning": "warn", "note": "neutral"}[severity]
+	for _, p := range list {
+		where := place(p.Sheet, p.Cell)
+		if where == "" {
+			where = r.T("web.problem.file")
+		}
+		row := view.Row{Head: view.Cell{Text: where, Code: p.Cell != ""}}
+		found := view.Cell{Text: p.Found, Column: columns[1].Text}
+		if p.Found == "" {
+			found = view.Cell{Text: "–", Column: columns[1].Text, Class: "g"}
+		}
+		row.Cells = []view.Cell{found, {Text: p.Message, Column: columns[2].Text}, {Text: p.Suggestion, Column: columns[3].Text}}
+		t.Rows = append(t.Rows, row)
+	}
+	panel := view.Panel{
+		ID: "problems-" + severity, Title: r.T("web.problems." + severity), Say: r.T("web.problems."+severity+".say", "Count", len(list)), Table: t, Long: true,
+		Legend: []view.Key{{Class: "chip " + tone, Sign: sign, Text: r.T("web.severity." + severity)}},
+	}
+	if omitted > 0 {
+		panel.Notes = []string{r.T("web.import.omitted", "Count", omitted)}
+	}
+	return panel
+}
+
+func diff(r *request, report intake.Report) view.Panel {
+	columns := []view.Column{
+		{Text: r.T("web.diff.key")}, {Text: r.T("web.problem.cell")}, {Text: r.T("web.diff.old")}, {Text: r.T("web.diff.new")},
+	}
+	t := view.Table{ID: "diff-t", Caption: r.T("web.diff"), Class: "cards", Columns: columns, Filter: r.T("web.filter")}
+	for _, d := range report.Diff {
+		old := view.Cell{Text: d.Old, Column: columns[2].Text, Class: "old"}
+		if d.Old == "" {
+			old.Text = r.T("web.diff.nothing")
+			old.Class = "g"
+		}
+		t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: d.Key}, Cells: []view.Cell{
+			{Text: place(d.Sheet, d.Cell), Code: true, Column: columns[1].Text}, old, {Text: d.New, Column: columns[3].Text},
+		}})
+	}
+	p := view.Panel{ID: "diff", Title: r.T("web.diff"), Table: t, Long: true}
+	if report.Changes != nil {
+		p.Say = r.T("web.diff.say", "Count", total(report))
+	}
+	return p
+}

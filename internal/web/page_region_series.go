@@ -1,0 +1,222 @@
+package web
+
+import (
+	"strconv"
+
+	"rumbo/internal/area"
+	"rumbo/internal/catalog"
+	"rumbo/internal/observation"
+	"rumbo/internal/publish"
+	"rumbo/internal/view"
+)
+
+// target says a series' target: "below 3%".
+func (r *request) target(one catalog.Series) string {
+	if !one.Target.Valid {
+		return ""
+	}
+	number := r.AsGiven(one.Target.Decimal)
+	if one.Kind == catalog.Percent {
+		number = r.Percent(one.Target.Decimal, max(0, -one.Target.Decimal.Exponent()))
+	}
+	switch one.TargetTest {
+	case "<":
+		return r.T("web.target.below", "Value", number)
+	case "<=":
+		return r.T("web.target.at_most", "Value", number)
+	case ">=":
+		return r.T("web.target.at_least", "Value", number)
+	case ">":
+		return r.T("web.target.above", "Value", number)
+	}
+	return number
+}
+
+// codesOf are the indicators that a series serves.
+func codesOf(list []catalog.Indicator) string {
+	text := ""
+	for _, i := range list {
+		text = joined(text, i.Code)
+	}
+	return text
+}
+
+// latestPanel is every other series of a group in one table.
+func (s *Server) latestPanel(r *request, g area.Area, data publish.Region) view.Panel {
+	t := view.Table{
+		ID: "latest-t", Caption: r.T("web.latest_values"), Sortable: true, Filter: r.T("web.filter"), Columns: []view.Column{
+			{Text: r.T("web.indicator")}, {Text: r.T("web.series")}, {Text: r.T("web.group_value"), Class: "n"},
+			{Text: r.T("web.indicator.median"), Small: r.T("web.range"), Class: "n"}, {Text: r.T("web.target"), Class: "n"}, {Text: r.T("web.with_value"), Class: "n"},
+		},
+	}
+	for _, one := range data.Series {
+		row := view.Row{Head: view.Cell{Text: first(codesOf(one.Indicators), one.Series.Code)}}
+		if len(one.Indicators) > 0 {
+			row.Head.Href = with(r.to("indicators", one.Indicators[0].Code), "group", g.Code)
+		}
+		row.Cells = append(row.Cells, view.Cell{Text: r.short(one.Series), Href: with(r.to("series", one.Series.Code), "group", g.Code), Small: one.Series.Unit.In(r.lang), Below: true})
+		value := view.Cell{Text: r.T("web.none"), Class: "n g"}
+		for _, gv := range one.Groups {
+			if gv.Group.Code != g.Code {
+				continue
+			}
+			if shown := gv.Shown(); shown != nil {
+				value = view.Cell{
+					Text: r.value(one.Series, shown.Observation.Value), Class: "n", Href: r.figure(*shown), Title: r.where(*shown), Below: true,
+					Small: joined(shown.Observation.Period.Label, r.originShort(*shown)), Sort: shown.Observation.Value.Text(),
+				}
+			} else if gv.Refused != "" {
+				value.Title = r.T("publish.refused." + string(gv.Refused))
+				value.Text = r.T("web.not_computed")
+			}
+		}
+		median := view.Cell{Text: "", Class: "n"}
+		if one.Spread != nil {
+			median = view.Cell{
+				Text: r.number(one.Series, one.Spread.Median), Class: "n", Below: true, Sort: one.Spread.Median.String(),
+				Small: joined(r.number(one.Series, one.Spread.Min)+" – "+r.number(one.Series, one.Spread.Max), years(one.From, one.To)),
+			}
+		}
+		target := view.Cell{Text: r.target(one.Series), Class: "n"}
+		if one.Judged > 0 {
+			target.Small, target.Below = r.T("web.met_by", "N", r.Int(one.Met), "Of", r.Int(one.Judged)), true
+		}
+		row.Cells = append(row.Cells, value, median, target, view.Cell{
+			Text: r.T("web.heat.n", "N", r.Int(one.WithValue), "Of", r.Int(len(one.Countries))), Class: "n", Sort: strconv.Itoa(one.WithValue),
+		})
+		t.Rows = append(t.Rows, row)
+	}
+	p := view.Panel{ID: "latest", Title: r.T("web.latest_values"), Say: r.T("web.latest.say", "Count", len(data.Series)), Table: t, Long: true, Notes: []string{r.T("web.latest.note")}}
+	if len(t.Rows) == 0 {
+		p.Empty = r.T("web.indicator.none")
+	}
+	p.Downloads = []view.Link{{Text: "CSV", Href: r.to("regions", g.Code+".csv"), Download: true}, {Text: "Excel", Href: r.to("regions", g.Code+".xlsx"), Download: true}}
+	return p
+}
+
+// detailPanel shows the latest value of each country in one series beside its target: the one that was asked for, else the
+// first with a target.
+func (s *Server) detailPanel(r *request, g area.Area, list []publish.SeriesLatest, asked string) view.Panel {
+	at := -1
+	for i, one := range list {
+		if one.Series.Code == asked {
+			at = i
+			break
+		}
+		if at < 0 && one.Judged > 1 && one.Series.Kind != catalog.Binary && one.Series.Kind != catalog.Category {
+			at = i
+		}
+	}
+	if at < 0 && len(list) > 0 {
+		at = 0
+	}
+	if at < 0 {
+		return view.Panel{ID: "detail", Title: r.T("web.indicator.values"), Empty: r.T("web.indicator.none")}
+	}
+	p := s.valuesPanel(r, list[at], "detail")
+	p.Title = joined(codesOf(list[at].Indicators), r.short(list[at].Series))
+	p.Table.Caption = p.Title
+	p.Folded = p.Chart.Option != ""
+	return p
+}
+
+// valuesPanel is the latest value of each country of a group in a series.
+func (s *Server) valuesPanel(r *request, one publish.SeriesLatest, id string) view.Panel {
+	t := view.Table{
+		ID: id + "-t", Caption: r.T("web.indicator.values") + ": " + r.short(one.Series), Sortable: true, Columns: []view.Column{
+			{Text: r.T("web.country")}, {Text: r.T("web.value"), Small: one.Series.Unit.In(r.lang), Class: "n"}, {Text: r.T("web.year"), Class: "n"}, {Text: r.T("web.flow")}, {Text: r.T("web.release")},
+		},
+	}
+	judged := one.Series.Target.Valid && one.Judged > 0
+	if judged {
+		t.Columns = append(t.Columns, view.Column{Text: r.T("web.target"), Small: r.target(one.Series)})
+	}
+	for _, c := range one.Countries {
+		row := view.Row{Head: view.Cell{Text: c.Area.Name.In(r.lang), Href: r.to("countries", c.Area.Code)}}
+		row.Cells = r.figureCells(one.Series, c.Cell)
+		if judged {
+			row.Cells = append(row.Cells, r.verdict(c.Judged, c.Met))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	for _, gv := range one.Groups {
+		shown := gv.Shown()
+		if shown == nil {
+			continue
+		}
+		row := view.Row{Head: view.Cell{Text: gv.Group.Name.In(r.lang), Href: r.areaPage(gv.Group)}}
+		row.Cells = r.figureCells(one.Series, publish.Cell{Row: *shown})
+		if shown.Origin == publish.Computed {
+			row.Cells[3] = view.Cell{Text: r.T("web.origin.computed"), Small: joined(r.T("web.rule."+shown.Rule), r.T("web.n_of_n", "N", r.Int(shown.Responding), "Of", r.Int(shown.Members))), Below: true}
+		}
+		if judged {
+			row.Cells = append(row.Cells, view.Cell{})
+		}
+		t.Foot = append(t.Foot, row)
+	}
+	if one.Spread != nil {
+		row := view.Row{Head: view.Cell{Text: r.T("web.rule.median")}, Cells: []view.Cell{
+			{Text: r.number(one.Series, one.Spread.Median), Class: "n"}, {Text: years(one.From, one.To), Class: "n"},
+			{Text: r.T("web.range") + " " + r.number(one.Series, one.Spread.Min) + " – " + r.number(one.Series, one.Spread.Max)}, {Text: r.T("web.values_n", "Count", one.Spread.Count)},
+		}}
+		if judged {
+			row.Cells = append(row.Cells, view.Cell{})
+		}
+		t.Foot = append(t.Foot, row)
+	}
+	p := view.Panel{ID: id, Title: r.T("web.indicator.values"), Table: t, Say: s.latestSentence(r, one), Long: true}
+	p.Chart = s.latestChart(r, one)
+	if !one.Series.Comparable {
+		p.Caveat = first(one.Series.Caveat.In(r.lang), r.T("web.not_comparable"))
+	}
+	if one.WithValue == 0 && len(t.Foot) == 0 {
+		p.Empty = r.T("web.indicator.none")
+	}
+	p.Downloads = []view.Link{{Text: "CSV", Href: with(r.to("data.csv"), "series", one.Series.Code, "area", one.Group.Code, "members", "1"), Download: true}}
+	return p
+}
+
+// figureCells are value, year, flow and release of a figure, or its gap.
+func (r *request) figureCells(one catalog.Series, c publish.Cell) []view.Cell {
+	if c.Row.Observation.Key.Series == "" {
+		return []view.Cell{{Text: r.Gap(c.Gap), Class: "n g"}, {}, {}, {}}
+	}
+	o := c.Row.Observation
+	value := view.Cell{Text: r.value(one, o.Value), Class: "n", Href: r.figure(c.Row), Sort: o.Value.Text()}
+	if o.Value.Gap != observation.NoGap {
+		value.Class = "n g"
+	}
+	for _, b := range c.Beside {
+		value.Below = true
+		value.Small = joined(value.Small, r.flow(b.Observation.Key.Flow)+": "+r.value(one, b.Observation.Value)+" ("+b.Observation.Period.Label+")")
+	}
+	flow := r.flow(o.Key.Flow)
+	if o.Key.Flow == publish.Mixed {
+		flow = r.T("web.flow.mixed")
+	}
+	return []view.Cell{value, {Text: o.Period.Label, Class: "n"}, {Text: flow}, {Text: first(o.Key.Release, r.source(o.Source)), Title: r.source(o.Source)}}
+}
+
+func (r *request) verdict(judged, met bool) view.Cell {
+	switch {
+	case !judged:
+		return view.Cell{}
+	case met:
+		return view.Cell{Text: "✓ " + r.T("web.met"), Chip: "ok"}
+	}
+	return view.Cell{Text: "△ " + r.T("web.not_met"), Chip: "warn"}
+}
+
+func (s *Server) latestSentence(r *request, one publish.SeriesLatest) string {
+	if one.WithValue == 0 {
+		return r.T("web.values.none_have", "Of", r.Int(len(one.Countries)))
+	}
+	text := r.T("web.values.say", "N", r.Int(one.WithValue), "Of", r.Int(len(one.Countries)), "Years", years(one.From, one.To))
+	if one.Spread != nil {
+		text += " " + r.T("web.values.spread", "Median", r.number(one.Series, one.Spread.Median), "Min", r.number(one.Series, one.Spread.Min), "Max", r.number(one.Series, one.Spread.Max))
+	}
+	if one.Judged > 0 {
+		text += " " + r.T("web.values.met", "N", r.Int(one.Met), "Of", r.Int(one.Judged), "Target", r.target(one.Series))
+	}
+	return text
+}

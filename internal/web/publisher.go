@@ -1,0 +1,29 @@
+package web
+
+import (
+	"context"
+	"io"
+
+	"rumbo/internal/i18n"
+	"rumbo/internal/lang"
+	"rumbo/internal/publish"
+	"rumbo/internal/workbook"
+)
+
+// Reference is what names and codes are read with.
+type Reference = publish.Reference
+
+// Publisher answers questions about published figures; publish.Service is one.
+type Publisher interface {
+	Region(ctx context.Context, group string, o publish.RegionOptions, p *i18n.Printer) (publish.Region, error)
+	Country(ctx context.Context, country string, p *i18n.Printer) (publish.Country, error)
+	Indicator(ctx context.Context, code, group string, p *i18n.Printer) (publish.IndicatorPage, error)
+	Series(ctx context.Context, code, group string, p *i18n.Printer) (publish.SeriesPage, error)
+	Figure(ctx context.Context, id int64) (publish.FigureHistory, error)
+	Rows(ctx context.Context, q publish.Query) ([]publish.Row, error)
+	WriteCSV(w io.Writer, rows []publish.Row) error
+	Template(ctx context.Context, country, questionnaire, round string, l lang.Code) (workbook.Template, error)
+	Report(ctx context.Context, area string, p *i18n.Printer) (workbook.Report, error)
+	DataVersion(ctx context.Context) (int64, error)
+	DataHash(ctx context.Context) (string, error)
+}

@@ -1,0 +1,272 @@
+package web
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/url"
+	"sort"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+	"golang.org/x/text/language"
+
+	"rumbo/internal/fault"
+	"rumbo/internal/i18n"
+	"rumbo/internal/lang"
+	"rumbo/internal/publish"
+	"rumbo/internal/view"
+)
+
+// request is what a page needs to know of who asks.
+type request struct {
+	*i18n.Printer
+	lang    lang.Code
+	ref     publish.Reference
+	query   url.Values
+	param   func(name string) string
+	account int64 // 0 for the public
+	frame   view.Frame
+	notice  string // said once after a redirect
+}
+
+// to is an address within the language of the request.
+func (r *request) to(parts ...string) string {
+	var b strings.Builder
+	b.WriteString("/" + string(r.lang))
+	for _, p := range parts {
+		b.WriteString("/" + url.PathEscape(p))
+	}
+	return b.String()
+}
+
+// with is an address with a query; pairs without a value are left out.
+func with(address string, pairs ...string) string {
+	q := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			q.Set(pairs[i], pairs[i+1])
+		}
+	}
+	if len(q) == 0 {
+		return address
+	}
+	return address + "?" + q.Encode()
+}
+
+func (s *Server) request(c *fiber.Ctx) *request {
+	l := s.language(c)
+	q := url.Values{}
+	c.Request().URI().QueryArgs().VisitAll(func(k, v []byte) { q.Add(string(k), string(v)) })
+	return &request{
+		Printer: s.printer(l), lang: l, ref: s.deps.Reference(), query: q, account: s.account(c), frame: s.frame(c, l),
+		param: func(name string) string {
+			v := c.Params(name)
+			if u, err := url.PathUnescape(v); err == nil {
+				return u
+			}
+			return v
+		},
+	}
+}
+
+// frame is what every page of that address carries. The switch of languages stays on the page.
+func (s *Server) frame(c *fiber.Ctx, l lang.Code) view.Frame {
+	rest := c.Path()
+	for _, other := range lang.All() {
+		if r, ok := strings.CutPrefix(rest, "/"+string(other)); ok && (r == "" || r[0] == '/') {
+			rest = r
+			break
+		}
+	}
+	if c.Method() != fiber.MethodGet || strings.HasPrefix(rest, "/operator") || rest == "/" {
+		rest = "/regions/" + s.deps.Home
+	}
+	if q := string(c.Request().URI().QueryString()); q != "" {
+		rest += "?" + q
+	}
+	names := map[lang.Code]string{lang.English: "English", lang.Spanish: "Español", lang.French: "Français"}
+	f := view.Frame{Lang: l, Home: s.deps.Home, Version: s.deps.Version, SignedIn: s.account(c) != 0}
+	for _, other := range lang.All() {
+		f.Languages = append(f.Languages, view.Language{
+			Code: other, Short: strings.ToUpper(string(other)), Name: names[other], Href: "/" + string(other) + rest, Current: other == l,
+		})
+	}
+	return f
+}
+
+type pageFunc func(ctx context.Context, r *request) (view.Page, error)
+
+// page serves a public page: from the cache as long as the data are the same.
+func (s *Server) page(build pageFunc) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		return s.cached(c, func(ctx context.Context) (*rendered, error) {
+			page, err := build(ctx, s.request(c))
+			if err != nil {
+				return nil, err
+			}
+			html, err := s.views.Render(page)
+			if err != nil {
+				return nil, err
+			}
+			return &rendered{kind: "text/html; charset=utf-8", plain: html}, nil
+		})
+	}
+}
+
+type fileFunc func(ctx context.Context, r *request) (name, kind string, content []byte, err error)
+
+// file serves a download of published figures, cached like a page.
+func (s *Server) file(build fileFunc) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		return s.cached(c, func(ctx context.Context) (*rendered, error) {
+			name, kind, content, err := build(ctx, s.request(c))
+			if err != nil {
+				return nil, err
+			}
+			return &rendered{kind: kind, plain: content, name: name}, nil
+		})
+	}
+}
+
+// cached answers by address, data version, language (which is in the address) and audience.
+func (s *Server) cached(c *fiber.Ctx, build func(ctx context.Context) (*rendered, error)) error {
+	ctx := c.UserContext()
+	version, err := s.version.current(ctx)
+	if err != nil {
+		return err
+	}
+	audience := "public"
+	if s.account(c) != 0 {
+		audience = "operator"
+	}
+	key := fmt.Sprintf("%s?%s %d %s", c.Path(), canonicalQuery(c), version, audience)
+	page, ok := s.cache.get(key)
+	if !ok {
+		got, err, _ := s.building.Do(key, func() (any, error) {
+			page, err := build(ctx)
+			if err != nil {
+				return nil, err
+			}
+			sum := sha256.Sum256(page.plain)
+			page.etag = hex.EncodeToString(sum[:10])
+			if !strings.Contains(page.kind, "spreadsheet") {
+				if zipped := compressed(page.plain); len(zipped) < len(page.plain) {
+					page.gzip = zipped
+				}
+			}
+			s.cache.put(key, page)
+			return page, nil
+		})
+		if err != nil {
+			return err
+		}
+		page = got.(*rendered)
+	}
+	c.Set(fiber.HeaderCacheControl, "private, no-cache")
+	if audience == "public" {
+		c.Set(fiber.HeaderCacheControl, "public, no-cache")
+	}
+	c.Vary("Cookie", fiber.HeaderAcceptEncoding)
+	etag := `"` + page.etag + `"`
+	if page.gzip != nil && takesGzip(c) {
+		etag = `"` + page.etag + `-gzip"`
+	}
+	c.Set(fiber.HeaderETag, etag)
+	if page.name != "" {
+		attach(c, page.name)
+	}
+	if matches(c.Get(fiber.HeaderIfNoneMatch), etag) {
+		return c.SendStatus(fiber.StatusNotModified)
+	}
+	return send(c, page.kind, page.plain, page.gzip)
+}
+
+func matches(header, etag string) bool {
+	for _, one := range strings.Split(header, ",") {
+		if one = strings.TrimPrefix(strings.TrimSpace(one), "W/"); one == etag || one == "*" {
+			return true
+		}
+	}
+	return false
+}
+
+func canonicalQuery(c *fiber.Ctx) string {
+	var pairs []string
+	c.Request().URI().QueryArgs().VisitAll(func(k, v []byte) {
+		pairs = append(pairs, url.QueryEscape(string(k))+"="+url.QueryEscape(string(v)))
+	})
+	sort.Strings(pairs)
+	return strings.Join(pairs, "&")
+}
+
+// attach names a download; the name is safe in every file system.
+func attach(c *fiber.Ctx, name string) {
+	c.Set(fiber.HeaderContentDisposition, `attachment; filename="`+asciiName(name)+`"; filename*=UTF-8''`+url.PathEscape(name))
+}
+
+func asciiName(name string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '.', r == '-', r == '_':
+			return r
+		}
+		return '-'
+	}, unaccented(name))
+}
+
+// operator serves a page for the operator alone; it is never cached.
+func (s *Server) operator(build pageFunc) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		account, err := s.mustBeOperator(c)
+		if err != nil {
+			return err
+		}
+		page, err := build(s.deps.Actor(c.UserContext(), account), s.request(c))
+		if err != nil {
+			return err
+		}
+		return s.show(c, page)
+	}
+}
+
+// show sends a page that is not cached.
+func (s *Server) show(c *fiber.Ctx, page view.Page) error {
+	html, err := s.views.Render(page)
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return send(c, "text/html; charset=utf-8", html, nil)
+}
+
+// start sends the reader to the home group in the language that the browser asks for.
+func (s *Server) start(c *fiber.Ctx) error {
+	l := s.language(c)
+	c.Vary(fiber.HeaderAcceptLanguage)
+	c.Set(fiber.HeaderCacheControl, "no-cache")
+	return c.Redirect("/"+string(l)+"/regions/"+url.PathEscape(s.deps.Home), fiber.StatusFound)
+}
+
+func (s *Server) health(c *fiber.Ctx) error {
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	version, err := s.deps.Publish.DataVersion(c.UserContext())
+	if err != nil {
+		return fault.Wrap(err, fault.Unavailable, "web.unavailable")
+	}
+	return c.JSON(fiber.Map{"status": "ok", "version": s.deps.Version, "data_version": version})
+}
+
+// accepted is the first language of an Accept-Language header that the product speaks, else English.
+func accepted(header string) lang.Code {
+	tags, _, err := language.ParseAcceptLanguage(header)
+	if err == nil {
+		for _, t := range tags {
+			if l, ok := lang.Parse(t.String()); ok {
+				return l
+			}
+		}
+	}
+	return lang.English
+}

@@ -1,0 +1,144 @@
+// Package web serves the pages of Rumbo: addresses, sessions, the cache of pages, uploads and downloads. It holds no SQL
+// and no rule about figures: those are publish and intake.
+package web
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
+	"golang.org/x/sync/singleflight"
+
+	"rumbo/internal/fault"
+	"rumbo/internal/i18n"
+	"rumbo/internal/lang"
+	"rumbo/internal/view"
+	"rumbo/views"
+)
+
+// Limits of a request. Deadlines are wall-clock time for the work behind it.
+const (
+	pageDeadline   = 15 * time.Second
+	fileDeadline   = 3 * time.Minute
+	headerTimeout  = 20 * time.Second
+	uploadTimeout  = 40 * time.Minute // a full file over a slow line
+	smallBody      = 64 << 10         // forms other than the upload
+	defaultUpload  = 64 << 20
+	uploadOverhead = 64 << 10 // the other fields of the form
+)
+
+// Deps are what a Server needs.
+type Deps struct {
+	Messages  *i18n.Catalogue
+	Reference func() Reference // as it stands; called once per request
+	Publish   Publisher
+	Intake    Intake
+	Sessions  Sessions
+	// Actor sets the account in whose name the store works.
+	Actor func(ctx context.Context, account int64) context.Context
+	// Accepted is told after an import was accepted, before the answer is sent; nil for nobody.
+	Accepted func(ctx context.Context) error
+	Log      *slog.Logger
+	Now      func() time.Time
+	// PublicURL is the address by which readers reach Rumbo, empty when it is the one that it listens on. One that
+	// begins with https makes the session's cookie Secure.
+	PublicURL      string
+	TrustedProxies []string // addresses or networks whose X-Forwarded headers count; none by default
+	MaxUpload      int64    // bytes of a file; 64 MiB when 0
+	Version        string
+	Home           string // group that a reader starts with; RCM when empty
+}
+
+// Server serves the pages. Make it with New.
+type Server struct {
+	deps     Deps
+	app      *fiber.App
+	views    *view.Set
+	assets   *assets
+	cache    *cache
+	origin   *http.CrossOriginProtection
+	version  versions
+	building singleflight.Group
+}
+
+// New parses the templates and lays out the addresses. It fails when a template is wrong or names a message that is not
+// there.
+func New(d Deps) (*Server, error) {
+	if d.Log == nil {
+		d.Log = slog.New(slog.DiscardHandler)
+	}
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	if d.MaxUpload <= 0 {
+		d.MaxUpload = defaultUpload
+	}
+	if d.Home == "" {
+		d.Home = "RCM"
+	}
+	if d.Actor == nil {
+		d.Actor = func(ctx context.Context, _ int64) context.Context { return ctx }
+	}
+	s := &Server{deps: d, cache: newCache(cacheBytes), origin: http.NewCrossOriginProtection()}
+	s.version.read = d.Publish.DataVersion
+	s.version.now = d.Now
+	var err error
+	if s.assets, err = loadAssets(views.Files); err != nil {
+		return nil, err
+	}
+	if s.views, err = view.Load(views.Files, d.Messages, s.assets.address); err != nil {
+		return nil, err
+	}
+	s.app = fiber.New(fiber.Config{
+		AppName: "Rumbo", DisableStartupMessage: true, Immutable: true, CaseSensitive: true,
+		ReadTimeout: headerTimeout, WriteTimeout: fileDeadline, IdleTimeout: 60 * time.Second,
+		// The body is read by the handlers, which say what is too large instead of cutting the connection.
+		StreamRequestBody: true, DisablePreParseMultipartForm: true, BodyLimit: smallBody,
+		EnableTrustedProxyCheck: true, TrustedProxies: d.TrustedProxies, ProxyHeader: fiber.HeaderXForwardedFor,
+		ErrorHandler: s.failed,
+	})
+	s.app.Server().HeaderReceived = func(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
+		if h.IsPost() && strings.HasSuffix(string(h.RequestURI()), "/imports") {
+			return fasthttp.RequestConfig{ReadTimeout: uploadTimeout}
+		}
+		return fasthttp.RequestConfig{}
+	}
+	s.routes()
+	return s, nil
+}
+
+// Listen serves on the address until Shutdown. An address that is taken is fault.Usage "web.port_taken".
+func (s *Server) Listen(addr string) error {
+	l, err := Listener(addr)
+	if err != nil {
+		return err
+	}
+	return s.Serve(l)
+}
+
+// Listener opens the address, so that it is known to be free before anything is said about it.
+func Listener(addr string) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fault.Wrap(err, fault.Usage, "web.port_taken", "Addr", addr)
+	}
+	return l, err
+}
+
+// Serve serves on an open listener until Shutdown.
+func (s *Server) Serve(l net.Listener) error { return s.app.Listener(l) }
+
+// Shutdown waits for the requests under way, at most until the context ends.
+func (s *Server) Shutdown(ctx context.Context) error { return s.app.ShutdownWithContext(ctx) }
+
+// Test answers one request without a network, for tests of other packages.
+func (s *Server) Test(r *http.Request) (*http.Response, error) { return s.app.Test(r, -1) }
+
+func (s *Server) printer(l lang.Code) *i18n.Printer { return s.deps.Messages.Printer(l) }

@@ -1,0 +1,226 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"rumbo/internal/fault"
+	"rumbo/internal/i18n"
+	"rumbo/internal/intake"
+	"rumbo/internal/observation"
+)
+
+// Intake takes files in; intake.Service is one.
+type Intake interface {
+	Receive(ctx context.Context, name string, data []byte, opt intake.Options) (intake.Import, intake.Report, error)
+	Report(ctx context.Context, id int64) (intake.Import, intake.Report, error)
+	Accept(ctx context.Context, id int64, d intake.Decision) (int64, observation.Counts, error)
+	Reject(ctx context.Context, id int64) error
+	Imports(ctx context.Context, limit int) ([]intake.Import, error)
+	Annotated(ctx context.Context, id int64, p *i18n.Printer) (name string, content []byte, err error)
+}
+
+// uploaded is what the form holds.
+type uploaded struct {
+	name string
+	data []byte
+	opt  intake.Options
+}
+
+var errTooLarge = errors.New("over the limit")
+
+// upload takes a file in and leads to the page of its check.
+func (s *Server) upload(c *fiber.Ctx) error {
+	account, err := s.mustBeOperator(c)
+	if err != nil {
+		drain(c)
+		return err
+	}
+	form, err := s.readUpload(c)
+	switch {
+	case errors.Is(err, errTooLarge):
+		drain(c)
+		return s.tooLarge()
+	case err != nil:
+		drain(c)
+		if fault.KindOf(err) != fault.Internal {
+			return err
+		}
+		return fault.Wrap(err, fault.Invalid, "web.upload.cut")
+	}
+	ctx := s.deps.Actor(c.UserContext(), account)
+	im, _, err := s.deps.Intake.Receive(ctx, form.name, form.data, form.opt)
+	if err != nil {
+		return err
+	}
+	to := "/" + string(s.language(c)) + "/imports/" + strconv.FormatInt(im.ID, 10)
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	if strings.Contains(c.Get(fiber.HeaderAccept), "application/json") {
+		return c.JSON(fiber.Map{"location": to})
+	}
+	return c.Redirect(to, fiber.StatusSeeOther)
+}
+
+// readUpload reads the form as it arrives. What is too large is known from the announced length before anything is read,
+// and otherwise while it is read.
+func (s *Server) readUpload(c *fiber.Ctx) (uploaded, error) {
+	var form uploaded
+	if int64(c.Request().Header.ContentLength()) > s.deps.MaxUpload+uploadOverhead {
+		return form, errTooLarge
+	}
+	kind, params, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
+	if err != nil || kind != fiber.MIMEMultipartForm || params["boundary"] == "" {
+		return form, fault.New(fault.Invalid, "web.bad_request")
+	}
+	parts := multipart.NewReader(body(c), params["boundary"])
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return form, err
+		}
+		limit := int64(4 << 10)
+		if part.FormName() == "file" {
+			limit = s.deps.MaxUpload
+		}
+		text, err := io.ReadAll(io.LimitReader(part, limit+1))
+		if err != nil {
+			return form, err
+		}
+		if int64(len(text)) > limit {
+			return form, errTooLarge
+		}
+		value := strings.TrimSpace(string(text[:min(len(text), 4<<10)]))
+		switch part.FormName() {
+		case "file":
+			// Old browsers send a whole Windows path.
+			form.name, form.data = path.Base(strings.ReplaceAll(part.FileName(), `\`, "/")), text
+		case "source":
+			form.opt.Source = value
+		case "release":
+			form.opt.Release = value
+		case "flow":
+			form.opt.Flow = observation.Flow(value)
+		}
+	}
+	if form.name == "" || form.name == "." || form.name == "/" {
+		return form, fault.New(fault.Invalid, "web.upload.no_file")
+	}
+	return form, nil
+}
+
+// body is the body of the request as it arrives.
+func body(c *fiber.Ctx) io.Reader {
+	if r := c.Context().RequestBodyStream(); r != nil {
+		return r
+	}
+	return strings.NewReader(string(c.Body()))
+}
+
+// drain reads on for a while, so that the reader's program gets the answer instead of a connection that was reset while it
+// was still sending. Then the connection ends.
+func drain(c *fiber.Ctx) {
+	c.Set(fiber.HeaderConnection, "close")
+	r := c.Context().RequestBodyStream()
+	if r == nil {
+		return
+	}
+	until := time.Now().Add(20 * time.Second)
+	block := make([]byte, 64<<10)
+	for read := 0; read < 1<<30 && time.Now().Before(until); {
+		n, err := r.Read(block)
+		read += n
+		if err != nil {
+			return
+		}
+	}
+}
+
+func mebibytes(n int64) string {
+	return strconv.FormatFloat(float64(n)/(1<<20), 'f', -1, 64)
+}
+
+// decide runs a decision about an import and leads back to its page.
+func (s *Server) decide(do func(ctx context.Context, c *fiber.Ctx, id int64) error) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		account, err := s.mustBeOperator(c)
+		if err != nil {
+			return err
+		}
+		id, err := number(c.Params("id"))
+		if err != nil {
+			return err
+		}
+		if err := do(s.deps.Actor(c.UserContext(), account), c, id); err != nil {
+			return err
+		}
+		return c.Redirect("/"+string(s.language(c))+"/imports/"+strconv.FormatInt(id, 10), fiber.StatusSeeOther)
+	}
+}
+
+func number(text string) (int64, error) {
+	id, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || id <= 0 {
+		return 0, errNoPage
+	}
+	return id, nil
+}
+
+func (s *Server) accept(ctx context.Context, c *fiber.Ctx, id int64) error {
+	d := intake.Decision{ConfirmWarnings: c.FormValue("confirm") == "yes", Answers: answers(c)}
+	if _, _, err := s.deps.Intake.Accept(ctx, id, d); err != nil {
+		return err
+	}
+	s.version.forget()
+	if s.deps.Accepted != nil {
+		return s.deps.Accepted(ctx)
+	}
+	return nil
+}
+
+// answers are those that the form gives to the questions of a check.
+func answers(c *fiber.Ctx) map[string]string {
+	out := map[string]string{}
+	c.Request().PostArgs().VisitAll(func(k, v []byte) {
+		if id, ok := strings.CutPrefix(string(k), "answer:"); ok && len(v) > 0 {
+			out[id] = string(v)
+		}
+	})
+	return out
+}
+
+func (s *Server) reject(ctx context.Context, _ *fiber.Ctx, id int64) error {
+	return s.deps.Intake.Reject(ctx, id)
+}
+
+// annotated sends the file back with its faulty cells marked.
+func (s *Server) annotated(c *fiber.Ctx) error {
+	account, err := s.mustBeOperator(c)
+	if err != nil {
+		return err
+	}
+	id, err := number(c.Params("id"))
+	if err != nil {
+		return err
+	}
+	name, content, err := s.deps.Intake.Annotated(s.deps.Actor(c.UserContext(), account), id, s.printer(s.language(c)))
+	if err != nil {
+		return err
+	}
+	attach(c, name)
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return send(c, xlsx, content, nil)
+}
+
+const xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
