@@ -117,12 +117,3 @@ type CodeInfo struct {
 	Code     string
 	Severity Severity
 }
-
-func usual(code string) Severity {
-	for _, c := range Codes() {
-		if c.Code == code {
-			return c.Severity
-		}
-	}
-	return Error
-}

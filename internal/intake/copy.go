@@ -1,11 +1,13 @@
 package intake
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
-	"encoding/csv"
+	"encoding/xml"
+	"fmt"
+	"io"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"rumbo/internal/fault"
@@ -14,134 +16,143 @@ import (
 	"rumbo/internal/workbook"
 )
 
-// Copy is a file to mend and send again.
-type Copy struct {
-	Name string // the original's name with "-rumbo" before its ending
-	Type string // media type
-	Data []byte
-}
+// maxCopyCells bounds a copy with marks, for which the whole workbook is held in memory.
+const maxCopyCells = 500_000
 
-const (
-	xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-	csvType  = "text/csv; charset=utf-8"
-	// copyPrefix begins the headers of the columns that a copy adds; such columns are not read.
-	copyPrefix = "rumbo"
-)
-
-// Annotated returns the file of an import with what is wrong marked in it, see Annotate.
-func (s *Service) Annotated(ctx context.Context, id int64, p *i18n.Printer) (Copy, error) {
+// Annotated returns the file of an import with what is wrong marked in it, and the name of that copy; see Annotate.
+func (s *Service) Annotated(ctx context.Context, id int64, p *i18n.Printer) (name string, content []byte, err error) {
 	im, report, err := s.Report(ctx, id)
 	if err != nil {
-		return Copy{}, err
+		return "", nil, err
 	}
 	data, err := s.deps.Store.File(ctx, im.SHA256)
 	if err != nil {
-		return Copy{}, err
+		return "", nil, err
 	}
-	return s.Annotate(ctx, im.FileName, data, report, p)
+	content, err = s.Annotate(ctx, im.FileName, data, report, p)
+	return CopyName(im.FileName), content, err
 }
 
-// Annotate returns a copy of the file with what the report found. A workbook comes back whole, its faulty cells coloured
-// and commented, and imports like the original. A text file has no colours: it comes back as CSV in UTF-8 with the
-// original's delimiter, holding the header and only the rows with an error or a warning, with two columns that say what is
-// wrong and how to mend it; mended, it imports by itself. A file that cannot be opened, or has nothing to mark, is
-// fault.Invalid.
-func (s *Service) Annotate(ctx context.Context, name string, data []byte, report Report, p *i18n.Printer) (Copy, error) {
+// CopyName is the name of the copy with marks of a file: "-rumbo" before the ending, which is that of a workbook.
+func CopyName(name string) string {
+	base := filepath.Base(filepath.ToSlash(name))
+	ending := filepath.Ext(base)
+	if lower := strings.ToLower(ending); lower == ".xlsm" {
+		return strings.TrimSuffix(base, ending) + "-rumbo" + ending
+	}
+	return strings.TrimSuffix(base, ending) + "-rumbo.xlsx"
+}
+
+// Annotate returns a copy of the file as an Excel workbook, its faulty cells coloured and commented in the printer's
+// language; mended, it imports like the original. A text file, which has no colours, comes back as a workbook with its
+// cells as text on one sheet, literals kept. A file that cannot be opened is fault.Invalid, one with more than half a
+// million cells fault.TooLarge.
+func (s *Service) Annotate(ctx context.Context, name string, data []byte, report Report, p *i18n.Printer) ([]byte, error) {
 	book, err := sheet.OpenBytes(name, data, s.deps.Limits)
 	if err != nil {
-		return Copy{}, fault.Wrap(err, fault.Invalid, "intake.copy.nothing", "File", name)
+		return nil, fault.Wrap(err, fault.Invalid, "intake.copy.unreadable", "File", name)
 	}
-	said := report.Say(p)
-	ending := filepath.Ext(name)
-	out := Copy{Name: strings.TrimSuffix(filepath.Base(name), ending) + "-rumbo", Type: xlsxType}
+	if report.Read.Cells > maxCopyCells {
+		return nil, fault.New(fault.TooLarge, "intake.copy.too_large", "File", name, "Cells", report.Read.Cells)
+	}
+	title := ""
 	if book.Format() == sheet.CSV {
-		out.Name, out.Type = out.Name+".csv", csvType
-		out.Data, err = rowsToMend(ctx, book, said, p)
-		return out, err
+		title = sheetTitle(book.Sheets()[0].Name)
+		if data, err = asWorkbook(ctx, book, title); err != nil {
+			return nil, err
+		}
 	}
-	if ending == "" {
-		ending = ".xlsx"
-	}
-	out.Name += ending
 	var marks []workbook.Mark
-	for _, b := range said.Problems {
-		marks = append(marks, workbook.Mark{
-			Sheet: b.Sheet, Cell: b.Cell, Severity: string(b.Severity), Text: strings.TrimSpace(b.Message + " " + b.Suggestion),
-		})
+	for _, b := range report.Say(p).Problems {
+		m := workbook.Mark{Sheet: b.Sheet, Cell: b.Cell, Severity: string(b.Severity), Text: strings.TrimSpace(b.Message + " " + b.Suggestion)}
+		if m.Sheet != "" && title != "" {
+			m.Sheet = title
+		}
+		marks = append(marks, m)
 	}
-	out.Data, err = workbook.Annotate(data, marks, p)
-	return out, err
+	return workbook.Annotate(data, marks, p)
 }
 
-// rowsToMend writes the header and the rows in which something is wrong.
-func rowsToMend(ctx context.Context, b *sheet.Book, said Report, p *i18n.Printer) ([]byte, error) {
-	wrong := map[int][]Problem{}
-	header := 0
-	for _, f := range said.Recognised {
-		if row, ok := f.Args["Row"].(int); ok && f.Key == "table" {
-			header = row
+// sheetTitle is the name as a sheet may bear it: 31 characters, without the signs that references use.
+func sheetTitle(name string) string {
+	clean := strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`[]:*?/\'`, r) || r < ' ' {
+			return '-'
+		}
+		return r
+	}, name)
+	letters := []rune(clean)
+	if len(letters) > 31 {
+		letters = letters[:31]
+	}
+	if len(letters) == 0 {
+		return "CSV"
+	}
+	return string(letters)
+}
+
+// asWorkbook writes a text file as a workbook of one sheet in which every cell is text.
+func asWorkbook(ctx context.Context, b *sheet.Book, title string) ([]byte, error) {
+	const head = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
+	const space = `"http://schemas.openxmlformats.org/spreadsheetml/2006/main"`
+	const relations = `"http://schemas.openxmlformats.org/package/2006/relationships"`
+	const office = `http://schemas.openxmlformats.org/officeDocument/2006/relationships`
+	const content = `application/vnd.openxmlformats-officedocument.spreadsheetml.`
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	for _, part := range []struct{ name, text string }{
+		{"[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="` + content + `sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="` + content + `worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="` + content + `styles+xml"/></Types>`},
+		{"xl/styles.xml", `<styleSheet xmlns=` + space + `><fonts count="1"><font><sz val="10"/><name val="Arial"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs></styleSheet>`},
+		{"_rels/.rels", `<Relationships xmlns=` + relations + `><Relationship Id="rId1" Type="` + office + `/officeDocument" Target="xl/workbook.xml"/></Relationships>`},
+		{"xl/workbook.xml", `<workbook xmlns=` + space + ` xmlns:r="` + office + `"><sheets><sheet name="` + escaped(title) + `" sheetId="1" r:id="rId1"/></sheets></workbook>`},
+		{"xl/_rels/workbook.xml.rels", `<Relationships xmlns=` + relations + `><Relationship Id="rId1" Type="` + office + `/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="` + office + `/styles" Target="styles.xml"/></Relationships>`},
+	} {
+		w, err := z.Create(part.name)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := io.WriteString(w, head+part.text); err != nil {
+			return nil, err
 		}
 	}
-	for _, problem := range said.Problems {
-		if _, row, ok := sheet.ParseCell(problem.Cell); ok && problem.Severity != Note && row > header {
-			wrong[row] = append(wrong[row], problem)
-		}
+	w, err := z.Create("xl/worksheets/sheet1.xml")
+	if err != nil {
+		return nil, err
 	}
-	if len(wrong) == 0 || header == 0 {
-		return nil, fault.New(fault.Invalid, "intake.copy.nothing", "File", said.File)
+	if _, err := io.WriteString(w, head+`<worksheet xmlns=`+space+`><sheetData>`); err != nil {
+		return nil, err
 	}
 	rows, err := b.Rows(ctx, 0)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var out bytes.Buffer
-	out.WriteString("\ufeff")
-	w := csv.NewWriter(&out)
-	if d := b.Facts().Delimiter; len(d) == 1 {
-		w.Comma = rune(d[0])
-	}
-	width := 0
 	for rows.Next() {
 		row := rows.Row()
-		problems := wrong[row.Number]
-		if row.Number != header && len(problems) == 0 {
-			continue
-		}
-		record := make([]string, 0, len(row.Cells)+2)
+		var line strings.Builder
+		fmt.Fprintf(&line, `<row r="%d">`, row.Number)
 		for _, c := range row.Cells {
-			for len(record) < c.Col {
-				record = append(record, "")
-			}
-			record[c.Col-1] = c.Text
+			fmt.Fprintf(&line, `<c r="%s" t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>`, sheet.CellName(c.Col, row.Number), escaped(c.Text))
 		}
-		width = max(width, len(record))
-		for len(record) < width {
-			record = append(record, "")
-		}
-		if row.Number == header {
-			record = append(record, "Rumbo: "+p.T("intake.copy.problem"), "Rumbo: "+p.T("intake.copy.suggestion"))
-		} else {
-			record = append(slices.Clip(record[:min(len(record), width)]), joined(problems, func(p Problem) string { return p.Cell + ": " + p.Message }),
-				joined(problems, func(p Problem) string { return p.Suggestion }))
-		}
-		if err := w.Write(record); err != nil {
+		line.WriteString(`</row>`)
+		if _, err := io.WriteString(w, line.String()); err != nil {
 			return nil, err
 		}
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
 	}
-	w.Flush()
-	return out.Bytes(), w.Error()
+	if _, err := io.WriteString(w, `</sheetData></worksheet>`); err != nil {
+		return nil, err
+	}
+	if err := z.Close(); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
 }
 
-func joined(problems []Problem, say func(Problem) string) string {
-	var parts []string
-	for _, p := range problems {
-		if s := say(p); !slices.Contains(parts, s) {
-			parts = append(parts, s)
-		}
-	}
-	return strings.Join(parts, " ")
+func escaped(s string) string {
+	var b strings.Builder
+	_ = xml.EscapeText(&b, []byte(s)) // a strings.Builder does not fail
+	return b.String()
 }

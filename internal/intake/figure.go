@@ -335,7 +335,10 @@ type partition struct {
 }
 
 // maxSpellings bounds what is remembered, so that a hostile file cannot fill the memory with ever new spellings.
-const maxSpellings = 50_000
+const (
+	maxSpellings    = 50_000
+	longestSpelling = 250
+)
 
 func (l *lookup) hash(f *figure) (key, value uint64) {
 	b := l.buffer[:0]

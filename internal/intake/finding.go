@@ -79,7 +79,7 @@ func (f *findings) add(code string, at place, found string, args map[string]any)
 // count reports something once, at the first cell, with the number of times it was met. What is the same is said by
 // detail.
 func (f *findings) count(code, detail string, at place, found string, args map[string]any) {
-	key := code + "\x00" + detail
+	key := code + "\x00" + clip(detail)
 	if i, ok := f.grouped[key]; ok {
 		if i >= 0 {
 			p := &f.list[i].Problem
@@ -112,6 +112,9 @@ func (f *findings) ask(q Question) {
 		f.questions = append(f.questions, q)
 	}
 }
+
+// room tells whether another problem of the code would still be listed.
+func (f *findings) room(code string) bool { return f.perCode[code] < maxPerCode }
 
 // has tells whether the code was reported.
 func (f *findings) has(code string) bool { return f.perCode[code] > 0 }

@@ -151,10 +151,6 @@ func (h *headings) column(at int, header string) column {
 		c.role = r
 		return c
 	}
-	if strings.HasPrefix(word, copyPrefix) {
-		c.role = roleKnown // what a copy with the rows to mend has added
-		return c
-	}
 	if d, ok := h.dims[word]; ok && word != "" {
 		c.role, c.dimension = roleDimension, d
 		return c

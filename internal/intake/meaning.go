@@ -15,6 +15,9 @@ import (
 var errNeedsProof = errors.New("intake: the decimal sign has to be decided from the whole column")
 
 func remember[T any](m map[string]T, key string, v T) T {
+	if len(key) > longestSpelling {
+		return v
+	}
 	if len(m) >= maxSpellings {
 		clear(m)
 	}
@@ -104,10 +107,18 @@ func isCode(s string) bool {
 
 func (m *mapper) unknownArea(c column, text string) {
 	args := map[string]any{}
-	if near := m.ref.Directory.Suggest(text); len(near) > 0 {
+	if near := m.suggestAreas(text); len(near) > 0 {
 		args["Near"], args["NearCode"] = near[0].Name, near[0].Code
 	}
 	m.f.add(codeAreaUnknown, m.at(c), text, args)
+}
+
+// suggestAreas looks for near names as long as the problem is listed at all: looking takes its time.
+func (m *mapper) suggestAreas(text string) []area.Area {
+	if !m.f.room(codeAreaUnknown) || len(text) > longestSpelling {
+		return nil
+	}
+	return m.ref.Directory.Suggest(text)
 }
 
 // spelling notes that one area is written in several ways in one column.
@@ -117,7 +128,7 @@ func (m *mapper) spelling(a area.Area, text string) {
 		seen = map[string]bool{}
 		m.look.spelled[a.Code] = seen
 	}
-	if seen[text] || len(seen) > 20 {
+	if seen[text] || len(seen) > 20 || len(text) > longestSpelling {
 		return
 	}
 	if len(seen) == 1 {
@@ -212,7 +223,7 @@ func (m *mapper) findSeries(text string) seriesHit {
 
 func (m *mapper) unknownSeries(text string) {
 	args := map[string]any{"Series": text}
-	if near, ok := m.ref.Catalog.SuggestSeries(text); ok {
+	if near, ok := m.ref.Catalog.SuggestSeries(clip(text)); ok && m.f.room(codeSeriesUnknown) {
 		args["Near"] = near.Code
 	}
 	m.f.count(codeSeriesUnknown, text, m.at(*m.series), text, args)
@@ -286,7 +297,7 @@ func (m *mapper) partsOf(c column, s *seriesFacts) (partition, bool) {
 		dim, code, ok := m.findPart(d, s, text)
 		if !ok {
 			args := map[string]any{"Column": d.header, "Dimension": d.dimension.Name}
-			if near, found := d.dimension.Suggest(text); found {
+			if near, found := d.dimension.Suggest(clip(text)); found && m.f.room(codePartUnknown) {
 				args["Near"] = near.Code
 			}
 			m.f.add(codePartUnknown, m.at(d), text, args)

@@ -89,7 +89,7 @@ func (n number) weigh() evidence {
 			break
 		}
 	}
-	if plain {
+	if plain && len(n.body) <= longestNumber {
 		return neutral
 	}
 	p, pointOK := under(n.body, signPoint)

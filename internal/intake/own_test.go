@@ -262,11 +262,11 @@ func TestOneCountry(t *testing.T) {
 	if said.Diff[0].New != yesRegular || kept.Say(messages(t).Printer(lang.French)).Diff[0].New != "Oui, seulement en situation régulière" {
 		t.Error("difference:", said.Diff)
 	}
-	marked, err := s.Annotated(ctx, im.ID, p)
-	if err != nil || marked.Name != "panama-rumbo.xlsx" {
-		t.Fatal(err, marked.Name)
+	name, marked, err := s.Annotated(ctx, im.ID, p)
+	if err != nil || name != "panama-rumbo.xlsx" {
+		t.Fatal(err, name)
 	}
-	f, err := excelize.OpenReader(bytes.NewReader(marked.Data))
+	f, err := excelize.OpenReader(bytes.NewReader(marked))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -285,7 +285,7 @@ func TestOneCountry(t *testing.T) {
 	}
 	f.Close()
 	// Corrected in the annotated copy itself.
-	good := edited(t, marked.Data, answers(t, map[string]any{"q1": yesAll, "q4": 1000}))
+	good := edited(t, marked, answers(t, map[string]any{"q1": yesAll, "q4": 1000}))
 	im, report, err = s.Receive(ctx, "panama.xlsx", good, Options{})
 	if err != nil || report.Status != OK || report.Changes.New != 4 {
 		t.Fatal(err, report.Status, report.Changes, codes(report))

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"time"
 
 	"rumbo/internal/fault"
@@ -108,6 +109,42 @@ func (s *Service) Report(ctx context.Context, id int64) (Import, Report, error) 
 	return im, r, nil
 }
 
+// Imports lists the newest imports first.
+func (s *Service) Imports(ctx context.Context, limit int) ([]Import, error) {
+	return s.deps.Store.Imports(ctx, limit)
+}
+
+// Again checks the kept file of an import once more, with answers to its questions, as a new import; the one before is
+// rejected. fault.Conflict when it has been decided.
+func (s *Service) Again(ctx context.Context, id int64, answers map[string]string) (Import, Report, error) {
+	im, checked, err := s.Report(ctx, id)
+	if err != nil {
+		return im, checked, err
+	}
+	if im.State != Checked {
+		return im, checked, fault.New(fault.Conflict, "intake.not_checked", "ID", id)
+	}
+	data, err := s.deps.Store.File(ctx, im.SHA256)
+	if err != nil {
+		return im, checked, err
+	}
+	opt := checked.Options
+	opt.Answers = merged(opt.Answers, answers)
+	next, report, err := s.Receive(ctx, im.FileName, data, opt)
+	if err != nil {
+		return next, report, err
+	}
+	return next, report, s.deps.Store.SetRejected(ctx, id)
+}
+
+// merged is the answers of before with those of now.
+func merged(before, now map[string]string) map[string]string {
+	out := map[string]string{}
+	maps.Copy(out, before)
+	maps.Copy(out, now)
+	return out
+}
+
 // Decision is what a person says when accepting.
 type Decision struct {
 	Reason          string
@@ -135,12 +172,7 @@ func (s *Service) Accept(ctx context.Context, id int64, d Decision) (int64, obse
 	}
 	opt := checked.Options
 	opt.Source, opt.Release = im.Source, im.Release
-	for k, v := range d.Answers {
-		if opt.Answers == nil {
-			opt.Answers = map[string]string{}
-		}
-		opt.Answers[k] = v
-	}
+	opt.Answers = merged(opt.Answers, d.Answers)
 	a, err := s.analyse(ctx, im.FileName, data, opt, s.deps.Store)
 	if err != nil {
 		return 0, observation.Counts{}, err

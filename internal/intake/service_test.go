@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -148,23 +149,46 @@ func TestManyProblemsAreBounded(t *testing.T) {
 	}
 }
 
-// TestRowsToMend: the copy of a text file holds what is to be mended, and imports by itself.
-func TestRowsToMend(t *testing.T) {
+// TestTextComesBackAsWorkbook: a text file comes back as a workbook with its cells marked, which, mended, imports.
+func TestTextComesBackAsWorkbook(t *testing.T) {
 	t.Parallel()
-	text := "Título\nárea;año;sm_dth_migr\nPAN;2018;1\nPananá;2019;2\nCRI;2019;3\n"
-	r := check(t, "muertes.csv", text, given2020)
+	ctx := context.Background()
+	text := "Título\nárea;año;sm_dth_migr\nPAN;2018;1,50\nPananá;2019;2\nCRI;2019;3\n"
+	name := "muertes en la migración: registro [2019].csv"
+	r := check(t, name, text, given2020)
 	s := service(t, small(t), nil)
-	c, err := s.Annotate(context.Background(), "muertes.csv", []byte(text), r, messages(t).Printer(lang.Spanish))
-	if err != nil || c.Name != "muertes-rumbo.csv" {
-		t.Fatal(err, c.Name)
+	data, err := s.Annotate(ctx, name, []byte(text), r, messages(t).Printer(lang.Spanish))
+	if err != nil || CopyName(name) != "muertes en la migración: registro [2019]-rumbo.xlsx" {
+		t.Fatal(err, CopyName(name))
 	}
-	lines := strings.Split(strings.TrimSpace(string(c.Data)), "\n")
-	if len(lines) != 2 || !strings.HasPrefix(lines[1], "Pananá;2019;2;") || !strings.Contains(lines[1], "Panamá") || !strings.Contains(lines[0], "Rumbo: Qué está mal") {
-		t.Fatalf("%q", lines)
+	f, err := excelize.OpenReader(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
 	}
-	mended := strings.Replace(string(c.Data), "\nPananá", "\nPAN", 1)
-	if again := check(t, c.Name, mended, given2020); again.Status != OK || again.Read.Values != 1 {
-		t.Error(again.Status, codes(again))
+	defer f.Close()
+	title := ""
+	for _, sheet := range f.GetSheetList() {
+		if strings.HasPrefix(sheet, "muertes") {
+			title = sheet
+		}
+	}
+	comments, err := f.GetComments(title)
+	if err != nil || !slices.ContainsFunc(comments, func(c excelize.Comment) bool { return c.Cell == "A4" }) {
+		t.Fatalf("%q: %v %v", title, comments, err)
+	}
+	if v, _ := f.GetCellValue(title, "C3"); v != "1,50" {
+		t.Errorf("the literal has become %q", v)
+	}
+	if err := f.SetCellValue(title, "A4", "PAN"); err != nil {
+		t.Fatal(err)
+	}
+	mended, err := f.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := s.Check(ctx, CopyName(name), mended.Bytes(), given2020)
+	if err != nil || again.Status != OK || again.Read.Values != 3 || codes(again) != "decimal_comma" {
+		t.Error(err, again.Status, codes(again), again.Read)
 	}
 }
 
