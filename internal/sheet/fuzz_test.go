@@ -178,6 +178,9 @@ func FuzzExcelize(f *testing.F) {
 	f.Add("<&>\"'", "line\nline", -1e-7, int64(-1), false)
 	f.Add("=1+1", "\t", 123456789012345678.0, int64(1<<53), true)
 	f.Fuzz(func(t *testing.T, text, other string, number float64, whole int64, truth bool) {
+		if strings.Contains(text+other, "_x0000_") {
+			return // the library makes a NUL of it, which no text of ours may hold
+		}
 		file := excelize.NewFile()
 		defer file.Close()
 		values := []any{text, other, number, whole, truth}
