@@ -336,12 +336,22 @@ func (s *Service) compare(ctx context.Context, a *analysis) error {
 	return nil
 }
 
-// printed is a value as the difference shows it: exports' text, the word of a gap.
+// printed is a value as the difference shows it: exports' text, the word of a gap, and what else tells two values apart.
 func printed(v observation.Value) string {
 	if v.Gap != observation.NoGap {
 		return string(v.Gap)
 	}
-	return v.Text()
+	text := v.Text()
+	if v.Numerator.Valid && v.Denominator.Valid {
+		text += " (" + v.Numerator.Decimal.String() + " / " + v.Denominator.Decimal.String() + ")"
+	}
+	if v.Lower.Valid || v.Upper.Valid {
+		text += " [" + bound(v.Lower) + "; " + bound(v.Upper) + "]"
+	}
+	if status := v.StatusText(); status != "A" {
+		text += " " + status
+	}
+	return text
 }
 
 // unconfirmed is the reason of a change set with the warnings that nobody confirmed.

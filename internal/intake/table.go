@@ -149,7 +149,7 @@ func across(cells []headerCell, ref Reference) bool {
 			areas++
 		}
 	}
-	return periods >= 3 || areas >= 3
+	return periods >= 3 || areas >= 3 && 2*areas >= len(cells)
 }
 
 // lacking names the columns that a table of figures needs and this one has not.
