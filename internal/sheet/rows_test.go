@@ -172,8 +172,10 @@ func TestLayoutOfSheets(t *testing.T) {
 	if first != "1" {
 		t.Error("the text of a cell changed with the next row")
 	}
-	if r.Next() || r.Next() || r.Err() != nil {
-		t.Errorf("%v", r.Err())
+	for range 2 {
+		if r.Next() || r.Err() != nil {
+			t.Errorf("%v", r.Err())
+		}
 	}
 	if _, err := b.Rows(context.Background(), 2); err == nil {
 		t.Error("there is no third sheet")
