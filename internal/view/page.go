@@ -184,6 +184,7 @@ type Import struct {
 	Facts     []Fact
 	Problems  []Panel // by severity, the worst first
 	Questions []Question
+	Again     string // where answers to the questions go
 	Diff      Panel
 	Scores    Panel
 	About     []Pair

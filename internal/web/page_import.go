@@ -137,6 +137,7 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 		page.Diff = diff(r, report)
 	}
 	for _, q := range report.Questions {
+		page.Again = path + "/again"
 		question := view.Question{ID: q.ID, Text: q.Message, Options: []view.Option{{Text: r.T("web.choose"), Selected: true}}}
 		for _, o := range q.Options {
 			question.Options = append(question.Options, view.Option{Value: o, Text: o})
@@ -158,7 +159,7 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 	case im.State == intake.Accepted:
 		page.Links = s.whatChanged(r, report)
 	}
-	if report.Status != intake.Refused && len(errors)+len(warnings)+len(notes) > 0 && spreadsheet(im.FileName) {
+	if report.Status != intake.Refused && len(errors)+len(warnings)+len(notes) > 0 {
 		page.Actions = append([]view.Action{{Text: r.T("web.import.annotated"), Href: path + "/annotated", Download: true, Quiet: len(errors) == 0}}, page.Actions...)
 	}
 	return page, nil

@@ -1,17 +1,11 @@
 package web
 
 import (
-	"path"
 	"strings"
 
 	"rumbo/internal/intake"
 	"rumbo/internal/view"
 )
-
-func spreadsheet(name string) bool {
-	ext := strings.ToLower(path.Ext(name))
-	return ext == ".xlsx" || ext == ".xlsm"
-}
 
 // aboutImport is what is known of the file: where it is from and what was recognised in it.
 func (s *Server) aboutImport(r *request, im intake.Import, report intake.Report) []view.Pair {

@@ -28,7 +28,6 @@ type request struct {
 	param   func(name string) string
 	account int64 // 0 for the public
 	frame   view.Frame
-	notice  string // said once after a redirect
 }
 
 // to is an address within the language of the request.

@@ -44,6 +44,7 @@ func (s *Server) routes() {
 	in.Get("/imports/:id", s.operator(s.importPage))
 	in.Post("/imports/:id/accept", s.decide(s.accept))
 	in.Post("/imports/:id/reject", s.decide(s.reject))
+	in.Post("/imports/:id/again", s.decide(s.again))
 	in.Get("/imports/:id/annotated", s.annotated)
 
 	app.Use(func(*fiber.Ctx) error { return errNoPage })

@@ -25,6 +25,7 @@ type Intake interface {
 	Report(ctx context.Context, id int64) (intake.Import, intake.Report, error)
 	Accept(ctx context.Context, id int64, d intake.Decision) (int64, observation.Counts, error)
 	Reject(ctx context.Context, id int64) error
+	Again(ctx context.Context, id int64, answers map[string]string) (intake.Import, intake.Report, error)
 	Imports(ctx context.Context, limit int) ([]intake.Import, error)
 	Annotated(ctx context.Context, id int64, p *i18n.Printer) (name string, content []byte, err error)
 }
@@ -152,7 +153,7 @@ func mebibytes(n int64) string {
 }
 
 // decide runs a decision about an import and leads back to its page.
-func (s *Server) decide(do func(ctx context.Context, c *fiber.Ctx, id int64) error) fiber.Handler {
+func (s *Server) decide(do func(ctx context.Context, c *fiber.Ctx, id int64) (next int64, err error)) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		account, err := s.mustBeOperator(c)
 		if err != nil {
@@ -162,7 +163,7 @@ func (s *Server) decide(do func(ctx context.Context, c *fiber.Ctx, id int64) err
 		if err != nil {
 			return err
 		}
-		if err := do(s.deps.Actor(c.UserContext(), account), c, id); err != nil {
+		if id, err = do(s.deps.Actor(c.UserContext(), account), c, id); err != nil {
 			return err
 		}
 		return c.Redirect("/"+string(s.language(c))+"/imports/"+strconv.FormatInt(id, 10), fiber.StatusSeeOther)
@@ -177,31 +178,37 @@ func number(text string) (int64, error) {
 	return id, nil
 }
 
-func (s *Server) accept(ctx context.Context, c *fiber.Ctx, id int64) error {
-	d := intake.Decision{ConfirmWarnings: c.FormValue("confirm") == "yes", Answers: answers(c)}
+func (s *Server) accept(ctx context.Context, c *fiber.Ctx, id int64) (int64, error) {
+	d := intake.Decision{ConfirmWarnings: c.FormValue("confirm") == "yes"}
 	if _, _, err := s.deps.Intake.Accept(ctx, id, d); err != nil {
-		return err
+		return id, err
 	}
 	s.version.forget()
 	if s.deps.Accepted != nil {
-		return s.deps.Accepted(ctx)
+		return id, s.deps.Accepted(ctx)
 	}
-	return nil
+	return id, nil
+}
+
+// again checks the file once more with the answers to its questions, as a new import.
+func (s *Server) again(ctx context.Context, c *fiber.Ctx, id int64) (int64, error) {
+	im, _, err := s.deps.Intake.Again(ctx, id, answers(c))
+	return im.ID, err
 }
 
 // answers are those that the form gives to the questions of a check.
 func answers(c *fiber.Ctx) map[string]string {
 	out := map[string]string{}
 	c.Request().PostArgs().VisitAll(func(k, v []byte) {
-		if id, ok := strings.CutPrefix(string(k), "answer:"); ok && len(v) > 0 {
+		if id, ok := strings.CutPrefix(string(k), "answer-"); ok && len(v) > 0 {
 			out[id] = string(v)
 		}
 	})
 	return out
 }
 
-func (s *Server) reject(ctx context.Context, _ *fiber.Ctx, id int64) error {
-	return s.deps.Intake.Reject(ctx, id)
+func (s *Server) reject(ctx context.Context, _ *fiber.Ctx, id int64) (int64, error) {
+	return id, s.deps.Intake.Reject(ctx, id)
 }
 
 // annotated sends the file back with its faulty cells marked.
