@@ -29,7 +29,7 @@ type Data struct {
 	Hash           string                    // SHA-256 over names and contents of the data files, hex
 }
 
-// Load reads the embedded data. It takes some milliseconds each time; the caller keeps the result.
+// Load reads the embedded data. It takes about a tenth of a second each time; the caller keeps the result.
 func Load() (*Data, error) { return Parse(data.Files) }
 
 // Parse reads data files laid out as in the folder data. The error lists every file that is wrong, each as file:line.
