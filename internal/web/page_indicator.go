@@ -46,7 +46,7 @@ func (s *Server) indicators(_ context.Context, r *request) (view.Page, error) {
 		return nil, redirect{r.to("series", one.Code)}
 	}
 	for _, goal := range r.ref.Catalog.Content().Goals {
-		t := view.Table{ID: "goal-" + goal.Code + "-t", Caption: r.T("web.indicators.goal", "Code", goal.Code, "Name", goal.Name.In(r.lang)), Columns: []view.Column{
+		t := view.Table{ID: "goal-" + goal.Code + "-t", Class: "goals", Caption: r.T("web.indicators.goal", "Code", goal.Code, "Name", goal.Name.In(r.lang)), Columns: []view.Column{
 			{Text: r.T("web.code")}, {Text: r.T("web.indicator")}, {Text: r.T("web.series")}, {Text: r.T("web.direction")}, {Text: r.T("web.target")},
 		}}
 		for _, i := range r.ref.Catalog.Content().Indicators {

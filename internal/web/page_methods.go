@@ -22,7 +22,7 @@ func (s *Server) methods(ctx context.Context, r *request) (view.Page, error) {
 		{ID: "choice", Title: r.T("web.methods.choice"), Paragraphs: []string{r.T("web.methods.choice.1"), r.T("web.methods.choice.2"), r.T("web.methods.choice.3")}},
 	}
 	for _, q := range r.ref.Questionnaires {
-		if q.CategorySeries == "" || len(q.Bands) == 0 {
+		if q.CategorySeries == "" || len(q.Bands) == 0 || q.Working {
 			continue
 		}
 		t := view.Table{ID: "bands-" + strconv.Itoa(len(page.Sections)), Caption: r.T("web.methods.bands") + ": " + q.Name.In(r.lang), ShowCaption: true, Columns: []view.Column{

@@ -3,6 +3,8 @@ package web
 import (
 	"strconv"
 
+	"github.com/shopspring/decimal"
+
 	"rumbo/internal/area"
 	"rumbo/internal/catalog"
 	"rumbo/internal/observation"
@@ -16,8 +18,20 @@ func (r *request) target(one catalog.Series) string {
 		return ""
 	}
 	number := r.AsGiven(one.Target.Decimal)
-	if one.Kind == catalog.Percent {
+	switch one.Kind {
+	case catalog.Percent:
 		number = r.Percent(one.Target.Decimal, max(0, -one.Target.Decimal.Exponent()))
+	case catalog.Binary:
+		number = r.number(one, one.Target.Decimal)
+	}
+	if one.TargetYear != 0 && one.TargetYear != 2030 {
+		number += " (" + strconv.Itoa(one.TargetYear) + ")"
+	}
+	// Nothing is below none, above all of it, or beyond yes.
+	edge := one.TargetTest == "<=" && one.Target.Decimal.IsZero() || one.Kind == catalog.Binary ||
+		one.TargetTest == ">=" && one.Kind == catalog.Percent && one.Target.Decimal.Equal(decimal.NewFromInt(100))
+	if edge {
+		return number
 	}
 	switch one.TargetTest {
 	case "<":

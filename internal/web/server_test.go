@@ -110,7 +110,9 @@ func plain(t *testing.T, change func(*Deps)) world {
 	d := Deps{
 		Messages: messages, Reference: func() publish.Reference { return ref }, Publish: w.publish, Intake: w.intake, Sessions: w.sessions,
 		Log: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})), MaxUpload: 1 << 20, Version: "test",
-		Actor: func(ctx context.Context, account int64) context.Context { return context.WithValue(ctx, actorKey{}, account) },
+		Actor: func(ctx context.Context, account int64) context.Context {
+			return context.WithValue(ctx, actorKey{}, account)
+		},
 	}
 	if change != nil {
 		change(&d)
@@ -134,7 +136,9 @@ func (w world) do(t *testing.T, r *http.Request) (*http.Response, string) {
 	return resp, string(text)
 }
 
-func get(path string, headers ...string) *http.Request { return request2(http.MethodGet, path, nil, headers...) }
+func get(path string, headers ...string) *http.Request {
+	return request2(http.MethodGet, path, nil, headers...)
+}
 
 func request2(method, path string, body io.Reader, headers ...string) *http.Request {
 	r := httptest.NewRequest(method, path, body)
