@@ -200,6 +200,11 @@ func (m *mapper) facts(s catalog.Series) *seriesFacts {
 			f.units[u] = true
 		}
 	}
+	if f.units["number"] {
+		for _, u := range []string{"numero", "nombre", "count", "num"} {
+			f.units[u] = true
+		}
+	}
 	remember(m.look.series, s.Code, seriesHit{f, true})
 	return f
 }

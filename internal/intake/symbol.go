@@ -78,7 +78,7 @@ func isNoAnswerCode(s string) bool {
 // statusOf reads a cell of a column of observation status: the SDMX letter, the word of a gap as Rumbo prints it, or the
 // name of a letter as the UN download spells it.
 func statusOf(text string) (observation.Status, observation.Gap, bool) {
-	s := strings.TrimSpace(text)
+	s := unlabelled(strings.TrimSpace(text))
 	if g := observation.Gap(strings.ToLower(s)); g != observation.NoGap && g.Valid() {
 		return "", g, true
 	}

@@ -127,6 +127,11 @@ func (h *headings) search(ctx context.Context, b *sheet.Book, i int, ref Referen
 		depth++
 		t, complete := h.recognise(cells)
 		t.sheet, t.name, t.header = i, b.Sheets()[i].Name, row.Number
+		if _, value := t.first(roleValue); complete || value && len(lacking(t)) <= 2 && len(t.columns) > len(best.table.columns) {
+			if complete, err = h.infer(ctx, b, &t, ref); err != nil {
+				return nil, best, false, err
+			}
+		}
 		if complete {
 			return &t, best, false, nil
 		}
