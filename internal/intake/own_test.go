@@ -3,6 +3,7 @@ package intake
 import (
 	"bytes"
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -319,5 +320,51 @@ func TestOneCountry(t *testing.T) {
 	}
 	if len(store.sets) != 2 || store.sets[0].Reason != "ronda" || store.sets[0].Kind != observation.FromImport {
 		t.Error("change sets:", store.sets)
+	}
+}
+
+// TestShippedQuestionnaires: the workbooks of every shipped questionnaire, answered with the first choice of each item in
+// every language, come in whole.
+func TestShippedQuestionnaires(t *testing.T) {
+	t.Parallel()
+	ref, _ := full(t)
+	panama, _ := ref.Directory.Area("PAN")
+	for _, q := range ref.Questionnaires {
+		var round survey.Round
+		for _, r := range ref.Rounds {
+			if slices.Contains(r.Parts, q.Code) {
+				round = r
+			}
+		}
+		if round.Code == "" {
+			t.Logf("%s is not asked in any round", q.Code)
+			continue
+		}
+		for _, l := range lang.All() {
+			var out bytes.Buffer
+			tpl := workbook.Template{Area: panama, Round: round, Parts: []workbook.TemplatePart{{Questionnaire: q}}}
+			if err := tpl.Write(&out, messages(t).Printer(l)); err != nil {
+				t.Fatal(q.Code, l, err)
+			}
+			given := map[string]any{}
+			for _, item := range q.Items() {
+				switch item.Kind {
+				case survey.Choice:
+					given[item.ID] = q.List(item).Choices[0].Label.In(l)
+				case survey.Number:
+					given[item.ID] = 12
+				case survey.Share:
+					given[item.ID], given[item.ID+"/denominator"] = 1, 2
+				case survey.Date:
+					given[item.ID] = "2021-03-28"
+				case survey.Text:
+					given[item.ID] = "texto"
+				}
+			}
+			r, err := service(t, ref, nil).Check(context.Background(), "f.xlsx", edited(t, out.Bytes(), answers(t, given)), Options{Country: "PAN"})
+			if err != nil || r.Status != OK || r.Read.Values != len(q.Items()) {
+				t.Errorf("%s in %s: %v %s %d of %d %s", q.Code, l, err, r.Status, r.Read.Values, len(q.Items()), codes(r))
+			}
+		}
 	}
 }

@@ -19,7 +19,6 @@ type recognition struct {
 	seen    table // the likeliest header where nothing was recognised
 	wide    bool  // periods or areas stand across
 	missing Words
-	facts   []Fact
 }
 
 // recogniseTables looks for a table of figures on each visible sheet, in hidden ones only where no visible one has any.
