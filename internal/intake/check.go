@@ -220,9 +220,9 @@ func (a *analysis) settle() (refused bool) {
 
 // given is a figure met before: a mark of its value and its cell.
 type given struct {
-	mark     uint64
-	row, col int32
-	table    int32
+	mark       uint64
+	row        int32
+	col, table uint16
 }
 
 // duplicates finds figures that a file gives more than once.
@@ -239,7 +239,7 @@ func (d *duplicates) add(fig *figure, table int, f *findings) bool {
 	d.names[table] = fig.at.sheet
 	before, twice := d.values[fig.hash]
 	if !twice {
-		d.values[fig.hash] = given{fig.mark, int32(fig.at.row), int32(fig.at.col), int32(table)}
+		d.values[fig.hash] = given{fig.mark, int32(fig.at.row), uint16(fig.at.col), uint16(table)}
 		return false
 	}
 	first := place{d.names[before.table], int(before.col), int(before.row)}
