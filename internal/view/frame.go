@@ -74,6 +74,7 @@ type Fact struct {
 // Panel is a figure of a page: its sentence in words, its chart, the table with the same numbers, downloads, notes.
 type Panel struct {
 	ID, Title string
+	Chip      Chip
 	Say       string // the sentence
 	Caveat    string
 	Chart     Chart
@@ -84,6 +85,11 @@ type Panel struct {
 	Notes     []string
 	Downloads []Link
 	Empty     string // said instead of chart and table when there is nothing to show
+}
+
+// Chip is a word with a tone: neutral, ok, warn or bad. Without text there is none.
+type Chip struct {
+	Tone, Text string
 }
 
 // Chart is the option of a chart as JSON. Size is s, m, l or xl; Label says in a few words what it draws.

@@ -77,7 +77,7 @@ func samples(l lang.Code, p *i18n.Printer) map[string]Page {
 		}}, {Head: Cell{Text: "Sheet!D9", Code: true, Sort: "1"}, Cells: []Cell{{Text: "no answer", Class: "g n", Column: "Value"}, {Text: ""}}}},
 	}
 	legend := []Key{{Class: "c1", Sign: "1", Text: "Requires further progress"}, {Class: "c4", Sign: "4", Text: "Fully meets"}, {Class: "gap gap-not_answered", Sign: "○", Text: "no answer"}}
-	panel := Panel{ID: "p", Title: "Panel", Say: "In words.", Caveat: "Care.", Chart: Chart{Option: `{"a":"</script>"}`, Size: "m", Label: "x"}, Table: plain, Folded: true, Long: true, Legend: legend, Notes: []string{"Note."}, Downloads: []Link{{Text: "CSV", Href: "/d", Download: true}}}
+	panel := Panel{ID: "p", Title: "Panel", Chip: Chip{Tone: "warn", Text: "△ warning"}, Say: "In words.", Caveat: "Care.", Chart: Chart{Option: `{"a":"</script>"}`, Size: "m", Label: "x"}, Table: plain, Folded: true, Long: true, Legend: legend, Notes: []string{"Note."}, Downloads: []Link{{Text: "CSV", Href: "/d", Download: true}}}
 	second, third, empty := panel, panel, Panel{ID: "e", Title: "Empty", Empty: "Nothing."}
 	second.ID, second.Table.ID, third.ID, third.Table.ID = "p2", "t2", "p3", "t3"
 	facts := []Fact{{Value: "6 / 11", Label: "governments answered", Small: "5 outstanding", Href: "#x"}, {Value: "50.0%", Label: "meet or fully meet", Tone: "ok"}, {Value: "2", Label: "to correct", Tone: "bad"}, {Value: "4.9%", Label: "median cost of sending USD 200"}}

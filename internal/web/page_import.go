@@ -134,7 +134,7 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 		}
 	}
 	if len(report.Diff) > 0 {
-		page.Diff = diff(r, report)
+		page.Diff = diff(r, im.State, report)
 	}
 	for _, q := range report.Questions {
 		page.Again = path + "/again"
@@ -273,7 +273,7 @@ func problems(r *request, severity string, list []intake.Problem, omitted int) v
 	columns := []view.Column{
 		{Text: r.T("web.problem.cell")}, {Text: r.T("web.problem.found")}, {Text: r.T("web.problem.wrong")}, {Text: r.T("web.problem.mend")},
 	}
-	t := view.Table{ID: "p-" + severity, Caption: r.T("web.problems." + severity), Class: "cards", Columns: columns, Filter: r.T("web.filter")}
+	t := view.Table{ID: "p-" + severity, Caption: r.T("web.problems." + severity), Class: "cards problems", Columns: columns, Filter: r.T("web.filter")}
 	sign, tone := map[string]string{"error": "✕", "warning": "△", "note": "·"}[severity], map[string]string{"error": "bad", "warning": "warn", "note": "neutral"}[severity]
 	for _, p := range list {
 		where := place(p.Sheet, p.Cell)
@@ -290,7 +290,7 @@ func problems(r *request, severity string, list []intake.Problem, omitted int) v
 	}
 	panel := view.Panel{
 		ID: "problems-" + severity, Title: r.T("web.problems." + severity), Say: r.T("web.problems."+severity+".say", "Count", len(list)), Table: t, Long: true,
-		Legend: []view.Key{{Class: "chip " + tone, Sign: sign, Text: r.T("web.severity." + severity)}},
+		Chip: view.Chip{Tone: tone, Text: sign + " " + r.T("web.severity."+severity)},
 	}
 	if omitted > 0 {
 		panel.Notes = []string{r.T("web.import.omitted", "Count", omitted)}
@@ -298,24 +298,28 @@ func problems(r *request, severity string, list []intake.Problem, omitted int) v
 	return panel
 }
 
-func diff(r *request, report intake.Report) view.Panel {
+func diff(r *request, state intake.State, report intake.Report) view.Panel {
 	columns := []view.Column{
 		{Text: r.T("web.diff.key")}, {Text: r.T("web.problem.cell")}, {Text: r.T("web.diff.old")}, {Text: r.T("web.diff.new")},
 	}
-	t := view.Table{ID: "diff-t", Caption: r.T("web.diff"), Class: "cards", Columns: columns, Filter: r.T("web.filter")}
+	title, say := r.T("web.diff"), "web.diff.say"
+	if state == intake.Accepted {
+		title, say = r.T("web.diff.done"), "web.diff.done.say"
+	}
+	t := view.Table{ID: "diff-t", Caption: title, Class: "cards diff", Columns: columns, Filter: r.T("web.filter")}
 	for _, d := range report.Diff {
 		old := view.Cell{Text: d.Old, Column: columns[2].Text, Class: "old"}
 		if d.Old == "" {
 			old.Text = r.T("web.diff.nothing")
 			old.Class = "g"
 		}
-		t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: d.Key}, Cells: []view.Cell{
+		t.Rows = append(t.Rows, view.Row{Head: r.changed(report, d.Key), Cells: []view.Cell{
 			{Text: place(d.Sheet, d.Cell), Code: true, Column: columns[1].Text}, old, {Text: d.New, Column: columns[3].Text},
 		}})
 	}
-	p := view.Panel{ID: "diff", Title: r.T("web.diff"), Table: t, Long: true}
+	p := view.Panel{ID: "diff", Title: title, Table: t, Long: true}
 	if report.Changes != nil {
-		p.Say = r.T("web.diff.say", "Count", total(report))
+		p.Say = r.T(say, "Count", total(report))
 	}
 	return p
 }

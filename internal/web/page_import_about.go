@@ -74,3 +74,13 @@ func first(texts ...string) string {
 	}
 	return ""
 }
+
+// changed names what a change is about: the question of an item, else the key of the figure.
+func (r *request) changed(report intake.Report, key string) view.Cell {
+	if q, ok := questionnaire(r.ref, report.Survey); ok {
+		if item, section, ok := q.Item(key); ok {
+			return view.Cell{Text: joined(item.Letter, item.Text.In(r.lang)), Small: joined(section.Name.In(r.lang), item.ID), Below: true}
+		}
+	}
+	return view.Cell{Text: key}
+}
