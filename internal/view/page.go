@@ -107,7 +107,8 @@ func (*Indicator) file() string { return "indicator.html" }
 type SeriesView struct {
 	ID, Code, Name, Href string
 	Say                  string
-	Several              bool // more than one series on the page, so that each gets a heading
+	Empty                string // said where there is nothing to show
+	Several              bool   // more than one series on the page, so that each gets a heading
 	Trend                Panel
 	Values               Panel
 }

@@ -123,6 +123,9 @@ func (s *Server) figureFrame(r *request, row publish.Row) (*view.Figure, catalog
 	if o.Value.Gap != observation.NoGap {
 		page.Unit = ""
 	}
+	if rest, ok := strings.CutPrefix(page.Unit, "%"); ok && strings.HasSuffix(page.Value, "%") {
+		page.Unit = strings.TrimSpace(rest) // the sign stands at the number already
+	}
 	if q, ok := categories(r.ref, one.Code); ok && o.Value.Number.Valid {
 		page.Category = int(o.Value.Number.Decimal.IntPart())
 		if b, ok := q.Band(page.Category); ok {

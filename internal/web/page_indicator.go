@@ -280,6 +280,10 @@ func (s *Server) seriesView(r *request, data publish.SeriesPage, n int, several 
 	if several {
 		v.Say = joined(one.Unit.In(r.lang), r.T("web.direction."+string(one.Direction)))
 	}
+	if len(data.Trend.Periods) == 0 && data.Latest.WithValue == 0 && several {
+		v.Empty = r.T("web.indicator.none")
+		return v
+	}
 	v.Trend = s.trendPanel(r, data, id+"-trend")
 	if data.GroupsOnly {
 		v.Values = s.groupsPanel(r, data.Latest, id+"-values")

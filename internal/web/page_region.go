@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"rumbo/internal/area"
+	"rumbo/internal/catalog"
 	"rumbo/internal/fault"
 	"rumbo/internal/observation"
 	"rumbo/internal/publish"
@@ -178,7 +179,7 @@ func (s *Server) seriesFacts(r *request, list []publish.SeriesLatest) []view.Fac
 		if len(facts) == 2 {
 			break
 		}
-		if one.Spread == nil || one.Judged == 0 || one.Series.Own {
+		if one.Spread == nil || one.Judged == 0 || one.Series.Own || one.Series.Kind != catalog.Percent {
 			continue
 		}
 		small := r.T("web.target") + ": " + r.target(one.Series) + " · " + r.T("web.region.with_value", "N", r.Int(one.WithValue), "Of", r.Int(len(one.Countries)))

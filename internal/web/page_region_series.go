@@ -117,7 +117,7 @@ func (s *Server) detailPanel(r *request, g area.Area, list []publish.SeriesLates
 			at = i
 			break
 		}
-		if at < 0 && one.Judged > 1 && one.Series.Kind != catalog.Binary && one.Series.Kind != catalog.Category {
+		if at < 0 && one.Judged > 1 && one.Series.Kind == catalog.Percent && !one.Series.Own {
 			at = i
 		}
 	}

@@ -74,6 +74,13 @@ func (s *Server) surveyPanels(r *request, one publish.RegionSurvey, n int) view.
 		legend = append(legend, view.Key{Class: "c" + strconv.Itoa(b.Category), Sign: strconv.Itoa(b.Category), Text: b.Name.In(r.lang)})
 	}
 	panels := view.SurveyPanels{Lead: s.surveySentence(r, one)}
+	for _, c := range one.Countries {
+		for _, cell := range c.Cells {
+			if cell.Earlier != nil && len(legend) == len(q.Bands) {
+				legend = append(legend, view.Key{Class: "gap was was3", Sign: "··", Text: r.T("web.heat.earlier")})
+			}
+		}
+	}
 	panels.Heat = view.Panel{
 		ID: id, Title: q.Name.In(r.lang), Table: table, Legend: append(legend, r.gapKeys()...), Long: true,
 		Notes: []string{r.T("web.heat.note"), r.T("web.heat.share_note", "N", r.Int(one.Responding), "Carried", r.Int(one.Carried), "Of", r.Int(one.Members))},
@@ -126,6 +133,7 @@ func (r *request) heat(q survey.Questionnaire, c publish.Cell, whole observation
 		if c.Earlier != nil {
 			v := c.Earlier.Observation
 			out.Small = v.Value.Text() + " · " + v.Period.Label
+			out.Class += " was was" + v.Value.Text()
 			out.Title = r.T("web.earlier", "Gap", key.Text, "Value", v.Value.Text(), "Year", v.Period.Label)
 		}
 		return out
@@ -233,7 +241,7 @@ func (s *Server) comparePanel(r *request, one publish.RegionSurvey, order []int,
 			if i < len(c.Shares) {
 				if shown := c.Shares[i].Shown(); shown != nil {
 					has = true
-					cell = view.Cell{Text: r.Percent(shown.Observation.Value.Number.Decimal, 1), Class: "n", Href: r.figure(*shown), Title: r.where(*shown), Below: true,
+					cell = view.Cell{Text: r.Percent(shown.Observation.Value.Number.Decimal, 1), Class: "n wrapped", Href: r.figure(*shown), Title: r.where(*shown), Below: true,
 						Small: joined(shown.Observation.Period.Label, r.shareOf(c.Shares[i]), r.originShort(*shown))}
 				}
 			}
