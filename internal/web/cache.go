@@ -76,9 +76,15 @@ func (c *cache) drop(e *list.Element) {
 type versions struct {
 	read func(ctx context.Context) (int64, error)
 	now  func() time.Time
+	hash func(ctx context.Context) (string, error)
 	mu   sync.Mutex
 	last int64
 	at   time.Time
+
+	hashMu  sync.Mutex
+	hashed  int64 // version of which known is the hash
+	known   string
+	hasHash bool
 }
 
 const versionAge = time.Second
@@ -101,4 +107,26 @@ func (v *versions) forget() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.at = time.Time{}
+}
+
+// dataHash is the hash of the published data, worked out once per version.
+func (v *versions) dataHash(ctx context.Context) (string, error) {
+	version, err := v.current(ctx)
+	if err != nil {
+		return "", err
+	}
+	v.hashMu.Lock()
+	defer v.hashMu.Unlock()
+	if v.hasHash && v.hashed == version {
+		return v.known, nil
+	}
+	hash, err := v.hash(ctx)
+	if err != nil {
+		return "", err
+	}
+	// What was accepted in between belongs to the next version.
+	if after, err := v.read(ctx); err == nil && after == version {
+		v.hashed, v.known, v.hasHash = version, hash, true
+	}
+	return hash, nil
 }

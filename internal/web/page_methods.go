@@ -36,17 +36,12 @@ func (s *Server) methods(ctx context.Context, r *request) (view.Page, error) {
 	}
 	page.Rules = s.rulesPanel(r)
 	page.Sources = s.sourcesPanel(r)
-	hash, err := s.deps.Publish.DataHash(ctx)
-	if err != nil {
-		return nil, err
-	}
 	version, err := s.deps.Publish.DataVersion(ctx)
 	if err != nil {
 		return nil, err
 	}
-	page.DataHash = hash
 	page.Data = []view.Pair{
-		{Name: r.T("web.foot.hash"), Text: hash, Code: true}, {Name: r.T("web.methods.data.version"), Text: strconv.FormatInt(version, 10)},
+		{Name: r.T("web.foot.hash"), Text: page.DataHash, Code: true}, {Name: r.T("web.methods.data.version"), Text: strconv.FormatInt(version, 10)},
 		{Name: "Rumbo", Text: first(s.deps.Version, "–")},
 	}
 	return page, nil

@@ -58,8 +58,14 @@ func (s *Server) request(c *fiber.Ctx) *request {
 	l := s.language(c)
 	q := url.Values{}
 	c.Request().URI().QueryArgs().VisitAll(func(k, v []byte) { q.Add(string(k), string(v)) })
+	frame := s.frame(c, l)
+	if hash, err := s.version.dataHash(c.UserContext()); err == nil {
+		frame.DataHash = hash
+	} else {
+		s.deps.Log.Error("data hash", "error", err)
+	}
 	return &request{
-		Printer: s.printer(l), lang: l, ref: s.deps.Reference(), query: q, account: s.account(c), frame: s.frame(c, l),
+		Printer: s.printer(l), lang: l, ref: s.deps.Reference(), query: q, account: s.account(c), frame: frame,
 		param: func(name string) string {
 			v := c.Params(name)
 			if u, err := url.PathUnescape(v); err == nil {

@@ -88,6 +88,7 @@ func New(d Deps) (*Server, error) {
 	}
 	s := &Server{deps: d, cache: newCache(cacheBytes), origin: http.NewCrossOriginProtection()}
 	s.version.read = d.Publish.DataVersion
+	s.version.hash = d.Publish.DataHash
 	s.version.now = d.Now
 	var err error
 	if s.assets, err = loadAssets(views.Files); err != nil {

@@ -1,11 +1,7 @@
-// Comforts on top of pages that are complete without them: choices that apply at once, filters and sorting of tables,
-// copying an address, progress of an upload, data behind charts opened for print.
+// Comforts on top of pages that are complete without them: filters and sorting of tables, copying an address, progress of
+// an upload, data behind charts opened for print.
 
 const lang = document.documentElement.lang;
-
-for (const select of document.querySelectorAll("select[data-submit]")) {
-  select.addEventListener("change", () => select.form.requestSubmit());
-}
 
 for (const link of document.querySelectorAll("a[data-copy]")) {
   if (!navigator.clipboard) continue;
