@@ -182,7 +182,7 @@ func (s *Server) seriesFacts(r *request, list []publish.SeriesLatest) []view.Fac
 		if one.Spread == nil || one.Judged == 0 || one.Series.Own || one.Series.Kind != catalog.Percent {
 			continue
 		}
-		small := r.T("web.target") + ": " + r.target(one.Series) + " · " + r.T("web.region.with_value", "N", r.Int(one.WithValue), "Of", r.Int(len(one.Countries)))
+		small := r.T("web.target.is", "Target", r.target(one.Series)) + " · " + r.T("web.region.with_value", "N", r.Int(one.WithValue), "Of", r.Int(len(one.Countries)))
 		facts = append(facts, view.Fact{
 			Value: r.number(one.Series, one.Spread.Median), Label: r.T("web.region.median", "Series", r.short(one.Series), "Years", years(one.From, one.To)),
 			Small: small, Href: with(r.to("series", one.Series.Code), "group", one.Group.Code),
