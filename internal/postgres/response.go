@@ -1,0 +1,255 @@
+package postgres
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/shopspring/decimal"
+
+	"rumbo/internal/fault"
+	"rumbo/internal/intake"
+	"rumbo/internal/observation"
+	"rumbo/internal/survey"
+)
+
+// Response returns the answers of a country as they stand; fault.NotFound when it has none in that round.
+func (s *Store) Response(ctx context.Context, questionnaire, country, round string) (r survey.Response, err error) {
+	err = s.read(ctx, func(tx pgx.Tx) error {
+		found, err := responses(ctx, tx, questionnaire, round, []string{country}, false)
+		if err == nil && len(found) == 0 {
+			return fault.New(fault.NotFound, "fault.response_unknown", "Country", country, "Round", round, "Survey", questionnaire)
+		}
+		if err == nil {
+			r = found[0]
+		}
+		return err
+	})
+	return r, err
+}
+
+// Responses are the published answers of these countries as they stand, every round and questionnaire, in order of
+// country, round and questionnaire; of all countries when none is named.
+func (s *Store) Responses(ctx context.Context, countries ...string) (out []survey.Response, err error) {
+	err = s.read(ctx, func(tx pgx.Tx) error {
+		out, err = responses(ctx, tx, "", "", countries, true)
+		return err
+	})
+	return out, err
+}
+
+func responses(ctx context.Context, tx pgx.Tx, questionnaire, round string, countries []string, published bool) ([]survey.Response, error) {
+	if countries == nil {
+		countries = []string{}
+	}
+	out, err := list(ctx, tx, "responses", func(r pgx.CollectableRow) (o survey.Response, err error) {
+		var version *int64
+		err = r.Scan(&o.ID, &o.Questionnaire, &o.Version, &o.Country, &o.Round, &o.Serial, &version)
+		if version != nil {
+			o.DataVersion = *version
+		}
+		o.Answers = map[string]survey.Answer{}
+		return o, err
+	}, questionnaire, round, countries, published)
+	if err != nil || len(out) == 0 {
+		return out, err
+	}
+	at, ids := map[int64]int{}, make([]int64, len(out))
+	for i, o := range out {
+		at[o.ID], ids[i] = i, o.ID
+	}
+	rows, err := tx.Query(ctx, statement("answers"), ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var response int64
+		a, err := answerRow(rows, &response)
+		if err != nil {
+			return nil, err
+		}
+		out[at[response]].Answers[a.Item] = a
+	}
+	return out, rows.Err()
+}
+
+func answerRow(rows pgx.Rows, response *int64) (a survey.Answer, err error) {
+	var n, top, bottom number
+	var on pgtype.Date
+	var from originRow
+	err = rows.Scan(append([]any{response, &a.Item, &a.Choice, &n, &top, &bottom, &on, &a.Text, text(&a.Gap), &a.Evidence, &a.Literal}, from.into()...)...)
+	a.Number, a.Numerator, a.Denominator, a.Date, a.Origin = n.NullDecimal, top.NullDecimal, bottom.NullDecimal, on.Time, from.origin()
+	return a, err
+}
+
+// AcceptResponse writes the answers that differ as versions, and the figures computed from them as national observations,
+// in one change set and transaction; an answer that r no longer holds becomes a version without anything. base is the change
+// set the answers were compared with: a response that has moved on since, or whose next serial is not r.Serial, is
+// fault.Conflict. Until accounts come, acceptance submits and publishes. The change set is 0 when no answer differs.
+//
+// The figures take the response's number as their origin. A figure of the submission before that the new answers no longer
+// give is published as not answered, so that a value without an answer behind it does not stay.
+func (s *Store) AcceptResponse(ctx context.Context, set observation.ChangeSet, base int64, r survey.Response, figures []observation.Observation) (id int64, err error) {
+	err = s.accept(ctx, func(tx pgx.Tx) error {
+		id, err = acceptResponse(ctx, tx, set, base, r, figures)
+		if err == nil && set.Import != 0 {
+			err = decide(ctx, tx, set.Import, intake.Accepted, id)
+		}
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	return id, nil
+}
+
+func acceptResponse(ctx context.Context, tx pgx.Tx, set observation.ChangeSet, base int64, r survey.Response, figures []observation.Observation) (int64, error) {
+	conflict := fault.New(fault.Conflict, "fault.response_moved", "Country", r.Country, "Round", r.Round)
+	found, err := responses(ctx, tx, r.Questionnaire, r.Round, []string{r.Country}, false)
+	if err != nil {
+		return 0, err
+	}
+	var before survey.Response
+	if len(found) > 0 {
+		before = found[0]
+	}
+	if before.DataVersion != base {
+		return 0, conflict
+	}
+	changed := differing(before.Answers, r.Answers)
+	if len(changed) == 0 {
+		return 0, nil
+	}
+	if r.Serial != before.Serial+1 {
+		return 0, conflict
+	}
+	id, err := newChangeSet(ctx, tx, set)
+	if err != nil {
+		return 0, err
+	}
+	response := before.ID
+	if err := tx.QueryRow(ctx, statement("response_accept"), r.Round, r.Questionnaire, r.Version, r.Country, r.Serial, id).Scan(&response); err != nil {
+		return 0, err
+	}
+	if _, err := tx.Exec(ctx, `insert into submission (response, serial, change_set) values ($1, $2, $3)`, response, r.Serial, id); err != nil {
+		return 0, err
+	}
+	if err := writeAnswers(ctx, tx, response, id, set, changed); err != nil {
+		return 0, err
+	}
+	return id, writeFigures(ctx, tx, response, id, figures)
+}
+
+// differing are the answers of now that are not those of before; an answer that is no longer there has its item alone.
+func differing(before, now map[string]survey.Answer) []survey.Answer {
+	var out []survey.Answer
+	for _, item := range slices.Sorted(maps.Keys(now)) {
+		if a := now[item]; !sameAnswer(before[item], a) {
+			a.Item = item
+			out = append(out, a)
+		}
+	}
+	for _, item := range slices.Sorted(maps.Keys(before)) {
+		if _, still := now[item]; !still {
+			out = append(out, survey.Answer{Item: item})
+		}
+	}
+	return out
+}
+
+func sameAnswer(a, b survey.Answer) bool {
+	same := func(a, b decimal.NullDecimal) bool {
+		return a.Valid == b.Valid && (!a.Valid || a.Decimal.Equal(b.Decimal))
+	}
+	return a.Choice == b.Choice && a.Gap == b.Gap && a.Evidence == b.Evidence && a.Text == b.Text && a.Date.Equal(b.Date) &&
+		same(a.Number, b.Number) && same(a.Numerator, b.Numerator) && same(a.Denominator, b.Denominator)
+}
+
+func writeAnswers(ctx context.Context, tx pgx.Tx, response, id int64, set observation.ChangeSet, answers []survey.Answer) error {
+	batch := &pgx.Batch{}
+	for _, a := range answers {
+		from := a.Origin
+		if from.Kind == "" {
+			from = observation.Origin{Kind: originOf(set.Kind), Import: set.Import}
+		}
+		var numbers [3]pgtype.Numeric
+		for i, d := range []decimal.NullDecimal{a.Number, a.Numerator, a.Denominator} {
+			n, err := numeric(d)
+			if err != nil {
+				return err
+			}
+			numbers[i] = n
+		}
+		file, err := digestOf(from.File)
+		if err != nil {
+			return err
+		}
+		args := []any{string(from.Kind), file, from.FileName, from.Sheet, orNull(from.Import), orNull(from.Response)}
+		batch.Queue(statement("origin"), args...)
+		batch.Queue(statement("answer"), append(args, response, a.Item, a.Choice, numbers[0], numbers[1], numbers[2], day(a.Date), a.Text, string(a.Gap),
+			a.Evidence, a.Literal, id, from.Cell, from.Item)...)
+	}
+	return tx.SendBatch(ctx, batch).Close()
+}
+
+// writeFigures brings the figures of a response under its change set; those of the submission before that are no longer
+// given become not answered, under the release of the others.
+func writeFigures(ctx context.Context, tx pgx.Tx, response, id int64, figures []observation.Observation) error {
+	given := map[observation.Key]bool{}
+	var release, source string
+	for i := range figures {
+		o := &figures[i]
+		release, source = o.Key.Release, o.Source
+		key := o.Key
+		key.Release = ""
+		given[key] = true
+	}
+	rows := slices.Clone(figures)
+	for i := range rows {
+		if rows[i].Origin.Kind == "" || rows[i].Origin.Kind == observation.Form {
+			rows[i].Origin.Kind, rows[i].Origin.Response = observation.Form, response
+		}
+	}
+	standing, err := list(ctx, tx, "response_figures", func(r pgx.CollectableRow) (o observation.Observation, err error) {
+		var p periodRow
+		err = r.Scan(append([]any{&o.Key.Series, &o.Key.Area, &o.Key.Breakdown, text(&o.Key.Flow), &o.Key.Release, &o.Source}, p.into()...)...)
+		o.Period = p.period()
+		o.Key.Period = o.Period.Canonical
+		return o, err
+	}, response)
+	if err != nil {
+		return err
+	}
+	for _, o := range standing {
+		key := o.Key
+		key.Release = ""
+		if given[key] {
+			continue
+		}
+		if release != "" {
+			o.Key.Release, o.Source = release, source
+		}
+		o.Breakdown = observation.ParseBreakdown(o.Key.Breakdown)
+		o.Value = observation.Value{Gap: observation.NotAnswered}
+		o.Origin = observation.Origin{Kind: observation.Form, Response: response}
+		rows = append(rows, o)
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	staged, err := stage(ctx, tx, observation.Form, each(rows))
+	if err != nil {
+		return err
+	}
+	counts, err := compare(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if counts.Conflict > 0 {
+		return fault.New(fault.Conflict, "fault.figures_conflict", "Count", counts.Conflict)
+	}
+	return staged.write(ctx, tx, id)
+}

@@ -1,0 +1,2 @@
+-- The version @id itself.
+select id as version_id from observation_version where id = @id

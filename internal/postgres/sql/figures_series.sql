@@ -1,0 +1,5 @@
+-- Every part of some series, all areas: along observation_series.
+select o.version_id
+from observation o
+where o.series_id = any (array(select id from series where code = any (@series::text[])))
+  and (@flow = '' or o.flow = @flow) and o.starts between @first::date and @last::date

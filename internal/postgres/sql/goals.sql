@@ -1,0 +1,1 @@
+select code, name from goal order by position, code

@@ -1,0 +1,7 @@
+-- $1: kind, $2: SHA-256 of the file, $3: its name, $4: sheet, $5: import, $6: response.
+insert into origin (kind, file, file_name, sheet, import, response)
+select $1, f.id, $3, $4, $5::bigint, $6::bigint
+from (values (1)) one
+left join file f on f.sha256 = $2::bytea
+where $2::bytea is null or f.id is not null
+on conflict do nothing

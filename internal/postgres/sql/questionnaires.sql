@@ -1,0 +1,1 @@
+select document from questionnaire where current order by position, code

@@ -1,0 +1,1 @@
+select name, source, rank, note from release order by position, id

@@ -1,0 +1,1 @@
+select code, name, flow, licence, url, cite from source order by position, id

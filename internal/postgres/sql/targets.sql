@@ -1,0 +1,1 @@
+select code, goal, name from target order by position, code
