@@ -181,13 +181,12 @@ type CountrySurvey struct {
 
 // CountryRound is one reference year in one flow. Without an answer in any flow there is one with the gap.
 type CountryRound struct {
-	Year   int
-	Flow   observation.Flow // empty where there is no answer
-	Gap    observation.Gap
-	Cells  []Cell // per part
-	Score  *Score // the national flow: what the answers come to, where they are known
-	Shown  bool   // the flow that pages show first in that year
-	Rounds []string
+	Year  int
+	Flow  observation.Flow // empty where there is no answer
+	Gap   observation.Gap
+	Cells []Cell // per part
+	Score *Score // the national flow: what the answers come to, where they are known
+	Shown bool   // the flow that pages show first in that year
 }
 
 // CountrySeries is one series of a country: latest value, base, trend, and its group in the same year.
@@ -217,8 +216,6 @@ type SeriesPage struct {
 	// GroupsOnly says that the series has no values of countries of its own (a share of countries).
 	GroupsOnly bool
 	Trend      Trend
-	Rows       []Row // every figure of members and groups, all parts and flows, official and computed, in order of key
-	Parts      []catalog.Dimension
 }
 
 // Trend is the headline of a series over time.

@@ -1,0 +1,202 @@
+package publish
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"rumbo/internal/area"
+	"rumbo/internal/catalog"
+	"rumbo/internal/fault"
+	"rumbo/internal/i18n"
+	"rumbo/internal/observation"
+	"rumbo/internal/survey"
+)
+
+// baseYear is the year from which the 2030 Agenda counts progress; a series without it begins with its first later year.
+const baseYear = 2015
+
+// Country is the profile of a country beside its group. An unknown country is fault.NotFound.
+func (s *Service) Country(ctx context.Context, country string, p *i18n.Printer) (Country, error) {
+	ref := s.reference()
+	a, ok := ref.Directory.Area(country)
+	if !ok || a.Kind != area.Country {
+		return Country{}, fault.New(fault.NotFound, "publish.country_unknown", "Given", country)
+	}
+	out := Country{Area: a}
+	out.Groups, out.Group = ref.groupsOf(a, s)
+	members := []area.Area{a}
+	if out.Group.Code != "" {
+		members = ref.Directory.Members(out.Group.Code, s.now())
+	}
+	responses, err := s.store.Responses(ctx, a.Code)
+	if err != nil {
+		return Country{}, err
+	}
+	for _, q := range ref.Questionnaires {
+		if q.CategorySeries == "" {
+			continue
+		}
+		one, err := s.countrySurvey(ctx, ref, q, a, responses)
+		if err != nil {
+			return Country{}, err
+		}
+		if len(one.Rounds) > 0 {
+			out.Surveys = append(out.Surveys, one)
+		}
+	}
+	areas := []string{a.Code}
+	for _, m := range members {
+		if m.Code != a.Code {
+			areas = append(areas, m.Code)
+		}
+	}
+	rows, err := s.store.Figures(ctx, Query{Areas: areas, AllFlows: true})
+	if err != nil {
+		return Country{}, err
+	}
+	bySeries := map[string][]Row{}
+	for _, row := range rows {
+		bySeries[row.Observation.Key.Series] = append(bySeries[row.Observation.Key.Series], row)
+	}
+	for _, series := range ref.Catalog.Content().Series {
+		if ref.isSurvey(series) {
+			continue
+		}
+		if one, ok := ref.countrySeries(series, a, bySeries[series.Code]); ok {
+			out.Series = append(out.Series, one)
+		}
+	}
+	return out, nil
+}
+
+// groupsOf are the groups of a country, organisations first, and the one it is set beside: an organisation that a round
+// asks, else its largest organisation, else its smallest region.
+func (r Reference) groupsOf(a area.Area, s *Service) ([]area.Area, area.Area) {
+	all := r.Directory.Groups(a.Code, s.now())
+	kindRank := func(k area.Kind) int {
+		return slices.Index([]area.Kind{area.Group, area.Region, area.World}, k)
+	}
+	groups := slices.DeleteFunc(slices.Clone(all), func(g area.Area) bool { return kindRank(g.Kind) < 0 })
+	slices.SortStableFunc(groups, func(x, y area.Area) int { return kindRank(x.Kind) - kindRank(y.Kind) })
+	var best area.Area
+	bestWeight := 0
+	for _, g := range groups {
+		size := len(r.Directory.Members(g.Code, s.now()))
+		weight := 0
+		switch {
+		case g.Kind == area.Group && slices.ContainsFunc(r.Rounds, func(round survey.Round) bool { return round.Group == g.Code }):
+			weight = 1_000_000 + size
+		case g.Kind == area.Group:
+			weight = 100_000 + size
+		case g.Kind == area.Region:
+			weight = 10_000 - size
+		}
+		if weight > bestWeight {
+			best, bestWeight = g, weight
+		}
+	}
+	return groups, best
+}
+
+// countrySurvey is what the country answered to a questionnaire. The reference years are those for which anybody's answer
+// is known: of a year of which nothing is known, nobody can say that the country did not answer.
+func (s *Service) countrySurvey(ctx context.Context, ref Reference, q survey.Questionnaire, a area.Area, responses []survey.Response) (CountrySurvey, error) {
+	own, err := s.store.Figures(ctx, Query{Series: []string{q.CategorySeries}, Areas: []string{a.Code}, AllFlows: true, AllParts: true})
+	if err != nil {
+		return CountrySurvey{}, err
+	}
+	everybody, err := s.store.Figures(ctx, Query{Series: []string{q.CategorySeries}, AllFlows: true})
+	if err != nil {
+		return CountrySurvey{}, err
+	}
+	base, _ := ref.Catalog.Series(q.CategorySeries)
+	flows := ref.order(base, "")
+	all, world := sortAnswers(own), sortAnswers(everybody)
+	out := CountrySurvey{Questionnaire: q, Indicator: ref.indicatorOf(q.CategorySeries), Country: a, Parts: parts(q)}
+	scores := ref.scores(q, responses)
+	years := world.years(sortedKeys(world), flows)
+	for y := range all[a.Code] {
+		if !slices.Contains(years, y) {
+			years = append(years, y)
+		}
+	}
+	slices.Sort(years)
+	for _, year := range years {
+		shown := true
+		for _, f := range flows {
+			one, ok := all.of(a.Code, year, []observation.Flow{f})
+			if !ok {
+				continue
+			}
+			round := CountryRound{Year: year, Flow: f, Shown: shown}
+			shown = false
+			if f == observation.National {
+				round.Score = scores[a.Code][year]
+			}
+			for _, part := range out.Parts {
+				cell := one.cell(part, false)
+				if !cell.Has() {
+					cell.Earlier = all.earlier(a.Code, year, part, []observation.Flow{f})
+				}
+				round.Cells = append(round.Cells, cell)
+			}
+			out.Rounds = append(out.Rounds, round)
+		}
+		if shown {
+			round := CountryRound{Year: year, Gap: ref.gap(q, mergeAnswers(world, all), a, year), Shown: true}
+			for range out.Parts {
+				round.Cells = append(round.Cells, Cell{Gap: round.Gap})
+			}
+			out.Rounds = append(out.Rounds, round)
+		}
+	}
+	return out, nil
+}
+
+// mergeAnswers are the answers of both; the second's where an area is in both.
+func mergeAnswers(a, b answers) answers {
+	out := maps.Clone(a)
+	maps.Copy(out, b)
+	return out
+}
+
+// countrySeries is the country's row of one series, from the headline figures of its group's members. False where the
+// country has no figure.
+func (r Reference) countrySeries(s catalog.Series, a area.Area, rows []Row) (CountrySeries, bool) {
+	out := CountrySeries{Series: s, Indicators: r.Catalog.IndicatorsOf(s.Code)}
+	var own []Row
+	for _, row := range rows {
+		if row.Observation.Key.Area == a.Code {
+			own = append(own, row)
+		}
+	}
+	if len(own) == 0 {
+		return CountrySeries{}, false
+	}
+	order := r.order(s, "")
+	out.Latest = r.latestCell(own, order)
+	out.Trend, _ = r.shown(own)
+	slices.SortStableFunc(out.Trend, func(x, y Row) int { return x.Observation.Period.Start.Compare(y.Observation.Period.Start) })
+	for _, row := range out.Trend {
+		o := row.Observation
+		if o.Period.Year() >= baseYear && o.Value.Number.Valid {
+			if o.Key != out.Latest.Row.Observation.Key {
+				out.Base = &row
+			}
+			break
+		}
+	}
+	if out.Latest.Has() {
+		var same []Row
+		shown, _ := r.shown(rows)
+		for _, row := range shown {
+			if row.Observation.Key.Period == out.Latest.Row.Observation.Key.Period {
+				same = append(same, row)
+			}
+		}
+		out.Spread = spread(s, same)
+		out.Met, out.Judged = judge(s, out.Latest.Row.Observation.Value)
+	}
+	return out, true
+}

@@ -1,0 +1,205 @@
+package publish
+
+import (
+	"context"
+	"slices"
+
+	"rumbo/internal/area"
+	"rumbo/internal/catalog"
+	"rumbo/internal/i18n"
+	"rumbo/internal/measure"
+	"rumbo/internal/observation"
+	"rumbo/internal/survey"
+)
+
+// Region is what a page of a group shows: its questionnaires as heat maps with group shares, and the latest values of
+// every other series. An unknown group is fault.NotFound. Membership of the heat map is that of the last day of the year
+// shown; of the other series, today's.
+func (s *Service) Region(ctx context.Context, group string, o RegionOptions, p *i18n.Printer) (Region, error) {
+	ref := s.reference()
+	g, err := ref.groupOf(group)
+	if err != nil {
+		return Region{}, err
+	}
+	out := Region{Group: g, Flow: o.Flow}
+	var groups []area.Area
+	for i, q := range ref.Questionnaires {
+		if q.CategorySeries == "" {
+			continue
+		}
+		one, compared, err := s.regionSurvey(ctx, ref, q, g, o, p)
+		if err != nil {
+			return Region{}, err
+		}
+		if groups == nil {
+			groups = compared
+		}
+		if i == 0 || len(one.Years) > 0 {
+			out.Surveys = append(out.Surveys, one)
+		}
+	}
+	if groups == nil {
+		groups = ref.compared(g, o.Compare, nil)
+	}
+	members := alphabetical(p, ref.Directory.Members(g.Code, s.now()))
+	out.Members = members
+	var areas []string
+	for _, a := range slices.Concat(members, groups) {
+		areas = append(areas, a.Code)
+	}
+	areas = append(areas, ref.everMembers(g.Code)...)
+	slices.Sort(areas)
+	rows, err := s.store.Figures(ctx, Query{Areas: slices.Compact(areas), Flow: o.Flow, AllFlows: true})
+	if err != nil {
+		return Region{}, err
+	}
+	bySeries := map[string][]Row{}
+	for _, row := range rows {
+		code := row.Observation.Key.Series
+		bySeries[code] = append(bySeries[code], row)
+	}
+	for _, series := range ref.Catalog.Content().Series {
+		if len(bySeries[series.Code]) == 0 || ref.isSurvey(series) {
+			continue
+		}
+		one := ref.latestOf(series, members, groups, bySeries[series.Code], o.Flow)
+		if one.WithValue > 0 || one.Groups[0].Shown() != nil {
+			out.Series = append(out.Series, one)
+		}
+	}
+	return out, nil
+}
+
+// regionSurvey is one questionnaire in the group, with the groups it is compared with.
+func (s *Service) regionSurvey(ctx context.Context, ref Reference, q survey.Questionnaire, g area.Area, o RegionOptions, p *i18n.Printer) (RegionSurvey, []area.Area, error) {
+	wanted := []string{q.CategorySeries}
+	shares, hasShares := ref.shareSeries(q)
+	if hasShares {
+		wanted = append(wanted, shares.Code)
+	}
+	// Every area, because the world is one of the groups that are compared.
+	rows, err := s.store.Figures(ctx, Query{Series: wanted, AllFlows: true, AllParts: true})
+	if err != nil {
+		return RegionSurvey{}, nil, err
+	}
+	var categories, published []Row
+	for _, row := range rows {
+		if row.Observation.Key.Series == q.CategorySeries {
+			categories = append(categories, row)
+		} else {
+			published = append(published, row)
+		}
+	}
+	responses, err := s.store.Responses(ctx, ref.everMembers(g.Code)...)
+	if err != nil {
+		return RegionSurvey{}, nil, err
+	}
+	groups := ref.compared(g, o.Compare, published)
+	base, _ := ref.Catalog.Series(q.CategorySeries)
+	v := surveyView{
+		ref: ref, q: q, shares: shares, hasShares: hasShares, all: sortAnswers(categories), published: published,
+		order: ref.order(base, o.Flow), flows: ref.order(base, ""), asked: o.Flow, scores: ref.scores(q, responses),
+	}
+	return v.region(g, groups, o.Year, p), groups, nil
+}
+
+// surveyView is a questionnaire's figures, ready to be laid out.
+type surveyView struct {
+	ref       Reference
+	q         survey.Questionnaire
+	shares    catalog.Series
+	hasShares bool
+	all       answers
+	published []Row
+	order     []observation.Flow // flows that are shown, in order
+	flows     []observation.Flow // every flow, in the series' own order
+	asked     observation.Flow
+	scores    map[string]map[int]*Score
+}
+
+func (v surveyView) region(g area.Area, groups []area.Area, year int, p *i18n.Printer) RegionSurvey {
+	out := RegionSurvey{Questionnaire: v.q, Indicator: v.ref.indicatorOf(v.q.CategorySeries), Group: g, Parts: parts(v.q)}
+	out.Years = v.all.years(v.ref.everMembers(g.Code), v.order)
+	if out.Year = year; year == 0 {
+		known := out.Years
+		if len(known) == 0 {
+			known = v.all.years(sortedKeys(v.all), v.order)
+		}
+		if len(known) > 0 {
+			out.Year = known[len(known)-1]
+		}
+	}
+	members := v.ref.members(g.Code, out.Year)
+	for _, a := range alphabetical(p, members) {
+		out.Countries = append(out.Countries, v.country(a, out.Year, out.Parts))
+	}
+	for _, part := range out.Parts {
+		in, _, _ := v.all.inputs(members, out.Year, part.Breakdown, v.order)
+		total := PartTotal{Categories: measure.Categorise(in)}
+		total.Share = v.share(g, out.Year, part)
+		out.Totals = append(out.Totals, total)
+	}
+	if len(out.Totals) > 0 {
+		c := out.Totals[0].Categories
+		out.Responding, out.Carried, out.Members = c.Responding, c.Carried, c.Members
+	}
+	for _, other := range groups {
+		one := Comparison{Group: other}
+		for _, part := range out.Parts {
+			one.Shares = append(one.Shares, v.share(other, out.Year, part))
+		}
+		out.Compare = append(out.Compare, one)
+	}
+	return out
+}
+
+// share is the published and the computed share of a group in a part, of that year.
+func (v surveyView) share(g area.Area, year int, part Part) GroupValue {
+	if !v.hasShares {
+		return GroupValue{Group: g, Refused: measure.NoRule}
+	}
+	out := v.ref.share(v.shares, g, v.all, year, part.Breakdown, v.order)
+	for _, row := range v.published {
+		o := row.Observation
+		if o.Key.Area != g.Code || o.Period.Year() != year || o.Key.Breakdown != part.Breakdown || !o.Value.Number.Valid ||
+			v.asked != "" && o.Key.Flow != v.asked {
+			continue
+		}
+		if out.Official == nil || rank(v.flows, o.Key.Flow) < rank(v.flows, out.Official.Observation.Key.Flow) {
+			out.Official = &row
+		}
+	}
+	return out
+}
+
+func (v surveyView) country(a area.Area, year int, parts []Part) RegionCountry {
+	out := RegionCountry{Area: a}
+	got, carried, ok := v.all.latest(a.Code, year, v.order)
+	if !ok {
+		out.Gap = v.ref.gap(v.q, v.all, a, year)
+		for _, part := range parts {
+			cell := Cell{Gap: out.Gap}
+			// A stored gap has a row of its own, which says where it is from.
+			for _, one := range v.all[a.Code][year] {
+				if row, known := one.parts[part.Breakdown]; known && row.Observation.Value.Gap == out.Gap && slices.Contains(v.order, one.flow) {
+					cell.Row = row
+				}
+			}
+			out.Cells = append(out.Cells, cell)
+		}
+		return out
+	}
+	out.Year, out.Flow, out.Carried = got.year, got.flow, carried
+	if got.flow == observation.National {
+		out.Score = v.scores[a.Code][got.year]
+	}
+	for _, part := range parts {
+		cell := got.cell(part, carried)
+		cell.Beside = v.all.beside(a.Code, year, part, got.flow, v.flows)
+		if !cell.Has() {
+			cell.Earlier = v.all.earlier(a.Code, got.year, part, v.order)
+		}
+		out.Cells = append(out.Cells, cell)
+	}
+	return out
+}
