@@ -24,8 +24,21 @@ type home struct {
 	account  account
 }
 
-// own starts a server under the lock, which the Server then holds.
-func own(ctx context.Context, o Options, lock *os.File) (_ *Server, err error) {
+// own starts a server under the lock, which the Server then holds. A cluster of tests that no longer serves, because the
+// machine's PostgreSQL has become another one or a power cut left it torn, is made anew.
+func own(ctx context.Context, o Options, lock *os.File) (*Server, error) {
+	s, err := ownCluster(ctx, o, lock)
+	if f, ok := fault.As(err); !ok || !o.Fast || f.Key != "pgserver.version" && f.Key != "pgserver.start_failed" {
+		return s, err
+	}
+	o.Log.Warn("making the cluster of the tests anew", "problem", err)
+	if err := os.RemoveAll(filepath.Join(o.DataDir, "cluster")); err != nil {
+		return nil, err
+	}
+	return ownCluster(ctx, o, lock)
+}
+
+func ownCluster(ctx context.Context, o Options, lock *os.File) (_ *Server, err error) {
 	h := &home{Options: o, cluster: filepath.Join(o.DataDir, "cluster")}
 	major, err := clusterMajor(h.cluster)
 	if err != nil {

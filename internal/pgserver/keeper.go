@@ -75,7 +75,11 @@ func (k *keeper) keep() {
 		next, _, err := k.home.launch(ctx, k.port)
 		cancel()
 		if err != nil {
-			k.home.Log.Error("PostgreSQL cannot be started again", "error", err)
+			select {
+			case <-k.stopping:
+			default:
+				k.home.Log.Error("PostgreSQL cannot be started again", "error", err)
+			}
 			return
 		}
 		k.mu.Lock()
@@ -167,10 +171,11 @@ func (h *home) command(port int) []string {
 	set := []string{
 		"listen_addresses=127.0.0.1", "port=" + strconv.Itoa(port), "unix_socket_directories=", "cluster_name=rumbo",
 		"timezone=UTC", "log_timezone=UTC", "logging_collector=off", "log_destination=stderr", "password_encryption=scram-sha-256",
+		"log_checkpoints=off",
 	}
 	if h.Fast {
 		set = append(set, "fsync=off", "full_page_writes=off", "wal_level=minimal",
-			"max_wal_senders=0", "shared_buffers=64MB", "max_connections=200", "autovacuum=off", "jit=off", "log_checkpoints=off")
+			"max_wal_senders=0", "shared_buffers=64MB", "max_connections=200", "autovacuum=off", "jit=off")
 	}
 	for _, s := range set {
 		args = append(args, "-c", s)

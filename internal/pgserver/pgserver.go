@@ -34,7 +34,7 @@ type Options struct {
 	DataDir string       // the folder of the server: cluster, passwords, lock, log; made when missing
 	BinDir  string       // folder of initdb and postgres; empty: Find looks for one
 	Log     *slog.Logger // nil: silent
-	Fast    bool         // for tests: nothing is synced to disk, small buffers
+	Fast    bool         // for tests: nothing is synced to disk, and a cluster that does not start is made anew
 	Shared  bool         // the server outlives this process, and stops when the last process that uses it has gone
 }
 

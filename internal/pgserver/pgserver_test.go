@@ -356,6 +356,32 @@ func TestOtherMajorVersion(t *testing.T) {
 	}
 }
 
+// TestClusterOfTestsIsMadeAnew: what tests keep may be thrown away, what people keep never.
+func TestClusterOfTestsIsMadeAnew(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	stop(t, start(t, dir))
+	for name, spoil := range map[string]struct{ file, text string }{
+		"other version": {"PG_VERSION", "9\n"},
+		"torn":          {"global/pg_control", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if err := os.WriteFile(filepath.Join(dir, "cluster", spoil.file), []byte(spoil.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := Start(t.Context(), Options{DataDir: dir}); err == nil {
+				t.Error("a spoilt cluster started")
+			}
+			if _, err := os.Stat(filepath.Join(dir, "cluster", spoil.file)); err != nil {
+				t.Errorf("the cluster is gone: %v", err)
+			}
+			s := start(t, dir)
+			want(t, s.AppURL(), `select 'up'`, "up")
+			stop(t, s)
+		})
+	}
+}
+
 func TestNotACluster(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
