@@ -88,7 +88,7 @@ func (r Reference) compared(group area.Area, named []string, shares []Row) []are
 
 // compareGroups is compared with the published shares of the first questionnaire that has any.
 func (s *Service) compareGroups(ctx context.Context, ref Reference, group area.Area) ([]area.Area, error) {
-	for _, q := range ref.Questionnaires {
+	for _, q := range ref.surveys() {
 		shares, ok := ref.shareSeries(q)
 		if !ok {
 			continue

@@ -33,10 +33,7 @@ func (s *Service) Country(ctx context.Context, country string, p *i18n.Printer) 
 	if err != nil {
 		return Country{}, err
 	}
-	for _, q := range ref.Questionnaires {
-		if q.CategorySeries == "" {
-			continue
-		}
+	for _, q := range ref.surveys() {
 		one, err := s.countrySurvey(ctx, ref, q, a, responses)
 		if err != nil {
 			return Country{}, err

@@ -23,10 +23,7 @@ func (s *Service) Region(ctx context.Context, group string, o RegionOptions, p *
 	}
 	out := Region{Group: g, Flow: o.Flow}
 	var groups []area.Area
-	for i, q := range ref.Questionnaires {
-		if q.CategorySeries == "" {
-			continue
-		}
+	for i, q := range ref.surveys() {
 		one, compared, err := s.regionSurvey(ctx, ref, q, g, o, p)
 		if err != nil {
 			return Region{}, err

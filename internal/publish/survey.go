@@ -12,6 +12,21 @@ import (
 
 func sortedKeys[K ~string, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
 
+// surveys are the questionnaires that give categories, the official ones before our own working versions.
+func (r Reference) surveys() []survey.Questionnaire {
+	out := slices.DeleteFunc(slices.Clone(r.Questionnaires), func(q survey.Questionnaire) bool { return q.CategorySeries == "" })
+	slices.SortStableFunc(out, func(a, b survey.Questionnaire) int {
+		switch {
+		case a.Working == b.Working:
+			return 0
+		case b.Working:
+			return -1
+		}
+		return 1
+	})
+	return out
+}
+
 // parts are the whole and the scored sections of a questionnaire.
 func parts(q survey.Questionnaire) []Part {
 	out := []Part{{}}

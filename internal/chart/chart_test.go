@@ -1,0 +1,177 @@
+package chart
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/shopspring/decimal"
+
+	"rumbo/internal/i18n"
+	"rumbo/internal/lang"
+)
+
+func printer(t *testing.T, l lang.Code) *i18n.Printer {
+	t.Helper()
+	c, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.Printer(l)
+}
+
+func num(s string) decimal.NullDecimal {
+	if s == "" {
+		return decimal.NullDecimal{}
+	}
+	return decimal.NewNullDecimal(decimal.RequireFromString(s))
+}
+
+var bandNames = []string{"Requires further progress", "Partially meets", "Meets", "Fully meets"}
+
+func samples() map[string]interface{ Draw(*i18n.Printer) Drawing } {
+	percent := Unit{Percent: true}
+	return map[string]interface{ Draw(*i18n.Printer) Drawing }{
+		"heat": Heat{Title: "Policies", Columns: []string{"Rights", "Overall"}, Bands: bandNames, Rows: []HeatRow{
+			{Name: "Canada", Cells: []HeatCell{{Category: 3, Tip: "Canada, Rights: 3"}, {Category: 4, Tip: "Canada: 4"}}},
+			{Name: "Belize", Cells: []HeatCell{{Text: "○", Tip: "Belize: no answer"}, {Text: "○", Tip: "Belize: no answer"}}},
+		}},
+		"latest": Latest{Title: "Cost", Unit: percent, Target: &Mark{Value: decimal.NewFromInt(3), Text: "Target 2030: below 3%"}, Median: &Mark{Value: decimal.RequireFromString("4.85"), Text: "Median 4.9%"}, Rows: []LatestRow{
+			{Name: "Costa Rica", Value: num("6.57"), Text: "6.6% · 2018", Tip: "Costa Rica: 6.6%"}, {Name: "Canada", Text: "not applicable", Tip: "Canada: not applicable"},
+		}},
+		"change": Change{Title: "Policies", From: "2019", To: "2021", Bands: bandNames, Rows: []ChangeRow{
+			{Name: "Rights", From: 1, To: 3, TipFrom: "2019: 1", Tip: "2021: 3"}, {Name: "Crises", From: 4, To: 4}, {Name: "Safe", From: 2},
+		}},
+		"trend": Trend{Title: "Cost", Unit: percent, Periods: []string{"2015", "2016", "2017"}, Lines: []TrendLine{{Name: "Panama", Values: []decimal.NullDecimal{num("4.7"), num(""), num("4.9")}, Tips: []string{"a", "", "c"}}},
+			Groups: []TrendLine{{Name: "World", Values: []decimal.NullDecimal{num("7.5"), num(""), num("7.2")}}},
+			Band:   []Band{{Min: num("4.1"), Median: num("4.7"), Max: num("6.4")}, {}, {Min: num("3.9"), Median: num("4.95"), Max: num("6.8")}}},
+		"shares": Shares{Title: "Share", Groups: []string{"RCM", "World"}, Rows: []ShareRow{
+			{Name: "Rights", Values: []ShareValue{{Value: num("66.66667"), Text: "66.7%", Tip: "RCM: 66.7%"}, {}}}, {Name: "Crises", Values: []ShareValue{{}, {}}},
+		}},
+		"counts": Counts{Title: "Policies", Bands: bandNames, Rows: []CountRow{{Name: "Rights", Of: []int{1, 1, 3, 1}}, {Name: "Overall", Of: []int{1, 2, 3, 0}, Unknown: 1}}},
+	}
+}
+
+var function = regexp.MustCompile(`function\s*\(|=>|__f__|null`)
+
+// TestOptions: valid JSON without functions and nulls, the same each time, with what a strict policy and a reader of
+// French need.
+func TestOptions(t *testing.T) {
+	t.Parallel()
+	for _, l := range lang.All() {
+		p := printer(t, l)
+		for name, sample := range samples() {
+			d := sample.Draw(p)
+			if d.Empty() || d.Size == "" || d.Label == "" || strings.HasPrefix(d.Label, "chart.") {
+				t.Errorf("%s %s: %+v", l, name, d)
+				continue
+			}
+			if again := sample.Draw(p); string(again.Option) != string(d.Option) {
+				t.Errorf("%s %s: drawn twice, two options", l, name)
+			}
+			if found := function.Find(d.Option); found != nil {
+				t.Errorf("%s %s: %q in %s", l, name, found, d.Option)
+			}
+			var option struct {
+				Animation bool
+				Tooltip   struct{ RenderMode string }
+				Series    []struct{ Type string }
+				Media     []any
+			}
+			if err := json.Unmarshal(d.Option, &option); err != nil {
+				t.Errorf("%s %s: %v", l, name, err)
+			}
+			if option.Animation || option.Tooltip.RenderMode != "richText" || len(option.Series) == 0 || len(option.Media) != 1 {
+				t.Errorf("%s %s: %+v", l, name, option)
+			}
+			for _, s := range option.Series {
+				if !strings.Contains("bar heatmap line scatter", s.Type) {
+					t.Errorf("%s %s: the page's script draws no %q", l, name, s.Type)
+				}
+			}
+		}
+	}
+}
+
+func TestNumbersOfAnAxisFollowTheLanguage(t *testing.T) {
+	t.Parallel()
+	for l, want := range map[lang.Code]string{lang.English: `"2.5%"`, lang.French: "\"2,5\u202f%\""} {
+		d := Latest{Unit: Unit{Percent: true}, Rows: []LatestRow{{Name: "A", Value: num("12"), Text: "12%"}}}.Draw(printer(t, l))
+		if !strings.Contains(string(d.Option), want) {
+			t.Errorf("%s: no %s in %s", l, want, d.Option)
+		}
+	}
+}
+
+// TestValuesAreExact: a value goes into the option with all its digits, a missing one as "-".
+func TestValuesAreExact(t *testing.T) {
+	t.Parallel()
+	p := printer(t, lang.English)
+	d := samples()["trend"].Draw(p)
+	if !strings.Contains(string(d.Option), `"value":4.95`) || !strings.Contains(string(d.Option), `"value":"-"`) {
+		t.Errorf("%s", d.Option)
+	}
+	d = samples()["shares"].Draw(p)
+	if !strings.Contains(string(d.Option), `"value":66.66667`) || strings.Contains(string(d.Option), "World") || strings.Contains(string(d.Option), "Crises") {
+		t.Errorf("%s", d.Option)
+	}
+}
+
+func TestBraceIsNoTemplate(t *testing.T) {
+	t.Parallel()
+	d := Latest{Rows: []LatestRow{{Name: "A", Value: num("1"), Text: "{b} 1"}}}.Draw(printer(t, lang.English))
+	if strings.Contains(string(d.Option), "{b} 1") {
+		t.Errorf("%s", d.Option)
+	}
+}
+
+func TestNothingToDraw(t *testing.T) {
+	t.Parallel()
+	p := printer(t, lang.English)
+	many := Latest{}
+	for i := range 60 {
+		many.Rows = append(many.Rows, LatestRow{Name: fmt.Sprint(i), Value: num("1")})
+	}
+	for name, sample := range map[string]interface{ Draw(*i18n.Printer) Drawing }{
+		"heat": Heat{}, "latest": Latest{Rows: []LatestRow{{Name: "A"}}}, "too many": many, "change": Change{Bands: bandNames, Rows: []ChangeRow{{From: 1}}},
+		"trend": Trend{Periods: []string{"2015"}}, "shares": Shares{Groups: []string{"A"}, Rows: []ShareRow{{Values: []ShareValue{{}}}}}, "counts": Counts{},
+	} {
+		if d := sample.Draw(p); !d.Empty() || d.Label != "" {
+			t.Errorf("%s: drawn: %s", name, d.Option)
+		}
+	}
+}
+
+// TestScale: round steps that hold every value.
+func TestScale(t *testing.T) {
+	t.Parallel()
+	plain := func(d decimal.Decimal, places int32) string { return d.StringFixed(places) }
+	for _, c := range []struct {
+		values   []string
+		fromZero bool
+		want     string
+	}{
+		{[]string{"6.7", "4"}, true, "0 2 4 6 8"},
+		{[]string{"0"}, true, "0.0 0.2 0.4 0.6 0.8 1.0"},
+		{[]string{"0.03", "0.081"}, false, "0.02 0.04 0.06 0.08 0.10"},
+		{[]string{"-3", "12"}, true, "-5 0 5 10 15"},
+		{[]string{"1234567"}, true, "0 250000 500000 750000 1000000 1250000"},
+		{[]string{"100", "0"}, true, "0 20 40 60 80 100"},
+	} {
+		var values []decimal.Decimal
+		for _, v := range c.values {
+			values = append(values, decimal.RequireFromString(v))
+		}
+		s := newScale(values, c.fromZero, 5, plain)
+		if got := strings.Join(s.labels, " "); got != c.want {
+			t.Errorf("%v: %s, want %s", c.values, got, c.want)
+		}
+		for _, v := range values {
+			if v.LessThan(s.min) || v.GreaterThan(s.max) {
+				t.Errorf("%v: %s is outside", c.values, v)
+			}
+		}
+	}
+}
