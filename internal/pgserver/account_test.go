@@ -18,7 +18,8 @@ func rootOrSkip(t *testing.T) {
 	binariesOrSkip(t)
 }
 
-// openFolder is one that every account may pass through, which t.TempDir is not.
+// openFolder is one that every account may pass through, which t.TempDir is not: root's server then needs no user
+// namespace, which containers often refuse.
 func openFolder(t *testing.T) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "rumbo-pgserver-")

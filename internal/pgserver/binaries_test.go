@@ -132,7 +132,7 @@ func TestFetchedBinaries(t *testing.T) {
 	if err != nil {
 		testkit.Required(t, "a fetched PostgreSQL: run .ci/bring-postgres private")
 	}
-	s, err := Start(t.Context(), Options{DataDir: t.TempDir(), BinDir: b.Dir, Fast: true})
+	s, err := Start(t.Context(), Options{DataDir: openFolder(t), BinDir: b.Dir, Fast: true})
 	if f, ok := fault.As(err); ok && f.Key == "pgserver.blocked" {
 		t.Skipf("user namespaces are refused here: %v", err)
 	}

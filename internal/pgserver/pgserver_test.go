@@ -176,7 +176,7 @@ func keepWord(t *testing.T, s *Server) {
 
 func TestStartStopStart(t *testing.T) {
 	t.Parallel()
-	dir := filepath.Join(t.TempDir(), "data", "postgres")
+	dir := filepath.Join(openFolder(t), "data", "postgres")
 	began := time.Now()
 	s := start(t, dir)
 	t.Logf("nothing to ready: %v", time.Since(began))
@@ -213,7 +213,7 @@ func TestStartStopStart(t *testing.T) {
 
 func TestPostmasterKilled(t *testing.T) {
 	t.Parallel()
-	s := start(t, t.TempDir())
+	s := start(t, openFolder(t))
 	keepWord(t, s)
 	url, pid := s.AppURL(), s.keeper.current().pid
 	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
@@ -228,7 +228,7 @@ func TestPostmasterKilled(t *testing.T) {
 func TestOwnerKilled(t *testing.T) {
 	t.Parallel()
 	binariesOrSkip(t)
-	dir := t.TempDir()
+	dir := openFolder(t)
 	s := start(t, dir)
 	keepWord(t, s)
 	stop(t, s)
@@ -255,7 +255,7 @@ func TestServerDiesWithItsOwner(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("no death signal on this system")
 	}
-	dir := t.TempDir()
+	dir := openFolder(t)
 	other := startSecond(t, dir, nil)
 	p, err := readPostmaster(filepath.Join(dir, "cluster"))
 	if err != nil {
@@ -267,7 +267,7 @@ func TestServerDiesWithItsOwner(t *testing.T) {
 
 func TestAttach(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := openFolder(t)
 	s := start(t, dir)
 	keepWord(t, s)
 	other := startSecond(t, dir, nil)
@@ -283,7 +283,7 @@ func TestAttach(t *testing.T) {
 
 func TestStalePidOfAnother(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := openFolder(t)
 	stop(t, start(t, dir))
 	foreigner := exec.Command("sleep", "60")
 	if err := foreigner.Start(); err != nil {
@@ -311,7 +311,7 @@ func TestStalePidOfAnother(t *testing.T) {
 
 func TestHalfInitdb(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := openFolder(t)
 	half := filepath.Join(dir, "initdb-123", "data", "base")
 	if err := os.MkdirAll(half, 0o700); err != nil {
 		t.Fatal(err)
@@ -325,7 +325,7 @@ func TestHalfInitdb(t *testing.T) {
 
 func TestPasswordsLost(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := openFolder(t)
 	s := start(t, dir)
 	keepWord(t, s)
 	old := s.AppURL()
@@ -342,7 +342,7 @@ func TestPasswordsLost(t *testing.T) {
 
 func TestOtherMajorVersion(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := openFolder(t)
 	if err := os.Mkdir(filepath.Join(dir, "cluster"), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -359,7 +359,7 @@ func TestOtherMajorVersion(t *testing.T) {
 // TestClusterOfTestsIsMadeAnew: what tests keep may be thrown away, what people keep never.
 func TestClusterOfTestsIsMadeAnew(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := openFolder(t)
 	stop(t, start(t, dir))
 	for name, spoil := range map[string]struct{ file, text string }{
 		"other version": {"PG_VERSION", "9\n"},
@@ -384,7 +384,7 @@ func TestClusterOfTestsIsMadeAnew(t *testing.T) {
 
 func TestNotACluster(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := openFolder(t)
 	if err := os.Mkdir(filepath.Join(dir, "cluster"), 0o700); err != nil {
 		t.Fatal(err)
 	}

@@ -27,7 +27,7 @@ func free(t *testing.T, dir string) bool {
 func TestSharedOutlivesItsStarter(t *testing.T) {
 	t.Parallel()
 	binariesOrSkip(t)
-	dir := t.TempDir()
+	dir := openFolder(t)
 	first := startSecond(t, dir, asShared)
 	other := startSecond(t, dir, asShared)
 	if !first.owned || other.owned || first.url != other.url {
@@ -58,7 +58,7 @@ func TestSharedOutlivesItsStarter(t *testing.T) {
 func TestSharedServerKilled(t *testing.T) {
 	t.Parallel()
 	binariesOrSkip(t)
-	dir := t.TempDir()
+	dir := openFolder(t)
 	first := startSecond(t, dir, asShared)
 	p, err := readPostmaster(filepath.Join(dir, "cluster"))
 	if err != nil {
