@@ -63,6 +63,15 @@ func partName(part Part, p *i18n.Printer) string {
 	return part.Code
 }
 
+// at is the nth of a list that may be shorter than its heads.
+func at[T any](list []T, n int) T {
+	var none T
+	if n < len(list) {
+		return list[n]
+	}
+	return none
+}
+
 // laidOut puts the whole behind the sections, where the eye ends up.
 func laidOut(parts []Part) []int {
 	var out, whole []int
@@ -96,7 +105,7 @@ func (r Reference) HeatChart(one RegionSurvey, p *i18n.Printer) chart.Heat {
 		name := country.Area.Name.In(p.Lang())
 		row := chart.HeatRow{Name: name}
 		for _, i := range order {
-			cell := country.Cells[i]
+			cell := at(country.Cells, i)
 			head := name + ", " + partName(one.Parts[i], p)
 			if cell.Has() {
 				band, _ := one.Questionnaire.Band(cell.Category())
@@ -128,7 +137,8 @@ func (r Reference) ShareChart(one RegionSurvey, p *i18n.Printer) chart.Shares {
 		row := chart.ShareRow{Name: partName(one.Parts[i], p)}
 		for _, c := range one.Compare {
 			var v chart.ShareValue
-			if shown := c.Shares[i].Shown(); shown != nil {
+			if share := at(c.Shares, i); share.Shown() != nil {
+				shown := share.Shown()
 				v.Value = shown.Observation.Value.Number
 				v.Text = p.Percent(v.Value.Decimal, measure.ScreenPlaces)
 				v.Tip = r.tip(series, c.Group.Name.In(p.Lang())+", "+row.Name, *shown, p)
@@ -144,7 +154,7 @@ func (r Reference) ShareChart(one RegionSurvey, p *i18n.Printer) chart.Shares {
 func (r Reference) CountChart(one RegionSurvey, p *i18n.Printer) chart.Counts {
 	out := chart.Counts{Title: one.Questionnaire.Name.In(p.Lang()) + ", " + strconv.Itoa(one.Year), Bands: bands(one, p)}
 	for _, i := range laidOut(one.Parts) {
-		c := one.Totals[i].Categories
+		c := at(one.Totals, i).Categories
 		row := chart.CountRow{Name: partName(one.Parts[i], p), Unknown: c.Unknown}
 		for _, b := range one.Questionnaire.Bands {
 			row.Of = append(row.Of, c.Counts[b.Category])
@@ -208,7 +218,7 @@ func (r Reference) ChangeChart(one CountrySurvey, from, to CountryRound, p *i18n
 	}
 	for _, i := range laidOut(one.Parts) {
 		name := partName(one.Parts[i], p)
-		a, b := from.Cells[i], to.Cells[i]
+		a, b := at(from.Cells, i), at(to.Cells, i)
 		say := func(c CountryRound, cell Cell) string {
 			band, _ := one.Questionnaire.Band(cell.Category())
 			return p.T("publish.tip", "Area", name, "Value", strconv.Itoa(cell.Category())+" "+band.Name.In(p.Lang()), "Period", strconv.Itoa(c.Year), "Who", r.FlowName(c.Flow, p))
@@ -222,7 +232,7 @@ func (r Reference) ChangeChart(one CountrySurvey, from, to CountryRound, p *i18n
 func (r Reference) TrendChart(page SeriesPage, p *i18n.Printer) chart.Trend {
 	s := page.Latest.Series
 	out := chart.Trend{Title: s.Short.In(p.Lang()), Unit: chart.Unit{Percent: s.Kind == catalog.Percent}, From0: s.Kind == catalog.Count || s.Kind == catalog.Percent}
-	if s.Kind == catalog.Binary {
+	if s.Kind == catalog.Binary || s.Kind == catalog.Category { // lines of steps lie upon each other; the table tells more
 		return out
 	}
 	// Only what is drawn counts for the time that is shown, and every year of it has its place, so that time runs evenly.

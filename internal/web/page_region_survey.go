@@ -256,7 +256,7 @@ func (s *Server) comparePanel(r *request, one publish.RegionSurvey, order []int,
 	if !has {
 		p.Empty = r.T("web.indicator.none")
 	}
-	p.Chart = s.compareChart(r, one, order)
+	p.Chart = s.compareChart(r, one)
 	p.Folded = p.Chart.Option != ""
 	return p
 }
