@@ -130,7 +130,7 @@ func (s *Server) countryReport(ctx context.Context, r *request) (string, string,
 }
 
 func (s *Server) excelReport(ctx context.Context, r *request, a area.Area) (string, string, []byte, error) {
-	report, err := s.deps.Publish.Report(ctx, a.Code, r.Printer)
+	report, err := s.deps.Publish.Report(ctx, a.Code, r.lang)
 	if err != nil {
 		return "", "", nil, err
 	}

@@ -23,7 +23,7 @@ type Publisher interface {
 	Rows(ctx context.Context, q publish.Query) ([]publish.Row, error)
 	WriteCSV(w io.Writer, rows []publish.Row) error
 	Template(ctx context.Context, country, questionnaire, round string, l lang.Code) (workbook.Template, error)
-	Report(ctx context.Context, area string, p *i18n.Printer) (workbook.Report, error)
+	Report(ctx context.Context, area string, l lang.Code) (workbook.Report, error)
 	DataVersion(ctx context.Context) (int64, error)
 	DataHash(ctx context.Context) (string, error)
 }

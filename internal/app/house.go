@@ -1,0 +1,138 @@
+package app
+
+import (
+	"context"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"rumbo/internal/area"
+	"rumbo/internal/catalog"
+	"rumbo/internal/intake"
+	"rumbo/internal/pgserver"
+	"rumbo/internal/postgres"
+	"rumbo/internal/publish"
+	"rumbo/internal/sheet"
+	"rumbo/internal/shipped"
+	"rumbo/internal/survey"
+)
+
+// operatorAccount is the account under which the command line works and the operator signs in.
+const operatorAccount = 2
+
+// reference is what every part knows by heart: areas, catalogue, questionnaires, rounds.
+type reference struct {
+	directory      *area.Directory
+	catalog        *catalog.Catalog
+	questionnaires []survey.Questionnaire
+	rounds         []survey.Round
+}
+
+// house holds the open parts of one run: the database and the use cases over it.
+type house struct {
+	database  database
+	store     *postgres.Store
+	shipped   *shipped.Data
+	reference atomic.Pointer[reference]
+	publish   *publish.Service
+	intake    *intake.Service
+	closers   []func()
+}
+
+// close closes in reverse order of opening.
+func (h *house) close() {
+	for i := len(h.closers) - 1; i >= 0; i-- {
+		h.closers[i]()
+	}
+}
+
+// open starts or finds the database, brings schema and shipped data up to date and builds the use cases. The caller
+// closes the house.
+func (r *rumbo) open(ctx context.Context, limits sheet.Limits) (_ *house, err error) {
+	h := &house{}
+	defer func() {
+		if err != nil {
+			h.close()
+		}
+	}()
+	db, err := r.database()
+	if err != nil {
+		return nil, err
+	}
+	if db.appURL == "" {
+		server, err := pgserver.Start(ctx, pgserver.Options{DataDir: filepath.Join(r.dataDir, "postgres"), Log: r.log})
+		if err != nil {
+			return nil, err
+		}
+		h.closers = append(h.closers, func() { _ = server.Stop(context.WithoutCancel(ctx)) })
+		db = database{appURL: server.AppURL(), ownerURL: server.OwnerURL()}
+	}
+	h.database = db
+	if err := postgres.Migrate(ctx, db.ownerURL, db.role()); err != nil {
+		return nil, err
+	}
+	if h.store, err = postgres.Open(ctx, db.appURL, r.log); err != nil {
+		return nil, err
+	}
+	h.closers = append(h.closers, h.store.Close)
+	if h.shipped, err = shipped.Load(); err != nil {
+		return nil, err
+	}
+	progress := r.progress()
+	err = h.store.LoadShipped(ctx, h.shipped, func(_ string, done, total int) { progress.step(r.say.T("cli.loading"), done, total) })
+	progress.done()
+	if err != nil {
+		return nil, err
+	}
+	if err := h.refresh(ctx); err != nil {
+		return nil, err
+	}
+	now := func() time.Time { return time.Now().UTC() }
+	h.publish = publish.New(h.store, func() publish.Reference { return h.reference.Load().publish() }, now)
+	h.intake = intake.New(intake.Deps{
+		Store: h.store, Messages: r.messages, Limits: limits, Now: now, Log: r.log,
+		Reference: func(context.Context) (intake.Reference, error) { return h.reference.Load().intake(), nil },
+	})
+	return h, nil
+}
+
+// refresh reads the reference data again, after a change set that may have touched it.
+func (h *house) refresh(ctx context.Context) error {
+	var ref reference
+	var err error
+	if ref.directory, err = h.store.Directory(ctx); err != nil {
+		return err
+	}
+	if ref.catalog, err = h.store.Catalog(ctx); err != nil {
+		return err
+	}
+	if ref.questionnaires, err = h.store.Questionnaires(ctx); err != nil {
+		return err
+	}
+	if ref.rounds, err = h.store.Rounds(ctx); err != nil {
+		return err
+	}
+	h.reference.Store(&ref)
+	return nil
+}
+
+func (ref *reference) publish() publish.Reference {
+	return publish.Reference{Directory: ref.directory, Catalog: ref.catalog, Questionnaires: ref.questionnaires, Rounds: ref.rounds}
+}
+
+func (ref *reference) intake() intake.Reference {
+	return intake.Reference{Directory: ref.directory, Catalog: ref.catalog, Questionnaires: ref.questionnaires, Rounds: ref.rounds}
+}
+
+// shippedReference is the reference data without a database, for `rumbo check`.
+func shippedReference() (*reference, error) {
+	data, err := shipped.Load()
+	if err != nil {
+		return nil, err
+	}
+	cat, err := data.Catalog()
+	if err != nil {
+		return nil, err
+	}
+	return &reference{directory: data.Directory(), catalog: cat, questionnaires: data.Questionnaires, rounds: data.Rounds}, nil
+}

@@ -1,0 +1,143 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"rumbo/internal/fault"
+	"rumbo/internal/postgres"
+	"rumbo/internal/sheet"
+	"rumbo/internal/web"
+)
+
+const (
+	defaultAddr  = "127.0.0.1:8080"
+	shutdownTime = 10 * time.Second
+	linkFile     = "operator-link"
+	addressFile  = "address" // where the last server was reached, for links made beside it
+)
+
+func (r *rumbo) serve() *cobra.Command {
+	var addr, publicURL string
+	var maxUpload int64
+	cmd := r.verb("serve", func(cmd *cobra.Command, _ []string) error {
+		// The address first: nothing is started for a server that could not listen.
+		listener, err := net.Listen("tcp", addr)
+		if err != nil {
+			return fault.Wrap(err, fault.Usage, "cli.serve.port_taken", "Addr", addr)
+		}
+		defer listener.Close()
+		limits := sheet.DefaultLimits()
+		if maxUpload < 1 {
+			return fault.New(fault.Usage, "cli.needs", "Option", "--max-upload ≥ 1")
+		}
+		limits.FileBytes = maxUpload << 20
+		ctx := cmd.Context()
+		h, err := r.open(ctx, limits)
+		if err != nil {
+			return err
+		}
+		defer h.close()
+		return r.listen(ctx, h, listener, limits.FileBytes, publicURL)
+	})
+	flags := cmd.Flags()
+	flags.StringVar(&addr, "addr", defaultAddr, r.say.T("cli.flag.addr"))
+	flags.StringVar(&publicURL, "public-url", "", r.say.T("cli.flag.public_url"))
+	flags.Int64Var(&maxUpload, "max-upload", sheet.DefaultLimits().FileBytes>>20, r.say.T("cli.flag.max_upload"))
+	return cmd
+}
+
+// listen serves until the context ends, then lets the requests under way finish.
+func (r *rumbo) listen(ctx context.Context, h *house, l net.Listener, maxUpload int64, publicURL string) error {
+	now := func() time.Time { return time.Now().UTC() }
+	s := sessions{store: h.store, now: now}
+	server, err := web.New(web.Deps{
+		Messages: r.messages, Reference: func() web.Reference { return h.reference.Load().publish() },
+		Publish: h.publish, Intake: h.intake, Sessions: s, Actor: postgres.WithActor, Accepted: h.refresh,
+		Log: r.log, Now: now, PublicURL: publicURL, MaxUpload: maxUpload, Version: Version,
+	})
+	if err != nil {
+		return err
+	}
+	base := publicURL
+	if base == "" {
+		base = "http://" + l.Addr().String()
+	}
+	fmt.Fprintln(r.streams.Out, r.say.T("cli.serve.ready", "URL", base))
+	if err := r.keep(addressFile, base); err != nil {
+		return err
+	}
+	if err := r.newOperatorLink(ctx, s, base); err != nil {
+		return err
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(l) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
+	defer cancel()
+	if err := server.Shutdown(stop); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	fmt.Fprintln(r.streams.Out, r.say.T("cli.serve.stopped"))
+	return nil
+}
+
+// newOperatorLink makes a sign-in link and tells it on standard output and in a file that its owner alone can read,
+// never in the log.
+func (r *rumbo) newOperatorLink(ctx context.Context, s sessions, base string) error {
+	token, err := s.newLink(postgres.WithActor(ctx, operatorAccount))
+	if err != nil {
+		return err
+	}
+	link := strings.TrimSuffix(base, "/") + "/operator/" + token
+	fmt.Fprintln(r.streams.Out, r.say.T("cli.operator.link", "URL", link))
+	return r.keep(linkFile, link)
+}
+
+// keep writes a line to a file of the data folder that its owner alone can read.
+func (r *rumbo) keep(name, line string) error {
+	if err := os.MkdirAll(r.dataDir, 0o755); err != nil {
+		return err
+	}
+	path := filepath.Join(r.dataDir, name)
+	// A file that is there already would keep its mode when written over.
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return os.WriteFile(path, []byte(line+"\n"), 0o600)
+}
+
+func (r *rumbo) operator() *cobra.Command {
+	var publicURL string
+	cmd := r.verb("operator", func(cmd *cobra.Command, _ []string) error {
+		return r.with(cmd.Context(), func(ctx context.Context, h *house) error {
+			base := publicURL
+			if base == "" {
+				base = r.lastAddress()
+			}
+			return r.newOperatorLink(ctx, sessions{store: h.store, now: time.Now}, base)
+		})
+	})
+	cmd.Flags().StringVar(&publicURL, "public-url", "", r.say.T("cli.flag.public_url"))
+	return cmd
+}
+
+// lastAddress is where the server of this data folder was last reached.
+func (r *rumbo) lastAddress() string {
+	if line, err := os.ReadFile(filepath.Join(r.dataDir, addressFile)); err == nil {
+		return strings.TrimSpace(string(line))
+	}
+	return "http://" + defaultAddr
+}

@@ -1,0 +1,240 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"rumbo/internal/fault"
+	"rumbo/internal/intake"
+	"rumbo/internal/sheet"
+)
+
+// said is what a person says on the command line about the files.
+type said struct {
+	source, release, flow string
+	json                  bool
+}
+
+func (r *rumbo) saidFlags(cmd *cobra.Command, s *said) {
+	flags := cmd.Flags()
+	flags.StringVar(&s.source, "source", "", r.say.T("cli.flag.source"))
+	flags.StringVar(&s.release, "release", "", r.say.T("cli.flag.release"))
+	flags.StringVar(&s.flow, "flow", "", r.say.T("cli.flag.flow"))
+	flags.BoolVar(&s.json, "json", false, r.say.T("cli.flag.json"))
+}
+
+func (s said) options(ref *reference) (intake.Options, error) {
+	flow, err := findFlow(ref.catalog, s.flow)
+	return intake.Options{Source: s.source, Release: s.release, Flow: flow}, err
+}
+
+func (r *rumbo) check() *cobra.Command {
+	var s said
+	cmd := r.verb("check FILE…", func(cmd *cobra.Command, args []string) error {
+		ref, err := shippedReference()
+		if err != nil {
+			return err
+		}
+		opt, err := s.options(ref)
+		if err != nil {
+			return err
+		}
+		service := intake.New(intake.Deps{
+			Reference: func(context.Context) (intake.Reference, error) { return ref.intake(), nil },
+			Messages:  r.messages, Limits: sheet.DefaultLimits(),
+		})
+		return r.eachFile(cmd.Context(), args, s.json, func(ctx context.Context, name string, data []byte) (outcome, error) {
+			report, err := service.Check(ctx, name, data, opt)
+			return outcome{report: report}, err
+		})
+	})
+	cmd.Args = cobra.MinimumNArgs(1)
+	r.saidFlags(cmd, &s)
+	return cmd
+}
+
+func (r *rumbo) importFiles() *cobra.Command {
+	var s said
+	var dry bool
+	var annotated string
+	cmd := r.verb("import FILE…", func(cmd *cobra.Command, args []string) error {
+		if annotated != "" && len(args) > 1 {
+			return fault.New(fault.Usage, "cli.annotated.one")
+		}
+		return r.with(cmd.Context(), func(ctx context.Context, h *house) error {
+			opt, err := s.options(h.reference.Load())
+			if err != nil {
+				return err
+			}
+			return r.eachFile(ctx, args, s.json, func(ctx context.Context, name string, data []byte) (outcome, error) {
+				out, err := r.take(ctx, h, name, data, opt, dry)
+				if err != nil || annotated == "" {
+					return out, err
+				}
+				marked, err := h.intake.Annotate(ctx, name, data, out.report, r.say)
+				if err != nil {
+					return out, err
+				}
+				out.notes = append(out.notes, r.say.T("cli.annotated.written", "File", annotated))
+				return out, r.writeTo(annotated, func(w io.Writer) error { _, err := io.Copy(w, bytes.NewReader(marked)); return err })
+			})
+		})
+	})
+	cmd.Args = cobra.MinimumNArgs(1)
+	r.saidFlags(cmd, &s)
+	cmd.Flags().BoolVar(&dry, "dry-run", false, r.say.T("cli.flag.dry_run"))
+	cmd.Flags().StringVar(&annotated, "annotated", "", r.say.T("cli.flag.annotated"))
+	return cmd
+}
+
+// take checks a file against the store and, unless it is a dry run or something is in the way, accepts it.
+func (r *rumbo) take(ctx context.Context, h *house, name string, data []byte, opt intake.Options, dry bool) (outcome, error) {
+	if dry {
+		report, err := h.intake.CheckAgainstStore(ctx, name, data, opt)
+		return outcome{report: report, notes: []string{r.say.T("cli.import.dry")}}, err
+	}
+	im, report, err := h.intake.Receive(ctx, name, data, opt)
+	if err != nil || !acceptable(report) {
+		return outcome{report: report, notes: []string{r.say.T("cli.import.refused")}}, err
+	}
+	set, counts, err := h.intake.Accept(ctx, im.ID, intake.Decision{Unattended: true})
+	if fault.KindOf(err) == fault.Conflict {
+		report.Changes.Conflict = max(1, report.Changes.Conflict)
+		return outcome{report: report, notes: []string{r.say.Error(err)}}, nil
+	}
+	if err != nil {
+		return outcome{report: report}, err
+	}
+	report.Changes = &counts
+	note := r.say.T("cli.import.unchanged")
+	if set > 0 {
+		note = r.say.T("cli.import.stored", "Set", fmt.Sprint(set))
+	}
+	return outcome{report: report, notes: []string{note}}, nil
+}
+
+// acceptable tells that nothing in the report keeps the file from being stored.
+func acceptable(report intake.Report) bool {
+	return report.Status != intake.Errors && report.Status != intake.Refused && (report.Changes == nil || report.Changes.Conflict == 0)
+}
+
+// outcome is what became of one file, and what there is to say beside the report.
+type outcome struct {
+	report intake.Report
+	notes  []string
+}
+
+// eachFile reads the files one after the other, reports each, and gives the verdict over all: findings when one has
+// errors or conflicts or is refused.
+func (r *rumbo) eachFile(ctx context.Context, names []string, asJSON bool, work func(context.Context, string, []byte) (outcome, error)) error {
+	reports := make([]intake.Report, 0, len(names))
+	bad := false
+	for _, name := range names {
+		if _, err := os.Stat(name); err != nil {
+			return r.fileFault(name, err)
+		}
+	}
+	for _, name := range names {
+		progress := r.progress()
+		progress.step(r.say.T("cli.reading", "File", filepath.Base(name)), 0, 0)
+		data, err := readLimited(name)
+		if err != nil {
+			return r.fileFault(name, err)
+		}
+		out, err := work(ctx, filepath.Base(name), data)
+		progress.done()
+		if err != nil {
+			return err
+		}
+		report := out.report.Say(r.say)
+		bad = bad || !acceptable(report)
+		reports = append(reports, report)
+		if !asJSON {
+			r.print(report, out.notes)
+		}
+	}
+	if asJSON {
+		enc := json.NewEncoder(r.streams.Out)
+		enc.SetIndent("", "  ")
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(reports); err != nil {
+			return err
+		}
+	}
+	if bad {
+		return findings{}
+	}
+	return nil
+}
+
+// readLimited reads a file whole, up to one byte over the reader's own limit, which then says that it is too large.
+func readLimited(name string) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if info.IsDir() {
+		return nil, fmt.Errorf("%s is a folder", name)
+	}
+	limit := sheet.DefaultLimits().FileBytes + 1
+	var data bytes.Buffer
+	data.Grow(int(min(info.Size(), limit)) + bytes.MinRead)
+	_, err = io.Copy(&data, io.LimitReader(f, limit))
+	return data.Bytes(), err
+}
+
+// print says a report in words.
+func (r *rumbo) print(report intake.Report, notes []string) {
+	say, w := r.say, r.streams.Out
+	fmt.Fprintf(w, "%s: %s\n", report.File, say.T("intake.status."+string(report.Status)))
+	for _, fact := range report.Facts {
+		fmt.Fprintf(w, "  %s\n", fact)
+	}
+	fmt.Fprintf(w, "  %s\n", say.T("cli.read", "Rows", report.Read.Rows, "Cells", report.Read.Cells))
+	if c := report.Changes; c != nil {
+		fmt.Fprintf(w, "  %s\n", say.T("cli.changes", "New", c.New, "Changed", c.Changed, "Same", c.Same, "Conflict", c.Conflict, "Rejected", c.Rejected))
+	}
+	for _, d := range report.Diff {
+		fmt.Fprintf(w, "  %s  %s: %s → %s\n", at(d.Sheet, d.Cell), d.Key, orDash(d.Old), orDash(d.New))
+	}
+	for _, q := range report.Questions {
+		fmt.Fprintf(w, "  ? %s\n", q.Message)
+	}
+	for _, p := range report.Problems {
+		fmt.Fprintf(w, "  %s  %s  %s", say.T("intake.severity."+string(p.Severity)), at(p.Sheet, p.Cell), p.Message)
+		if p.Suggestion != "" {
+			fmt.Fprintf(w, " %s", p.Suggestion)
+		}
+		fmt.Fprintf(w, " [%s]\n", p.Code)
+	}
+	if report.Omitted > 0 {
+		fmt.Fprintf(w, "  %s\n", say.T("cli.omitted", "Count", report.Omitted))
+	}
+	for _, n := range notes {
+		fmt.Fprintf(w, "  %s\n", n)
+	}
+}
+
+func at(sheetName, cell string) string {
+	return strings.Trim(sheetName+"!"+cell, "!")
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "–"
+	}
+	return s
+}
