@@ -39,7 +39,8 @@ create table change_set (
     import bigint references import,
     at     timestamptz not null default now()
 );
-alter table import add foreign key (change_set) references change_set;
+-- An import is decided in the transaction of its change set: either may come first.
+alter table import add foreign key (change_set) references change_set deferrable initially deferred;
 
 -- A breakdown by its codes; key is the canonical text "dimension=code;…", empty for the total.
 create table breakdown (
