@@ -26,14 +26,14 @@ func (r *rumbo) migrate() *cobra.Command {
 	})
 }
 
-// with opens the house for one piece of work and closes it again.
+// with opens the house for one piece of work in the operator's name and closes it again.
 func (r *rumbo) with(ctx context.Context, work func(context.Context, *house) error) error {
 	h, err := r.open(ctx, sheet.DefaultLimits())
 	if err != nil {
 		return err
 	}
 	defer h.close()
-	return work(ctx, h)
+	return work(postgres.WithActor(ctx, operatorAccount), h)
 }
 
 func (r *rumbo) sayHash(ctx context.Context, h *house, key string, args ...any) error {

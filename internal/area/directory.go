@@ -111,23 +111,33 @@ func (d *Directory) Suggest(text string) []Area {
 		return nil
 	}
 	type near struct{ area, distance int }
+	// Of two spellings equally far the one with the same first letter is meant: people rarely miss that one.
+	farther := func(spelling string, distance int) int {
+		if []rune(spelling)[0] != []rune(folded)[0] {
+			return 2*distance + 1
+		}
+		return 2 * distance
+	}
 	limit := max(1, len([]rune(folded))/3)
 	best := map[int]int{}
-	note := func(i, distance int) {
-		if old, seen := best[i]; distance <= limit && (!seen || distance < old) {
-			best[i] = distance
+	note := func(i int, spelling string, distance int) {
+		if distance > limit {
+			return
+		}
+		if far, seen := best[i]; !seen || farther(spelling, distance) < far {
+			best[i] = farther(spelling, distance)
 		}
 	}
 	for name, i := range d.byName {
-		note(i, lang.Distance(folded, name, limit))
+		note(i, name, lang.Distance(folded, name, limit))
 		if len(folded) >= 4 && strings.Contains(" "+name+" ", " "+folded+" ") {
-			note(i, 1)
+			note(i, name, 1)
 		}
 	}
 	if len(folded) <= 4 {
 		for code, i := range d.byAny {
 			if len(code) == len(folded) && !isNumber(code) {
-				note(i, lang.Distance(folded, code, 1))
+				note(i, code, lang.Distance(folded, code, 1))
 			}
 		}
 	}

@@ -288,6 +288,21 @@ func (c *Catalog) Release(name string) (Release, bool) {
 	return Release{}, false
 }
 
+// ReleaseOf returns the release of the source that the text means: its name, or the end of its name as people say it who
+// have named the source already ("2020.Q4" for "UN SDG 2020.Q4").
+func (c *Catalog) ReleaseOf(source, text string) (Release, bool) {
+	if r, ok := c.Release(text); ok && r.Source == source {
+		return r, true
+	}
+	label := lang.Fold(text)
+	for _, r := range c.content.Releases {
+		if label != "" && r.Source == source && strings.HasSuffix(lang.Fold(r.Name), " "+label) {
+			return r, true
+		}
+	}
+	return Release{}, false
+}
+
 // Flow names the flow; false when the catalogue does not know it.
 func (c *Catalog) Flow(code observation.Flow) (FlowInfo, bool) {
 	i := slices.IndexFunc(c.content.Flows, func(f FlowInfo) bool { return f.Code == code })

@@ -72,6 +72,15 @@ func TestFindByAnySpelling(t *testing.T) {
 	if r, ok := c.Release("un sdg 2020-q4"); !ok || r.Name != "UN SDG 2020.Q4" {
 		t.Error("release")
 	}
+	if r, ok := c.ReleaseOf("un-sdg", "2020.Q4"); !ok || r.Name != "UN SDG 2020.Q4" {
+		t.Error("release by its label")
+	}
+	if _, ok := c.ReleaseOf("un-sdg", "Q4x"); ok {
+		t.Error("any ending of a word will do")
+	}
+	if _, ok := c.ReleaseOf("other", "2020.Q4"); ok {
+		t.Error("a release of another source")
+	}
 	if len(c.LinksFrom("sdg-target", "10.7")) != 1 || len(c.LinksTo("gcm", "5")) != 1 || len(c.SeriesOf("10.7.2")) != 1 || len(c.IndicatorsOf("SG_CPA_MIGRS")) != 1 {
 		t.Error("relations")
 	}

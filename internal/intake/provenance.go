@@ -3,6 +3,7 @@ package intake
 import (
 	"strings"
 
+	"rumbo/internal/catalog"
 	"rumbo/internal/lang"
 	"rumbo/internal/observation"
 )
@@ -63,7 +64,7 @@ func (m *mapper) settled(parts [4]string, sourceAt, releaseAt, flowAt column) (o
 		o.release = release
 	}
 	o.release = strings.TrimSpace(o.release)
-	if r, ok := m.ref.Catalog.Release(o.release); ok && o.release != "" {
+	if r, ok := m.release(o.release, source); ok {
 		o.release, o.source = r.Name, r.Source
 	} else if o.release != "" {
 		m.f.count(codeReleaseNew, o.release, m.at(releaseAt), o.release, map[string]any{"Release": o.release})
@@ -75,6 +76,24 @@ func (m *mapper) settled(parts [4]string, sourceAt, releaseAt, flowAt column) (o
 	}
 	m.flow(&o, flow, reporting, flowAt)
 	return remember(m.look.from, key, o), o.ok
+}
+
+// release finds a release by its name, or by its label among those of the source that the cell, the person or the layout
+// names.
+func (m *mapper) release(name, cell string) (catalog.Release, bool) {
+	given := cell
+	if given == "" {
+		given = m.opt.Source
+	}
+	if given == "" && m.t.layout == UNData {
+		given = unSource
+	}
+	if s, ok := m.ref.Catalog.FindSource(given); ok {
+		if r, ok := m.ref.Catalog.ReleaseOf(s.Code, name); ok {
+			return r, true
+		}
+	}
+	return m.ref.Catalog.Release(name)
 }
 
 // source settles the source from the cell, the person or the release.

@@ -64,10 +64,10 @@ func Distance(a, b string, limit int) int {
 }
 
 // Nearest returns the position of the candidate nearest to text by Distance over folded spellings, -1 when none is near:
-// no more than a third of its letters may differ.
+// no more than a third of its letters may differ, so that two letters suggest nothing.
 func Nearest(text string, candidates []string) int {
 	folded := Fold(text)
-	best, at := max(1, len([]rune(folded))/3)+1, -1
+	best, at := len([]rune(folded))/3+1, -1
 	for i, c := range candidates {
 		if d := Distance(folded, Fold(c), best-1); d < best {
 			best, at = d, i
