@@ -26,14 +26,19 @@ func sortAreas(r *request, list []area.Area) {
 	i18n.SortBy(r.Printer, list, func(a area.Area) string { return a.Name.In(r.lang) })
 }
 
-// csv writes figures as a file that a Spanish Excel opens rightly too.
-func (s *Server) csv(ctx context.Context, q publish.Query, name string) (string, string, []byte, error) {
+// csv writes figures as a file that a spreadsheet program of the reader's language opens rightly; format=plain in the query
+// gives what programs want.
+func (s *Server) csv(ctx context.Context, r *request, q publish.Query, name string) (string, string, []byte, error) {
 	rows, err := s.deps.Publish.Rows(ctx, q)
 	if err != nil {
 		return "", "", nil, err
 	}
 	var b bytes.Buffer
-	if err := s.deps.Publish.WriteCSV(&b, rows); err != nil {
+	format := publish.Spreadsheet(r.lang)
+	if r.query.Get("format") == "plain" {
+		format = publish.Plain()
+	}
+	if err := s.deps.Publish.WriteTable(&b, rows, format); err != nil {
 		return "", "", nil, err
 	}
 	return name + ".csv", csvKind, b.Bytes(), nil
@@ -55,7 +60,7 @@ func (s *Server) regionCSV(ctx context.Context, r *request) (string, string, []b
 	}
 	q := publish.Query{Areas: s.members(r, g.Code), AllParts: true, Flow: knownFlow(r)}
 	q.AllFlows = q.Flow == ""
-	return s.csv(ctx, q, "rumbo-"+g.Code)
+	return s.csv(ctx, r, q, "rumbo-"+g.Code)
 }
 
 func knownFlow(r *request) observation.Flow {
@@ -71,7 +76,7 @@ func (s *Server) countryCSV(ctx context.Context, r *request) (string, string, []
 	if err != nil {
 		return "", "", nil, err
 	}
-	return s.csv(ctx, publish.Query{Areas: []string{a.Code}, AllParts: true, AllFlows: true}, "rumbo-"+a.Code)
+	return s.csv(ctx, r, publish.Query{Areas: []string{a.Code}, AllParts: true, AllFlows: true}, "rumbo-"+a.Code)
 }
 
 // dataCSV is any choice of published figures: series, area (and its members), flow, from, to.
@@ -110,7 +115,7 @@ func (s *Server) dataCSV(ctx context.Context, r *request) (string, string, []byt
 	}
 	q.From, _ = strconv.Atoi(r.query.Get("from"))
 	q.To, _ = strconv.Atoi(r.query.Get("to"))
-	return s.csv(ctx, q, name)
+	return s.csv(ctx, r, q, name)
 }
 
 func (s *Server) regionReport(ctx context.Context, r *request) (string, string, []byte, error) {
@@ -141,7 +146,8 @@ func (s *Server) excelReport(ctx context.Context, r *request, a area.Area) (stri
 	return "rumbo-" + a.Code + "-" + string(r.lang) + ".xlsx", xlsx, b.Bytes(), nil
 }
 
-// countryWorkbook is the workbook that a country fills in for a round, in the language that was chosen.
+// countryWorkbook is the workbook that a country fills in for a round, in the language that was chosen. Questionnaire and
+// round come apart (survey, round) or, from the form, in one (part).
 func (s *Server) countryWorkbook(ctx context.Context, r *request) (string, string, []byte, error) {
 	a, err := s.countryOf(r, r.param("country"))
 	if err != nil {
@@ -151,7 +157,11 @@ func (s *Server) countryWorkbook(ctx context.Context, r *request) (string, strin
 	if chosen, ok := lang.Parse(r.query.Get("language")); ok {
 		l = chosen
 	}
-	template, err := s.deps.Publish.Template(ctx, a.Code, r.query.Get("survey"), r.query.Get("round"), l)
+	survey, round := r.query.Get("survey"), r.query.Get("round")
+	if part := r.query.Get("part"); part != "" {
+		survey, round, _ = strings.Cut(part, "/")
+	}
+	template, err := s.deps.Publish.Template(ctx, a.Code, survey, round, l)
 	if err != nil {
 		return "", "", nil, err
 	}
@@ -159,6 +169,6 @@ func (s *Server) countryWorkbook(ctx context.Context, r *request) (string, strin
 	if err := template.Write(&b, s.printer(l)); err != nil {
 		return "", "", nil, err
 	}
-	name := strings.Join([]string{a.Code, r.query.Get("survey"), r.query.Get("round"), string(l)}, "-")
+	name := strings.Join([]string{a.Code, survey, round, string(l)}, "-")
 	return name + ".xlsx", xlsx, b.Bytes(), nil
 }

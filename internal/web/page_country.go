@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 	"rumbo/internal/lang"
 	"rumbo/internal/observation"
 	"rumbo/internal/publish"
+	"rumbo/internal/survey"
 	"rumbo/internal/view"
 )
 
@@ -104,7 +106,7 @@ func answeredAny(one publish.CountrySurvey) bool {
 func (s *Server) countrySeries(r *request, data publish.Country) view.Panel {
 	t := view.Table{ID: "series-t", Caption: r.T("web.country.indicators"), Sortable: true, Filter: r.T("web.filter"), Columns: []view.Column{
 		{Text: r.T("web.indicator")}, {Text: r.T("web.series")}, {Text: r.T("web.base"), Class: "n"}, {Text: r.T("web.latest"), Class: "n"},
-		{Text: r.T("web.trend")}, {Text: r.T("web.target")}, {Text: r.T("web.indicator.median"), Small: data.Group.Name.In(r.lang), Class: "n"}, {Text: r.T("web.flow"), Small: r.T("web.release")},
+		{Text: r.T("web.trend")}, {Text: r.T("web.target")}, {Text: r.T("web.indicator.median"), Small: data.Group.Code, Class: "n"}, {Text: r.T("web.flow"), Small: r.T("web.release")},
 	}}
 	group := data.Group.Code
 	for _, one := range data.Series {
@@ -138,7 +140,7 @@ func (s *Server) countrySeries(r *request, data publish.Country) view.Panel {
 	}
 	p := view.Panel{
 		ID: "series", Title: r.T("web.country.indicators"), Table: t, Long: true, Say: r.T("web.country.series_say", "Count", len(t.Rows)),
-		Notes:     []string{r.T("web.country.note")},
+		Notes:     []string{r.T("web.country.note", "Group", data.Group.Name)},
 		Downloads: []view.Link{{Text: "CSV", Href: r.to("countries", data.Area.Code+".csv"), Download: true}, {Text: "Excel", Href: r.to("countries", data.Area.Code+".xlsx"), Download: true}},
 	}
 	if len(t.Rows) == 0 {
@@ -189,36 +191,36 @@ func spark(rows []publish.Row) *view.Spark {
 	return &out
 }
 
-// workbookForm offers the workbook of every round that asks the country.
+// workbookForm offers the workbook of every questionnaire and round that asks the country: official questionnaires before
+// our working versions, the newest round first.
 func (s *Server) workbookForm(r *request, a area.Area) view.WorkbookForm {
 	form := view.WorkbookForm{Action: r.to("countries", a.Code, "workbook"), Say: r.T("web.workbook.say")}
-	surveys, rounds := view.Control{Name: "survey", Label: r.T("web.survey"), Wide: true}, view.Control{Name: "round", Label: r.T("web.round")}
-	asked := map[string]bool{}
-	for _, round := range r.ref.Rounds {
-		if !r.ref.Directory.IsMember(round.Group, a.Code, dayOf(round)) && round.Group != a.Code {
-			continue
-		}
-		rounds.Options = append([]view.Option{{Value: round.Code, Text: first(round.Name.In(r.lang), round.Code)}}, rounds.Options...)
-		for _, part := range round.Parts {
-			asked[part] = true
+	parts := view.Control{Name: "part", Label: r.T("web.workbook.part"), Wide: true}
+	for _, working := range []bool{false, true} {
+		for _, q := range r.ref.Questionnaires {
+			if q.Working != working {
+				continue
+			}
+			rounds := slices.Clone(r.ref.Rounds)
+			slices.SortStableFunc(rounds, func(x, y survey.Round) int { return y.ReferenceYear - x.ReferenceYear })
+			for _, round := range rounds {
+				if slices.Contains(round.Parts, q.Code) && (round.Group == a.Code || r.ref.Directory.IsMember(round.Group, a.Code, dayOf(round))) {
+					text := joined(q.Name.In(r.lang), first(round.Name.In(r.lang), round.Code))
+					parts.Options = append(parts.Options, view.Option{Value: q.Code + "/" + round.Code, Text: text, Selected: len(parts.Options) == 0})
+				}
+			}
 		}
 	}
-	for _, q := range r.ref.Questionnaires {
-		if asked[q.Code] {
-			surveys.Options = append(surveys.Options, view.Option{Value: q.Code, Text: q.Name.In(r.lang)})
-		}
-	}
-	if len(rounds.Options) == 0 || len(surveys.Options) == 0 || !a.Government {
+	if len(parts.Options) == 0 || !a.Government {
 		form.Empty = r.T("web.workbook.none")
 		return form
 	}
-	rounds.Options[0].Selected, surveys.Options[0].Selected = true, true
 	languages := view.Control{Name: "language", Label: r.T("web.workbook.language")}
 	names := map[lang.Code]string{lang.English: "English", lang.Spanish: "Español", lang.French: "Français"}
 	for _, l := range lang.All() {
 		languages.Options = append(languages.Options, view.Option{Value: string(l), Text: names[l], Selected: l == r.lang})
 	}
-	form.Controls = []view.Control{surveys, rounds, languages}
+	form.Controls = []view.Control{parts, languages}
 	return form
 }
 

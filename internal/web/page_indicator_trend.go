@@ -79,7 +79,10 @@ func (s *Server) trendSentence(r *request, data publish.SeriesPage) string {
 		return ""
 	}
 	text := r.T("web.trend.say", "Count", len(data.Trend.Lines), "From", periods[0].Label, "To", periods[len(periods)-1].Label, "Group", data.Latest.Group.Name.In(r.lang))
-	var from, to int = -1, -1
+	if len(data.Trend.Lines) == 0 {
+		text = r.T("web.trend.groups", "Count", len(data.Trend.Groups), "From", periods[0].Label, "To", periods[len(periods)-1].Label)
+	}
+	from, to := -1, -1
 	for i, sp := range data.Trend.Spreads {
 		if sp != nil && sp.Count > 1 {
 			if from < 0 {

@@ -85,6 +85,12 @@ func (s *Server) surveyPanels(r *request, one publish.RegionSurvey, n int) view.
 		ID: id, Title: q.Name.In(r.lang), Table: table, Legend: append(legend, r.gapKeys()...), Long: true,
 		Notes: []string{r.T("web.heat.note"), r.T("web.heat.share_note", "N", r.Int(one.Responding), "Carried", r.Int(one.Carried), "Of", r.Int(one.Members))},
 	}
+	for i, t := range one.Totals {
+		if t.Share.Shown() == nil && t.Share.Refused != "" && i < len(one.Parts) && one.Responding > 0 {
+			panels.Heat.Notes = append(panels.Heat.Notes, "– "+r.T("publish.refused."+string(t.Share.Refused)))
+			break
+		}
+	}
 	if n > 0 {
 		panels.Heat.Say = panels.Lead
 	}
@@ -181,14 +187,17 @@ func (r *request) where(row publish.Row) string {
 func (s *Server) shareRow(r *request, one publish.RegionSurvey, order []int) view.Row {
 	row := view.Row{Head: view.Cell{Text: r.T("web.heat.meeting")}, Cells: []view.Cell{{Class: "when", Text: strconv.Itoa(one.Year)}}}
 	for _, i := range order {
-		cell := view.Cell{Text: "–"}
+		cell := view.Cell{Text: "–", Class: "g"}
 		if i < len(one.Totals) {
+			if why := one.Totals[i].Share.Refused; why != "" {
+				cell.Title, cell.Word = r.T("publish.refused."+string(why)), r.T("web.not_computed")
+			}
 			if shown := one.Totals[i].Share.Shown(); shown != nil {
 				cell = view.Cell{Text: r.Percent(shown.Observation.Value.Number.Decimal, 1), Small: r.shareOf(one.Totals[i].Share), Below: true, Href: r.figure(*shown), Title: r.where(*shown)}
 			}
 		}
 		if one.Parts[i].Code == "" {
-			cell.Class = "overall"
+			cell.Class += " overall"
 		}
 		row.Cells = append(row.Cells, cell)
 	}

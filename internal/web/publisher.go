@@ -21,7 +21,7 @@ type Publisher interface {
 	Series(ctx context.Context, code, group string, p *i18n.Printer) (publish.SeriesPage, error)
 	Figure(ctx context.Context, id int64) (publish.FigureHistory, error)
 	Rows(ctx context.Context, q publish.Query) ([]publish.Row, error)
-	WriteCSV(w io.Writer, rows []publish.Row) error
+	WriteTable(w io.Writer, rows []publish.Row, f publish.Format) error
 	Template(ctx context.Context, country, questionnaire, round string, l lang.Code) (workbook.Template, error)
 	Report(ctx context.Context, area string, l lang.Code) (workbook.Report, error)
 	DataVersion(ctx context.Context) (int64, error)
