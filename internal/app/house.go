@@ -126,7 +126,7 @@ func (ref *reference) intake() intake.Reference {
 
 // shippedReference is the reference data without a database, for `rumbo check`.
 func shippedReference() (*reference, error) {
-	data, err := shipped.Load()
+	data, err := shipped.Reference()
 	if err != nil {
 		return nil, err
 	}

@@ -32,18 +32,17 @@ type Data struct {
 // Load reads the embedded data. It takes about a tenth of a second each time; the caller keeps the result.
 func Load() (*Data, error) { return Parse(data.Files) }
 
+// Reference reads everything but the figures, in a third of the time and memory: what files are checked against.
+func Reference() (*Data, error) {
+	r := reader{files: data.Files}
+	d := r.reference()
+	return d, r.err()
+}
+
 // Parse reads data files laid out as in the folder data. The error lists every file that is wrong, each as file:line.
 func Parse(files fs.FS) (*Data, error) {
 	r := reader{files: files}
-	d := &Data{}
-	d.Areas = r.areas("areas.tsv")
-	d.Memberships = r.memberships("memberships.tsv", d.Areas)
-	d.Catalogue = r.catalogue("catalogue", d.Areas)
-	d.Questionnaires = r.questionnaires("questionnaire")
-	d.Rounds = r.rounds("catalogue/rounds.yaml")
-	if r.err() == nil {
-		r.agree(d)
-	}
+	d := r.reference()
 	if r.err() == nil {
 		d.Figures = r.figures("figure", d)
 	}
@@ -62,6 +61,20 @@ func (d *Data) Directory() *area.Directory { return area.NewDirectory(d.Areas, d
 
 // Catalog finds what is measured; the error names every reference that leads nowhere.
 func (d *Data) Catalog() (*catalog.Catalog, error) { return catalog.New(d.Catalogue) }
+
+// reference reads all but the figures and lets them agree.
+func (r *reader) reference() *Data {
+	d := &Data{}
+	d.Areas = r.areas("areas.tsv")
+	d.Memberships = r.memberships("memberships.tsv", d.Areas)
+	d.Catalogue = r.catalogue("catalogue", d.Areas)
+	d.Questionnaires = r.questionnaires("questionnaire")
+	d.Rounds = r.rounds("catalogue/rounds.yaml")
+	if r.err() == nil {
+		r.agree(d)
+	}
+	return d
+}
 
 // reader gathers what is wrong while it reads.
 type reader struct {
