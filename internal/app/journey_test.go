@@ -23,12 +23,12 @@ import (
 
 // machine runs the program as the command line does, on a database of the test's own.
 type machine struct {
-	t   *testing.T
+	t   testing.TB
 	dir string
 	db  *pgtest.DB
 }
 
-func newMachine(t *testing.T, db *pgtest.DB) machine {
+func newMachine(t testing.TB, db *pgtest.DB) machine {
 	return machine{t: t, dir: t.TempDir(), db: db}
 }
 
@@ -71,7 +71,7 @@ func (m machine) report(want int, args ...string) intake.Report {
 }
 
 // manifest reads which cell holds what.
-func manifest(t *testing.T, f *excelize.File) workbook.Manifest {
+func manifest(t testing.TB, f *excelize.File) workbook.Manifest {
 	t.Helper()
 	rows, err := f.GetRows(workbook.ManifestSheet)
 	if err != nil {
@@ -85,7 +85,7 @@ func manifest(t *testing.T, f *excelize.File) workbook.Manifest {
 }
 
 // fill writes cells of a workbook and saves it under another name.
-func fill(t *testing.T, from, to string, cells func(workbook.Manifest) map[[2]string]string) {
+func fill(t testing.TB, from, to string, cells func(workbook.Manifest) map[[2]string]string) {
 	t.Helper()
 	f, err := excelize.OpenFile(from)
 	if err != nil {
