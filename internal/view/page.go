@@ -117,6 +117,7 @@ type SeriesView struct {
 type Pair struct {
 	Name, Text, Href string
 	Code             bool
+	Texts            []string // further values, a line each
 }
 
 // Figure says where one figure comes from.
@@ -136,14 +137,19 @@ func (*Figure) file() string { return "figure.html" }
 type Methods struct {
 	Frame
 	Sections []MethodSection
-	Gaps     []Key
-	GapTexts []Pair
+	Gaps     []GapMeaning
 	Rules    Panel
 	Sources  Panel
 	Data     []Pair
 }
 
 func (*Methods) file() string { return "methods.html" }
+
+// GapMeaning is the sign and word of a gap, and what it means.
+type GapMeaning struct {
+	Key     Key
+	Meaning string
+}
 
 // MethodSection is one rule in words.
 type MethodSection struct {

@@ -81,7 +81,7 @@ func samples(l lang.Code, p *i18n.Printer) map[string]Page {
 	second, third, empty := panel, panel, Panel{ID: "e", Title: "Empty", Empty: "Nothing."}
 	second.ID, second.Table.ID, third.ID, third.Table.ID = "p2", "t2", "p3", "t3"
 	facts := []Fact{{Value: "6 / 11", Label: "governments answered", Small: "5 outstanding", Href: "#x"}, {Value: "50.0%", Label: "meet or fully meet", Tone: "ok"}, {Value: "2", Label: "to correct", Tone: "bad"}, {Value: "4.9%", Label: "median cost of sending USD 200"}}
-	pairs := []Pair{{Name: "Source", Text: "UN"}, {Name: "SHA", Text: strings.Repeat("ab", 32), Code: true}, {Name: "Link", Text: "there", Href: "/x"}}
+	pairs := []Pair{{Name: "Source", Text: "UN"}, {Name: "SHA", Text: strings.Repeat("ab", 32), Code: true}, {Name: "Link", Text: "there", Href: "/x"}, {Name: "Lines", Texts: []string{"a", "b"}}}
 	blocks := []Block{{ID: "b1", Title: "A", Say: "Say.", Links: []Link{{Text: "Panama", Href: "/p"}, {Text: "Peru", Href: "/q"}}}}
 	signed := frame("Import", "Read.", "imports")
 	signed.SignedIn, signed.Private, signed.Top = true, true, true
@@ -97,7 +97,7 @@ func samples(l lang.Code, p *i18n.Printer) map[string]Page {
 		"indicator":     &Indicator{Frame: frame("Cost", "Lead.", "indicators"), Definition: "Def.", Caveat: "Care.", Form: form, Facts: facts, Series: []SeriesView{{ID: "a", Code: "A", Name: "N", Href: "/s", Say: "S", Several: true, Trend: panel, Values: second}, {ID: "b", Code: "B", Trend: third, Values: empty}, {ID: "c", Code: "C", Name: "M", Href: "/t", Several: true, Empty: "Nothing."}}, About: pairs},
 		"figure":        &Figure{Frame: frame("Where", "Lead.", "regions"), Value: "3", Unit: "category", Small: "2021", Category: 3, Facts: pairs, History: panel, Beside: second, Inputs: third},
 		"figure-plain":  &Figure{Frame: frame("Where", "", ""), Value: "4.6"},
-		"methods":       &Methods{Frame: frame("Methods", "", "methods"), Sections: []MethodSection{{ID: "m", Title: "T", Paragraphs: []string{"P"}, Table: heat}}, Gaps: legend, GapTexts: pairs, Rules: panel, Sources: second, Data: pairs},
+		"methods":       &Methods{Frame: frame("Methods", "", "methods"), Sections: []MethodSection{{ID: "m", Title: "T", Paragraphs: []string{"P"}, Table: heat}}, Gaps: []GapMeaning{{Key: legend[2], Meaning: "M"}}, Rules: panel, Sources: second, Data: pairs},
 		"imports":       &Imports{Frame: signed, List: panel},
 		"import-new":    &NewImport{Frame: signed, Action: "/i", Wrong: "Wrong.", Sources: []Option{{Value: "un-sdg", Text: "UN"}}, Releases: []Option{{Value: "R"}}, Flows: []Option{{Text: "own", Selected: true}}, MaxBytes: 1, MaxText: "64 MiB"},
 		"import": &Import{Frame: signed, Steps: []Step{{Text: "received", Done: true, Number: 1}, {Text: "checked", Current: true, Number: 2}, {Text: "decided", Number: 3}}, Banner: Banner{Tone: "warn", Text: "T", More: "M"}, Facts: facts, Problems: []Panel{panel}, Again: "/again", Questions: []Question{{ID: "1", Text: "Q?", Options: []Option{{Value: "a", Text: "A", Selected: true}}}},

@@ -147,20 +147,32 @@ func (s *Server) indicator(ctx context.Context, r *request) (view.Page, error) {
 	for _, one := range data.Series {
 		add(r.T("web.series"), joined(one.Latest.Series.Code, one.Latest.Series.Name.In(r.lang)), r.to("series", one.Latest.Series.Code))
 	}
-	for _, l := range data.Links {
-		kind, code := l.ToKind, l.To
-		if l.ToKind == "sdg-indicator" || l.ToKind == "sdg-target" {
-			kind, code = l.FromKind, l.From
-		}
-		if ref, ok := r.ref.Catalog.Reference(kind, code); ok && r.Has("web.kind."+kind) {
-			text := joined(code, ref.Name.In(r.lang))
-			if l.Working {
-				text = joined(text, r.T("web.working_link"))
+	page.About = append(page.About, r.linked(data.Links)...)
+	return page, nil
+}
+
+// linked says the links to other instruments, one entry for each instrument.
+func (r *request) linked(links []catalog.Link) []view.Pair {
+	var pairs []view.Pair
+	for _, of := range []string{"gcm", "mgi", "montevideo"} {
+		pair := view.Pair{Name: r.T("web.kind." + of)}
+		for _, ref := range r.ref.Catalog.References(of) {
+			for _, l := range links {
+				if (l.ToKind == of && l.To == ref.Code) || (l.FromKind == of && l.From == ref.Code) {
+					text := joined(ref.Code, ref.Name.In(r.lang))
+					if l.Working {
+						text = joined(text, r.T("web.working_link"))
+					}
+					pair.Texts = append(pair.Texts, text)
+					break
+				}
 			}
-			add(r.T("web.kind."+kind), text, "")
+		}
+		if len(pair.Texts) > 0 {
+			pairs = append(pairs, pair)
 		}
 	}
-	return page, nil
+	return pairs
 }
 
 func seriesCodes(list []publish.SeriesPage) []string {

@@ -12,9 +12,8 @@ func (s *Server) methods(ctx context.Context, r *request) (view.Page, error) {
 	page := &view.Methods{Frame: r.frame}
 	page.Title, page.Lead, page.Section, page.Top = r.T("web.methods"), r.T("web.methods.say"), "methods", true
 	page.Crumbs = []view.Link{{Text: page.Title}}
-	page.Gaps = r.gapKeys()
 	for _, g := range observation.Gaps() {
-		page.GapTexts = append(page.GapTexts, view.Pair{Name: r.Gap(g), Text: r.T("gap." + string(g) + ".long")})
+		page.Gaps = append(page.Gaps, view.GapMeaning{Key: r.gapKey(g), Meaning: r.T("gap." + string(g) + ".long")})
 	}
 	page.Sections = []view.MethodSection{
 		{ID: "score", Title: r.T("web.methods.score"), Paragraphs: []string{r.T("web.methods.score.1"), r.T("web.methods.score.2"), r.T("web.methods.score.3")}},
