@@ -21,6 +21,9 @@ func (s *Store) Compare(ctx context.Context, rows iter.Seq2[observation.Observat
 		if _, err := stage(ctx, tx, observation.Cell, rows); err != nil {
 			return err
 		}
+		if err := unknown(ctx, tx); err != nil {
+			return err
+		}
 		if counts, err = compare(ctx, tx); err != nil || each == nil {
 			return err
 		}
@@ -31,9 +34,6 @@ func (s *Store) Compare(ctx context.Context, rows iter.Seq2[observation.Observat
 
 // compare makes the table compared and counts it.
 func compare(ctx context.Context, tx pgx.Tx) (c observation.Counts, err error) {
-	if err := unknown(ctx, tx); err != nil {
-		return c, err
-	}
 	if _, err := tx.Exec(ctx, statement("stage_compared")); err != nil {
 		return c, err
 	}
@@ -107,7 +107,7 @@ func acceptFigures(ctx context.Context, tx pgx.Tx, set observation.ChangeSet, ro
 	if err != nil || staged.n == 0 {
 		return 0, observation.Counts{}, err
 	}
-	counts, err := compare(ctx, tx)
+	counts, err := staged.compare(ctx, tx)
 	switch {
 	case err != nil:
 		return 0, counts, err
@@ -123,14 +123,21 @@ func acceptFigures(ctx context.Context, tx pgx.Tx, set observation.ChangeSet, ro
 	return id, counts, staged.write(ctx, tx, id)
 }
 
+// compare names what the rows need and compares them: for rows that are to be written.
+func (s *staging) compare(ctx context.Context, tx pgx.Tx) (observation.Counts, error) {
+	if err := unknown(ctx, tx); err != nil {
+		return observation.Counts{}, err
+	}
+	if err := s.name(ctx, tx); err != nil {
+		return observation.Counts{}, err
+	}
+	return compare(ctx, tx)
+}
+
 // write makes versions of the compared rows that are new or changed, and brings the current state along.
 func (s *staging) write(ctx context.Context, tx pgx.Tx, set int64) error {
-	if err := s.name(ctx, tx); err != nil {
-		return err
-	}
-	// What was just made has numbers now; the rows that wait for them are looked up once more.
-	if _, err := tx.Exec(ctx, statement("stage_named")); err != nil {
-		return wrap("stage_named", err)
+	if _, err := tx.Exec(ctx, statement("stage_origins")); err != nil {
+		return wrap("stage_origins", err)
 	}
 	for _, name := range []string{"stage_versions", "current"} {
 		if _, err := tx.Exec(ctx, statement(name), set); err != nil {

@@ -144,6 +144,7 @@ func BenchmarkRead(b *testing.B) {
 	for name, ask := range map[string]func(context.Context) error{
 		"latest-per-country": read(`select distinct on (area) area, starts, value from observation where ` + headline + ` order by area, starts desc`),
 		"regional-aggregate": read(`select starts, count(*), avg(value) from observation where ` + headline + ` group by starts order by starts`),
+		"whole-country":      read(`select series_id, starts, flow, value from observation where area = 'PAN' and breakdown_id = (select id from breakdown where key = '')`),
 		"series-of-a-region": store(publish.Query{Series: []string{"SI_RMT_COST"}, Areas: []string{"BLZ", "CAN", "CRI", "DOM", "GTM", "HND", "MEX", "NIC", "PAN", "SLV", "USA"}}),
 		"country-headlines":  store(publish.Query{Areas: []string{"PAN"}}),
 	} {

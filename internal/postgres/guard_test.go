@@ -73,6 +73,44 @@ func TestWhatTheApplicationMayNotDo(t *testing.T) {
 	}
 }
 
+// TestFiguresReferToWhatIsThere: neither a figure of nothing, nor a current figure other than its version, nor the removal of
+// what figures refer to.
+func TestFiguresReferToWhatIsThere(t *testing.T) {
+	t.Parallel()
+	db := storetest.Database(t)
+	s, app, owner := storetest.OpenDB(t, db), connect(t, db.AppURL), connect(t, db.OwnerURL)
+	accept(t, s, figure("PAN", 2031, "Test 2031", "1"))
+	exec(t, app, `select set_config('rumbo.actor', '2', false)`)
+	exec(t, owner, `select set_config('rumbo.actor', '2', false)`)
+	columns := []string{"series_id", "area", "period", "breakdown_id", "flow", "release_id", "revision", "source_id", "label", "starts", "ends", "frequency", "value", "change_set", "origin_id"}
+	for column, wrong := range map[string]string{
+		"series_id": "-1", "area": "'XX1'", "breakdown_id": "-1", "flow": "'x'", "release_id": "-1", "source_id": "-1", "change_set": "-1", "origin_id": "-1",
+		"revision": "revision + 1", // the good case
+	} {
+		list := strings.Join(columns, ", ")
+		q := "insert into observation_version (" + list + ") select " + strings.Replace(strings.Replace(list, column, wrong, 1), ", revision,", ", revision + 100,", 1) +
+			" from observation_version where starts = '2031-01-01' order by id limit 1"
+		if column == "revision" {
+			exec(t, app, q)
+		} else if _, err := app.Exec(t.Context(), q); codeOf(err) != "23503" {
+			t.Errorf("%s = %s: %v", column, wrong, err)
+		}
+	}
+	if _, err := app.Exec(t.Context(), `update observation set value = 2 where starts = '2031-01-01'`); codeOf(err) != "23503" {
+		t.Errorf("a current figure other than its version: %v", err)
+	}
+	for _, q := range []string{"delete from series", "update area set code = 'XXX' where code = 'PAN'", "delete from release", "truncate origin cascade", "update source set id = id + 1"} {
+		if _, err := owner.Exec(t.Context(), q); codeOf(err) != noChange {
+			t.Errorf("%s: %v", q, err)
+		}
+	}
+	lost := figure("PAN", 2032, "Test 2031", "1")
+	lost.Origin = observation.Origin{Kind: observation.Cell, File: strings.Repeat("ab", 32)}
+	if _, _, err := s.AcceptFigures(ctxOf(t), edit(""), rows(lost)); codeOf(err) != "23502" {
+		t.Errorf("a file that is not kept: %v", err)
+	}
+}
+
 // TestNobodyWritesUnnamed: without an actor, or under another's name, row-level security refuses.
 func TestNobodyWritesUnnamed(t *testing.T) {
 	t.Parallel()

@@ -244,7 +244,7 @@ func writeFigures(ctx context.Context, tx pgx.Tx, response, id int64, figures []
 	if err != nil {
 		return err
 	}
-	counts, err := compare(ctx, tx)
+	counts, err := staged.compare(ctx, tx)
 	if err != nil {
 		return err
 	}

@@ -153,7 +153,7 @@ func unknown(ctx context.Context, tx pgx.Tx) error {
 	return fault.New(fault.Invalid, "fault.figures_unknown", "Code", found[0].Code)
 }
 
-// name makes the sources, releases, breakdowns and origins that the staged rows need and that are not there.
+// name makes the sources, releases and breakdowns that the staged rows need and that are not there.
 func (s *staging) name(ctx context.Context, tx pgx.Tx) error {
 	type row struct {
 		Release string `json:"release"`
@@ -190,7 +190,7 @@ func (s *staging) name(ctx context.Context, tx pgx.Tx) error {
 		args []any
 	}{
 		{"stage_sources", []any{string(known)}}, {"stage_releases", []any{string(known)}},
-		{"stage_breakdowns", []any{documents, keys}}, {"stage_origins", nil},
+		{"stage_breakdowns", []any{documents, keys}},
 	} {
 		if _, err := tx.Exec(ctx, statement(q.name), q.args...); err != nil {
 			return wrap(q.name, err)
