@@ -58,7 +58,7 @@ func (r *rumbo) serve() *cobra.Command {
 // listen serves until the context ends, then lets the requests under way finish.
 func (r *rumbo) listen(ctx context.Context, h *house, l net.Listener, maxUpload int64, publicURL string) error {
 	now := func() time.Time { return time.Now().UTC() }
-	s := sessions{store: h.store, now: now}
+	s := newSessions(h.store)
 	server, err := web.New(web.Deps{
 		Messages: r.messages, Reference: func() web.Reference { return h.reference.Load().publish() },
 		Publish: h.publish, Intake: h.intake, Sessions: s, Actor: postgres.WithActor, Accepted: h.refresh,
@@ -96,7 +96,7 @@ func (r *rumbo) listen(ctx context.Context, h *house, l net.Listener, maxUpload 
 
 // newOperatorLink makes a sign-in link and tells it on standard output and in a file that its owner alone can read,
 // never in the log.
-func (r *rumbo) newOperatorLink(ctx context.Context, s sessions, base string) error {
+func (r *rumbo) newOperatorLink(ctx context.Context, s *sessions, base string) error {
 	token, err := s.newLink(postgres.WithActor(ctx, operatorAccount))
 	if err != nil {
 		return err
@@ -127,7 +127,7 @@ func (r *rumbo) operator() *cobra.Command {
 			if base == "" {
 				base = r.lastAddress()
 			}
-			return r.newOperatorLink(ctx, sessions{store: h.store, now: time.Now}, base)
+			return r.newOperatorLink(ctx, newSessions(h.store), base)
 		})
 	})
 	cmd.Flags().StringVar(&publicURL, "public-url", "", r.say.T("cli.flag.public_url"))
