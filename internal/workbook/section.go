@@ -45,7 +45,7 @@ func (b *builder) writeSection(part TemplatePart, s *section) {
 		Selection: []excelize.Selection{{SQRef: at("D", s.first), ActiveCell: at("D", s.first), Pane: "bottomLeft"}},
 	}))
 	b.page(s.sheet, b.paper, true, fmt.Sprintf("$%d:$%d", s.first-1, s.first-1),
-		b.t.Area.Name.In(l)+" · "+part.Questionnaire.Name.In(l), b.t.Round.Name.In(l))
+		b.t.Area.Name.In(l)+" · "+part.Questionnaire.Name.In(l), b.t.Round.Code)
 	b.protect(s.sheet)
 }
 
@@ -162,7 +162,7 @@ func (b *builder) writeHeader(part TemplatePart, s *section) {
 	}
 	heads := map[string]string{
 		"A": b.p.T("workbook.column.number"), "B": b.p.T("workbook.column.question"), "C": last,
-		"D": b.p.T("workbook.column.answer", "Round", b.t.Round.Name), "E": b.p.T("workbook.column.reason"),
+		"D": b.p.T("workbook.column.answer", "Round", b.t.Round.Code), "E": b.p.T("workbook.column.reason"),
 		"F": b.p.T("workbook.column.evidence"), "G": b.p.T("workbook.column.state"),
 	}
 	for _, column := range slices.Sorted(maps.Keys(heads)) {
