@@ -22,9 +22,12 @@ select k.n, k.series_id, k.area, k.period, k.breakdown_id, k.flow, k.release_id,
            when d.values > 1 then 'conflict'
            when k.n > d.first then 'same'
            when old.id is null then 'new'
-           when (k.value, k.censor, k.lower, k.upper, k.numerator, k.denominator, k.status, k.gap, k.negligible)
-                is not distinct from
-                (old.value, old.censor, old.lower, old.upper, old.numerator, old.denominator, old.status, old.gap, old.negligible) then 'same'
+           -- A file that gives the value without its parts or bounds says nothing against those that are known.
+           when (k.value, k.censor, k.status, k.gap, k.negligible)
+                is not distinct from (old.value, old.censor, old.status, old.gap, old.negligible)
+                and (num_nonnulls(k.numerator, k.denominator) = 0
+                     or (k.numerator, k.denominator) is not distinct from (old.numerator, old.denominator))
+                and (num_nonnulls(k.lower, k.upper) = 0 or (k.lower, k.upper) is not distinct from (old.lower, old.upper)) then 'same'
            when current_setting('rumbo.keep_edits', true) = 'on' and c.kind <> 'shipped' then 'same'
            else 'changed'
        end as change
