@@ -81,7 +81,7 @@ func headerWords() map[role]string {
 		roleKnown: `goal target goals targets objetivo meta objectif cible seriesdescription seriesname descripcion description descripciondelaserie
 			nombredelaserie nomdelaserie indicatorname indicatordescription nombredelindicador timedetail timecoverage baseperiod baseper geoinfourl geoinfotype
 			nature naturaleza dataflow structure structureid structurename action freq frequency origin origen origine rule regla regle
-			nresponding ncarried nmembers unitmult decimals datalastupdate seriescount valuetype custbreakdownlb level parentcode parentname type`,
+			nresponding ncarried nmembers decimals datalastupdate seriescount valuetype custbreakdownlb level parentcode parentname type`,
 	}
 }
 
