@@ -71,7 +71,11 @@ func (r *rumbo) open(ctx context.Context, limits sheet.Limits) (_ *house, err er
 	if err := postgres.Migrate(ctx, db.ownerURL, db.role()); err != nil {
 		return nil, err
 	}
-	if h.store, err = postgres.Open(ctx, db.appURL, r.log); err != nil {
+	key, err := postgres.Admit(ctx, db.ownerURL)
+	if err != nil {
+		return nil, err
+	}
+	if h.store, err = postgres.Open(ctx, db.appURL, key, r.log); err != nil {
 		return nil, err
 	}
 	h.closers = append(h.closers, h.store.Close)

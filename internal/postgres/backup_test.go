@@ -144,7 +144,7 @@ func TestBackupAndRestore(t *testing.T) {
 		t.Errorf("after restoring: %v", err)
 	}
 	if open := value[int](t, conn, `select count(*) from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
-		and relname <> 'goose_db_version' and not relforcerowsecurity`); open != 0 {
+		and relname <> 'goose_db_version' and not relforcerowsecurity and relname <> all ($1)`, postgres.ConsultedTables()); open != 0 {
 		t.Errorf("%d tables are open", open)
 	}
 	if id, counts := accept(t, to, figure("PAN", 2032, "Test 2032", "1")); id == 0 || counts.New != 1 {
@@ -153,7 +153,7 @@ func TestBackupAndRestore(t *testing.T) {
 	if err := to.LoadShipped(t.Context(), load(t), nil); err != nil {
 		t.Fatal(err)
 	}
-	if id := value[int64](t, conn, `insert into account (kind, name) values ('person', 'x') returning id`); id != 100 {
+	if id := value[int64](t, conn, `insert into account (kind, name, email) values ('person', 'x', 'x@example.org') returning id`); id != 100 {
 		t.Errorf("the next account is %d", id)
 	}
 	// Work is not replaced unless that is asked for.

@@ -11,6 +11,7 @@ import (
 	"rumbo/internal/fault"
 	"rumbo/internal/observation"
 	"rumbo/internal/postgres"
+	"rumbo/internal/testkit/pgtest"
 )
 
 const operator = 2
@@ -25,6 +26,20 @@ func connect(t testing.TB, url string) *pgx.Conn {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close(context.Background()) })
+	return conn
+}
+
+// served is a connection of the application's that has shown a key, as a server's have.
+func served(t testing.TB, db *pgtest.DB) *pgx.Conn {
+	t.Helper()
+	key, err := postgres.Admit(t.Context(), db.OwnerURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn := connect(t, db.AppURL)
+	if !value[bool](t, conn, `select enter($1)`, []byte(key)) {
+		t.Fatal("the key is not known")
+	}
 	return conn
 }
 

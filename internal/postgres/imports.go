@@ -21,8 +21,7 @@ func (s *Store) SaveFile(ctx context.Context, _ string, data []byte) (string, er
 		data = []byte{}
 	}
 	err := s.write(ctx, func(tx pgx.Tx) error {
-		_, err := tx.Exec(ctx, `insert into file (sha256, size, content, actor) select $1, $2, $3, actor() on conflict (sha256) do nothing`,
-			sum[:], len(data), data)
+		_, err := tx.Exec(ctx, `select keep_file($1)`, data)
 		return err
 	})
 	return hex.EncodeToString(sum[:]), err
@@ -35,7 +34,7 @@ func (s *Store) File(ctx context.Context, sha256 string) (data []byte, err error
 		return nil, err
 	}
 	err = s.read(ctx, func(tx pgx.Tx) error {
-		return one(tx.QueryRow(ctx, `select content from file where sha256 = $1`, sum), "fault.file_unknown", []any{"Digest", sha256}, &data)
+		return one(tx.QueryRow(ctx, `select c.bytes from file f join file_content c on c.file = f.id where f.sha256 = $1`, sum), "fault.file_unknown", []any{"Digest", sha256}, &data)
 	})
 	return data, err
 }

@@ -58,9 +58,10 @@ type hashCache struct {
 	sum     string
 }
 
-// Open connects as the application. It refuses, as fault.Usage with the remedy, a login that row-level security does not
+// Open connects as the application, and shows the key (see Admit) on each connection: without one the store sees what the
+// public sees and can change nothing. It refuses, as fault.Usage with the remedy, a login that row-level security does not
 // bind, and as fault.Unavailable a schema that is older or newer than the program's (see Migrate).
-func Open(ctx context.Context, url string, log *slog.Logger) (*Store, error) {
+func Open(ctx context.Context, url string, key Key, log *slog.Logger) (*Store, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, fault.Wrap(hideURL(err), fault.Usage, "fault.database_url")
@@ -73,6 +74,9 @@ func Open(ctx context.Context, url string, log *slog.Logger) (*Store, error) {
 	params["timezone"] = "UTC"
 	params["statement_timeout"] = strconv.FormatInt(pageTimeout.Milliseconds(), 10)
 	params["idle_in_transaction_session_timeout"] = strconv.FormatInt(longTimeout.Milliseconds(), 10)
+	if key != nil {
+		config.AfterConnect = key.enter
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, told(err)

@@ -180,8 +180,11 @@ func (b *backup) restore(ctx context.Context, tx pgx.Tx, force bool) error {
 		return err
 	}
 	for _, table := range all {
-		name := identifiers([]string{table})
-		if _, err := tx.Exec(ctx, "alter table "+name+" force row level security, enable trigger user"); err != nil {
+		force := " force"
+		if slices.Contains(consultedTables(), table) {
+			force = " no force"
+		}
+		if _, err := tx.Exec(ctx, "alter table "+identifiers([]string{table})+force+" row level security, enable trigger user"); err != nil {
 			return err
 		}
 	}

@@ -154,7 +154,7 @@ func TestLoadAgain(t *testing.T) {
 func TestLocalEditsStay(t *testing.T) {
 	t.Parallel()
 	db := storetest.Database(t)
-	s, conn := storetest.OpenDB(t, db), connect(t, db.AppURL)
+	s, conn := storetest.OpenDB(t, db), served(t, db)
 	exec(t, conn, `select set_config('rumbo.actor', '2', false)`)
 	edits := []string{
 		`update area set name = jsonb_set(name, '{es}', '"Panamá (editado)"') where code = 'PAN'`,
@@ -244,7 +244,12 @@ func TestParallelStarts(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			s, err := postgres.Open(t.Context(), db.AppURL, nil)
+			key, err := postgres.Admit(t.Context(), db.OwnerURL)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			s, err := postgres.Open(t.Context(), db.AppURL, key, nil)
 			if err != nil {
 				t.Error(err)
 				return

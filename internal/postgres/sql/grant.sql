@@ -1,5 +1,6 @@
 -- What the application may do, table by table, and nothing else. Rows of observation_version, answer_version, change_set
--- and submission are never changed; files, imports and answers are never removed.
+-- and submission are never changed; files, imports and answers are never removed. Files come in by keep_file, and the door is the
+-- owner's alone.
 do $$
 declare
     app constant text := current_setting('rumbo.role');
@@ -19,11 +20,12 @@ begin
         select c.oid, c.relname, c.relacl, c.relkind,
                case
                    when c.relkind = 'S' then array['USAGE']
-                   when c.relname = 'goose_db_version' then array['SELECT']
-                   when c.relname in ('change_set', 'observation_version', 'answer_version', 'submission', 'breakdown', 'origin', 'file')
+                   when c.relname in ('door_secret', 'door_key') then array[]::text[]
+                   when c.relname in ('goose_db_version', 'role', 'role_right', 'file', 'file_content', 'file_holder') then array['SELECT']
+                   when c.relname in ('change_set', 'observation_version', 'answer_version', 'submission', 'breakdown', 'origin', 'remark')
                        then array['INSERT', 'SELECT']
                    when c.relname in ('area_alias', 'membership', 'dimension_code', 'series_dimension', 'series_flow', 'indicator_series',
-                                      'link', 'round_part', 'session', 'operator_link')
+                                      'link', 'round_part', 'session', 'operator_link', 'credential', 'ticket', 'device')
                        then array['DELETE', 'INSERT', 'SELECT', 'UPDATE']
                    else array['INSERT', 'SELECT', 'UPDATE']
                end as rights
@@ -34,8 +36,10 @@ begin
                       where r.rolname = app order by 1);
         if have is distinct from t.rights then
             execute format('revoke all on %s %I from %I', case t.relkind when 'S' then 'sequence' else 'table' end, t.relname, app);
-            execute format('grant %s on %s %I to %I', array_to_string(t.rights, ', '),
-                case t.relkind when 'S' then 'sequence' else 'table' end, t.relname, app);
+            if t.rights <> '{}' then
+                execute format('grant %s on %s %I to %I', array_to_string(t.rights, ', '),
+                    case t.relkind when 'S' then 'sequence' else 'table' end, t.relname, app);
+            end if;
         end if;
     end loop;
 end $$;

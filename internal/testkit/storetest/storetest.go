@@ -35,7 +35,11 @@ func Empty(t testing.TB) *postgres.Store {
 // OpenDB opens a store on that database and closes it with the test.
 func OpenDB(t testing.TB, db *pgtest.DB) *postgres.Store {
 	t.Helper()
-	s, err := postgres.Open(t.Context(), db.AppURL, nil)
+	key, err := postgres.Admit(t.Context(), db.OwnerURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := postgres.Open(t.Context(), db.AppURL, key, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +63,11 @@ func Database(t testing.TB) *pgtest.DB {
 		if err != nil {
 			return err
 		}
-		s, err := postgres.Open(ctx, appURL, nil)
+		key, err := postgres.Admit(ctx, ownerURL)
+		if err != nil {
+			return err
+		}
+		s, err := postgres.Open(ctx, appURL, key, nil)
 		if err != nil {
 			return err
 		}
