@@ -23,7 +23,7 @@ import (
 var floors = [][]string{
 	{"views", "migrations", "data"},
 	{"internal/lang", "internal/fault"},
-	{"internal/observation", "internal/area", "internal/catalog", "internal/survey", "internal/measure"},
+	{"internal/observation", "internal/area", "internal/catalog", "internal/survey", "internal/measure", "internal/audit"},
 	{"internal/i18n", "internal/sheet", "internal/chart", "internal/workbook", "internal/shipped"},
 	{"internal/intake", "internal/publish"},
 	{"internal/pgserver", "internal/postgres", "internal/view", "internal/web"},

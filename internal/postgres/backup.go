@@ -50,6 +50,7 @@ func savedTables() []string {
 		"series", "series_dimension", "series_flow", "indicator_series", "source", "release", "reference", "link",
 		"appointment", "api_token", "file", "file_content", "file_holder", "import", "remark", "change_set", "breakdown", "questionnaire", "round", "round_part", "response", "origin",
 		"observation_version", "observation", "submission", "answer_version", "answer",
+		"audit", "audit_link", "audit_unsealed",
 	}
 }
 
@@ -61,12 +62,17 @@ func fixedTables() []string { return []string{"role", "role_right", "door_secret
 
 // consultedTables are looked up by functions of the owner, whom row-level security therefore does not bind there.
 func consultedTables() []string {
-	return []string{"account", "appointment", "role", "role_right", "import", "file", "file_content", "file_holder", "door_secret", "door_key"}
+	return []string{"account", "appointment", "role", "role_right", "import", "file", "file_content", "file_holder", "door_secret", "door_key",
+		"audit", "audit_link", "audit_unsealed"}
 }
 
 // Backup writes everything but sessions and sign-in links, as one moment saw it, in one file that Restore verifies. It is
 // made as Rumbo itself, who sees every row, whoever asks.
 func (s *Store) Backup(ctx context.Context, w io.Writer) error {
+	// What has committed is in the chain of what is saved.
+	if _, err := s.Seal(ctx); err != nil {
+		return err
+	}
 	archive := zip.NewWriter(w)
 	archive.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
 	err := s.transact(ctx, begin("isolation level repeatable read read only", systemAccount, longTimeout), func(tx pgx.Tx) error {

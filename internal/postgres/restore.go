@@ -191,6 +191,12 @@ func (b *backup) restore(ctx context.Context, tx pgx.Tx, force bool) error {
 	if _, err := tx.Exec(ctx, statement("restore_sequences")); err != nil {
 		return err
 	}
+	// Saved between a commit and its seal: chained now, before another transaction takes the same number of the server's.
+	for left := true; left; {
+		if err := tx.QueryRow(ctx, `select seal_audit($1) > 0`, sealAtOnce).Scan(&left); err != nil {
+			return err
+		}
+	}
 	if _, err := tx.Exec(ctx, "analyze observation, observation_version, origin, breakdown, release, series, source"); err != nil {
 		return err
 	}

@@ -1,6 +1,6 @@
 -- What the application may do, table by table, and nothing else. Rows of observation_version, answer_version, change_set
 -- and submission are never changed; files, imports and answers are never removed. Files come in by keep_file, and the door is the
--- owner's alone.
+-- owner's alone. Entries of the audit are written by functions of the owner.
 do $$
 declare
     app constant text := current_setting('rumbo.role');
@@ -21,7 +21,8 @@ begin
                case
                    when c.relkind = 'S' then array['USAGE']
                    when c.relname in ('door_secret', 'door_key') then array[]::text[]
-                   when c.relname in ('goose_db_version', 'role', 'role_right', 'file', 'file_content', 'file_holder') then array['SELECT']
+                   when c.relname in ('goose_db_version', 'role', 'role_right', 'file', 'file_content', 'file_holder',
+                                      'audit', 'audit_link', 'audit_unsealed') then array['SELECT']
                    when c.relname in ('change_set', 'observation_version', 'answer_version', 'submission', 'breakdown', 'origin', 'remark')
                        then array['INSERT', 'SELECT']
                    when c.relname in ('area_alias', 'membership', 'dimension_code', 'series_dimension', 'series_flow', 'indicator_series',
