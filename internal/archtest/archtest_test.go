@@ -23,10 +23,10 @@ import (
 var floors = [][]string{
 	{"views", "migrations", "data"},
 	{"internal/lang", "internal/fault"},
-	{"internal/observation", "internal/area", "internal/catalog", "internal/survey", "internal/measure", "internal/audit"},
+	{"internal/observation", "internal/area", "internal/catalog", "internal/survey", "internal/measure", "internal/account", "internal/password", "internal/audit"},
 	{"internal/i18n", "internal/sheet", "internal/chart", "internal/workbook", "internal/shipped"},
-	{"internal/intake", "internal/publish"},
-	{"internal/pgserver", "internal/postgres", "internal/view", "internal/web"},
+	{"internal/intake", "internal/publish", "internal/session", "internal/mail"},
+	{"internal/pgserver", "internal/postgres", "internal/jobs", "internal/view", "internal/web"},
 	{"internal/app"},
 	{"cmd/rumbo"},
 }
@@ -39,12 +39,16 @@ var siblings = map[string][]string{
 	"internal/measure":  {"internal/observation", "internal/area", "internal/catalog", "internal/survey"},
 	"internal/chart":    {"internal/i18n"},
 	"internal/workbook": {"internal/i18n", "internal/sheet"},
+	"internal/jobs":     {"internal/postgres"},
 	"internal/web":      {"internal/view"},
 }
 
 // homes of libraries: no package but these (and tests) imports them.
 var homes = map[string][]string{
-	"github.com/jackc/pgx/":     {"internal/postgres", "internal/pgserver", "internal/testkit/pgtest"},
+	"github.com/jackc/pgx/":     {"internal/postgres", "internal/pgserver", "internal/jobs", "internal/testkit/pgtest"},
+	"github.com/riverqueue/":    {"internal/postgres", "internal/jobs"},
+	"github.com/wneessen/":      {"internal/mail"},
+	"golang.org/x/crypto/":      {"internal/password"},
 	"github.com/gofiber/":       {"internal/web"},
 	"github.com/xuri/excelize/": {"internal/workbook"},
 	"github.com/go-echarts/":    {"internal/chart"},

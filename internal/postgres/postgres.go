@@ -210,6 +210,8 @@ func told(err error) error {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
 		switch pg.Code {
+		case "42501": // insufficient_privilege: a policy or a trigger of migrations/00008_rights.sql
+			return fault.Wrap(err, fault.Forbidden, "fault.not_allowed")
 		case "57014": // query_canceled: the statement's or the caller's time is over
 			return fault.Wrap(err, fault.Unavailable, "fault.database_slow")
 		case "22021", "22P05": // a byte that no text may hold

@@ -76,8 +76,8 @@ func (s *Store) EndAllSessions(ctx context.Context, account int64) error {
 	})
 }
 
-func signIn(row pgx.Row, key string, account *int64) error {
-	err := one(row, key, nil, account)
+func signIn(row pgx.Row, key string, into ...any) error {
+	err := one(row, key, nil, into...)
 	if e, ok := fault.As(err); ok && e.Kind == fault.NotFound {
 		return fault.New(fault.SignIn, key)
 	}

@@ -15,14 +15,22 @@ type Frame struct {
 	Home        string // code of the group that a reader starts with
 	Languages   []Language
 	Crumbs      []Link // the last one without address
-	SignedIn    bool
-	Private     bool // not for search engines
-	Charts      bool // the page draws charts
+	Who         string // name of who is signed in, empty for the public
+	Menu        []Item // what there is beside the public pages, by rights
+	Notice      string // what has just been done
+	Wrong       string // why it could not be done
+	Private     bool   // not for search engines
+	Charts      bool   // the page draws charts
 	Version     string
 	DataHash    string
 }
 
 func (f *Frame) frame() *Frame { return f }
+
+// Item is an entry of the navigation. Section is what Frame.Section names it by.
+type Item struct {
+	Section, Text, Href string
+}
 
 // Language of the page's switch.
 type Language struct {

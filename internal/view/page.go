@@ -170,7 +170,6 @@ func (*Imports) file() string { return "imports.html" }
 type NewImport struct {
 	Frame
 	Action           string
-	Wrong            string // why the last attempt was not taken
 	Source, Release  string
 	Flow             string
 	Sources          []Option
@@ -226,7 +225,6 @@ type Question struct {
 // SignIn says how to sign in.
 type SignIn struct {
 	Frame
-	Wrong string
 }
 
 func (*SignIn) file() string { return "signin.html" }

@@ -84,7 +84,9 @@ func samples(l lang.Code, p *i18n.Printer) map[string]Page {
 	pairs := []Pair{{Name: "Source", Text: "UN"}, {Name: "SHA", Text: strings.Repeat("ab", 32), Code: true}, {Name: "Link", Text: "there", Href: "/x"}, {Name: "Lines", Texts: []string{"a", "b"}}}
 	blocks := []Block{{ID: "b1", Title: "A", Say: "Say.", Links: []Link{{Text: "Panama", Href: "/p"}, {Text: "Peru", Href: "/q"}}}}
 	signed := frame("Import", "Read.", "imports")
-	signed.SignedIn, signed.Private, signed.Top = true, true, true
+	signed.Who, signed.Private, signed.Top = "Ana", true, true
+	signed.Menu = []Item{{Section: "imports", Text: "Imports", Href: "/en/imports"}}
+	signed.Notice, signed.Wrong = "Saved.", "Wrong."
 	return map[string]Page{
 		"region": &Region{Frame: frame("How the region governs migration", "Six of the eleven members answered. Half of those that answered meet or fully meet the overall standard.", "regions"), Form: form, Facts: facts,
 			Surveys: []SurveyPanels{{Heat: Panel{ID: "domains", Title: "Policies, by domain", Say: "Say.", Table: heat, Legend: legend, Notes: []string{"Alphabetical."}}, Compare: panel}}, Latest: second, Detail: third, Others: []Link{{Text: "SICA", Href: "/s"}, {Text: "CARICOM", Href: "/c"}}},
@@ -99,11 +101,16 @@ func samples(l lang.Code, p *i18n.Printer) map[string]Page {
 		"figure-plain":  &Figure{Frame: frame("Where", "", ""), Value: "4.6"},
 		"methods":       &Methods{Frame: frame("Methods", "", "methods"), Sections: []MethodSection{{ID: "m", Title: "T", Paragraphs: []string{"P"}, Table: heat}}, Gaps: []GapMeaning{{Key: legend[2], Meaning: "M"}}, Rules: panel, Sources: second, Data: pairs},
 		"imports":       &Imports{Frame: signed, List: panel},
-		"import-new":    &NewImport{Frame: signed, Action: "/i", Wrong: "Wrong.", Sources: []Option{{Value: "un-sdg", Text: "UN"}}, Releases: []Option{{Value: "R"}}, Flows: []Option{{Text: "own", Selected: true}}, MaxBytes: 1, MaxText: "64 MiB"},
+		"import-new":    &NewImport{Frame: signed, Action: "/i", Sources: []Option{{Value: "un-sdg", Text: "UN"}}, Releases: []Option{{Value: "R"}}, Flows: []Option{{Text: "own", Selected: true}}, MaxBytes: 1, MaxText: "64 MiB"},
 		"import": &Import{Frame: signed, Steps: []Step{{Text: "received", Done: true, Number: 1}, {Text: "checked", Current: true, Number: 2}, {Text: "decided", Number: 3}}, Banner: Banner{Tone: "warn", Text: "T", More: "M"}, Facts: facts, Problems: []Panel{panel}, Again: "/again", Questions: []Question{{ID: "1", Text: "Q?", Options: []Option{{Value: "a", Text: "A", Selected: true}}}},
 			Diff: second, Scores: third, About: pairs, Accept: "/a", Confirm: "yes", Reject: "/r", AcceptSay: "S", Links: []Link{{Text: "L", Href: "/l"}, {Text: "M", Href: "/m"}}},
-		"signin": &SignIn{Frame: frame("Sign in", "", ""), Wrong: "W"}, "operator": &Operator{Frame: frame("Operator", "Say.", ""), Action: "/operator/x"},
-		"problem": &Problem{Frame: frame("Not found", "Nothing here.", ""), Status: 404, Suggestions: []Link{{Text: "Panama", Href: "/p"}}, Search: "/c", Query: "pan", Reference: "ab12"},
+		"signin": &SignIn{Frame: frame("Sign in", "", "")}, "operator": &Operator{Frame: frame("Operator", "Say.", ""), Action: "/operator/x"},
+		"desk": &Desk{Frame: signed, Tabs: []Tab{{Text: "A", Href: "/a", Current: true}, {Text: "B", Href: "/b"}}, Facts: facts, Parts: []Part{{Panel: &panel}, {Beside: true, Sheet: &Sheet{ID: "s", Title: "S", Say: "Say.", Chip: Chip{Tone: "ok", Text: "ok"}, Pairs: pairs, Links: []Link{{Text: "L", Href: "/l"}}}},
+			{Entry: &Entry{ID: "f", Title: "Form", Say: "Say.", Action: "/do", Buttons: []Button{{Text: "Save"}, {Text: "Remove", Value: "remove", Tone: "bad"}}, Fields: []Field{{Kind: "hidden", Name: "version", Value: "1"}, {Kind: "text", Name: "name", Label: "Name", Help: "H", Required: true, Max: 200, Complete: "name", Wrong: "W"}, {Kind: "say", Label: "L", Value: "V"},
+				{Kind: "choice", Name: "role", Label: "Role", Help: "H", Options: []Option{{Value: "a", Text: "A", Selected: true}}}, {Kind: "area", Name: "note", Label: "Note", Help: "H", Max: 500}, {Kind: "date", Name: "from", Label: "From", Wide: true}, {Kind: "check", Name: "sure", Label: "Sure", Help: "H"}, {Kind: "radios", Name: "r", Label: "R", Options: []Option{{Value: "x", Text: "X", Selected: true}}},
+				{Kind: "text", Name: "place", Label: "Place", List: []Option{{Value: "PAN", Text: "Panama"}}}}}}, {Entry: &Entry{ID: "g", Title: "Folded", Action: "/g", Folded: true, Get: true, Row: true}}}},
+		"desk-plain": &Desk{Frame: signed, Parts: []Part{{Sheet: &Sheet{ID: "n", Title: "N", Empty: "Nothing."}}, {Entry: &Entry{ID: "u", Action: "/u", File: true, Fields: []Field{{Kind: "file", Name: "file", Label: "File"}}}}}},
+		"problem":    &Problem{Frame: frame("Not found", "Nothing here.", ""), Status: 404, Suggestions: []Link{{Text: "Panama", Href: "/p"}}, Search: "/c", Query: "pan", Reference: "ab12"},
 	}
 }
 
@@ -210,7 +217,10 @@ func check(t *testing.T, name string, doc *goquery.Document) {
 			t.Errorf("%s: table %q without caption or heads", name, s.AttrOr("id", ""))
 		}
 	})
-	doc.Find("select, input").Each(func(_ int, s *goquery.Selection) {
+	doc.Find("select, textarea, input").Each(func(_ int, s *goquery.Selection) {
+		if s.AttrOr("type", "") == "hidden" || strings.TrimSpace(s.Closest("label").Text()) != "" {
+			return
+		}
 		if id := s.AttrOr("id", ""); id == "" || doc.Find(`label[for="`+id+`"]`).Length() != 1 {
 			t.Errorf("%s: field %q without label", name, s.AttrOr("name", ""))
 		}

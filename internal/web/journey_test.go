@@ -56,7 +56,7 @@ func full(t *testing.T) world {
 	w := world{sessions: &plainSessions{}, log: &bytes.Buffer{}}
 	w.Server, err = New(Deps{
 		Messages: messages, Reference: func() Reference { return ref }, Publish: publish.New(store, func() publish.Reference { return ref }, now),
-		Intake: in, Sessions: w.sessions, Actor: postgres.WithActor, Log: slog.New(slog.NewTextHandler(w.log, nil)), Now: now,
+		Intake: in, Sessions: w.sessions, Actor: postgres.WithActor, Holder: store.Holder, Log: slog.New(slog.NewTextHandler(w.log, nil)), Now: now,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -79,7 +79,7 @@ func (w world) send(t *testing.T, name string, data []byte) string {
 	if err := m.Close(); err != nil {
 		t.Fatal(err)
 	}
-	resp, text := w.do(t, request2(http.MethodPost, "/es/imports", &b, "Content-Type", m.FormDataContentType(), "Cookie", signedIn))
+	resp, text := w.do(t, request2(http.MethodPost, "/es/imports", &b, "Content-Type", m.FormDataContentType(), "Cookie", cookies))
 	if resp.StatusCode != http.StatusSeeOther {
 		t.Fatalf("upload: %d %s", resp.StatusCode, document(t, text).Find("main").Text())
 	}
@@ -130,11 +130,11 @@ func right(item string) string {
 // and the country's page beside the category of the United Nations.
 func TestUploadJourney(t *testing.T) {
 	w := full(t)
-	as := []string{"Cookie", signedIn}
+	as := []string{"Cookie", cookies}
 	post := func(path string, form string) (*http.Response, string) {
 		return w.do(t, request2(http.MethodPost, path, strings.NewReader(form), append(as, "Content-Type", "application/x-www-form-urlencoded")...))
 	}
-	resp, blank := w.do(t, get("/es/countries/PAN/workbook?part=sdg-10.7.2/2021"))
+	resp, blank := w.do(t, ask("/es/countries/PAN/workbook?part=sdg-10.7.2/2021"))
 	if resp.StatusCode != 200 {
 		t.Fatal(resp.StatusCode)
 	}
@@ -147,7 +147,7 @@ func TestUploadJourney(t *testing.T) {
 	})
 
 	check := w.send(t, "Panamá.xlsx", mistaken)
-	_, text := w.do(t, get(check, as...))
+	_, text := w.do(t, ask(check, as...))
 	doc := document(t, text)
 	if doc.Find("#p-error tbody tr").Length() != 2 || !strings.Contains(doc.Find("#p-error").Text(), "Tal vez") || doc.Find(".banner.bad").Length() != 1 {
 		t.Fatalf("problems: %s", doc.Find("main").Text())
@@ -163,10 +163,10 @@ func TestUploadJourney(t *testing.T) {
 	if resp, _ := post(check+"/accept", "confirm=yes"); resp.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("accepting it all the same: %d", resp.StatusCode)
 	}
-	if _, public := w.do(t, get("/es/countries/PAN")); !strings.Contains(public, "nada aún") {
+	if _, public := w.do(t, ask("/es/countries/PAN")); !strings.Contains(public, "nada aún") {
 		t.Error("something of a file with errors is published")
 	}
-	resp, marked := w.do(t, get(check+"/annotated", as...))
+	resp, marked := w.do(t, ask(check+"/annotated", as...))
 	if resp.StatusCode != 200 || !strings.HasPrefix(marked, "PK") {
 		t.Fatalf("marked copy: %d", resp.StatusCode)
 	}
@@ -178,7 +178,7 @@ func TestUploadJourney(t *testing.T) {
 		return ""
 	})
 	check = w.send(t, "Panamá.xlsx", corrected)
-	_, text = w.do(t, get(check, as...))
+	_, text = w.do(t, ask(check, as...))
 	doc = document(t, text)
 	if doc.Find("#p-error").Length() != 0 || doc.Find("#diff-t tbody tr").Length() != 30 || doc.Find(`form[action$="/accept"]`).Length() != 1 {
 		t.Fatalf("corrected: %d changes\n%s", doc.Find("#diff-t tbody tr").Length(), doc.Find("main").Text())
@@ -186,7 +186,7 @@ func TestUploadJourney(t *testing.T) {
 	if resp, text := post(check+"/accept", "confirm=yes"); resp.StatusCode != http.StatusSeeOther {
 		t.Fatalf("accepting: %d %s", resp.StatusCode, document(t, text).Find("main").Text())
 	}
-	_, text = w.do(t, get(check, as...))
+	_, text = w.do(t, ask(check, as...))
 	doc = document(t, text)
 	if doc.Find(`.banner.ok a[href="/es/countries/PAN"]`).Length() != 1 || doc.Find(`form[action$="/accept"], form[action$="/reject"]`).Length() != 0 {
 		t.Errorf("after accepting: %s", doc.Find(".banner").Text())
@@ -195,28 +195,28 @@ func TestUploadJourney(t *testing.T) {
 		t.Errorf("rejecting what was accepted: %d", resp.StatusCode)
 	}
 
-	_, text = w.do(t, get("/es/countries/PAN"))
+	_, text = w.do(t, ask("/es/countries/PAN"))
 	doc = document(t, text)
 	verdicts := doc.Find(".verdict").Map(func(_ int, s *goquery.Selection) string { return strings.Join(strings.Fields(s.Text()), " ") })
 	if len(verdicts) != 2 || !strings.Contains(verdicts[0], "96.7%") || !strings.Contains(verdicts[0], "30 de 30") || !strings.Contains(verdicts[1], "Naciones UnidasCumple 3") {
 		t.Errorf("verdicts: %q", verdicts)
 	}
 	figure := doc.Find(".verdict a").First().AttrOr("href", "")
-	_, text = w.do(t, get("/es/regions/RCM"))
+	_, text = w.do(t, ask("/es/regions/RCM"))
 	doc = document(t, text)
 	row := doc.Find(`#survey-t tbody tr:has(a[href="/es/countries/PAN"])`)
 	if got := row.Find("td.cell").Length(); got != 7 || row.Find("td.c4").Length() != 5 || !strings.Contains(row.Find("td.when").Text(), "Nacional") || !strings.Contains(row.Find("td.overall").Text(), "ONU 3") {
 		html, _ := row.Html()
 		t.Errorf("the region shows %s", html)
 	}
-	_, text = w.do(t, get(figure))
+	_, text = w.do(t, ask(figure))
 	if !strings.Contains(text, "Panamá.xlsx") && !strings.Contains(text, "respuestas del gobierno") {
 		t.Errorf("%s does not say where it comes from", figure)
 	}
 
 	// Importing the same file again changes nothing.
 	check = w.send(t, "Panamá.xlsx", corrected)
-	_, text = w.do(t, get(check, as...))
+	_, text = w.do(t, ask(check, as...))
 	if doc := document(t, text); doc.Find("#diff-t tbody tr").Length() != 0 {
 		t.Errorf("the same file again: %s", doc.Find("#diff-t").Text())
 	}

@@ -47,7 +47,7 @@ func TestTooLargeIsReadable(t *testing.T) {
 				r.ContentLength, r.Body = -1, io.NopCloser(body)
 			}
 			r.Header.Set("Content-Type", kind)
-			r.Header.Set("Cookie", signedIn)
+			r.Header.Set("Cookie", cookies)
 			resp, err := client.Do(r)
 			if err != nil {
 				t.Fatal(err)
@@ -88,7 +88,7 @@ func TestCutUpload(t *testing.T) {
 		t.Fatal(err)
 	}
 	fmt.Fprintf(conn, "POST /en/imports HTTP/1.1\r\nHost: x\r\nCookie: %s\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 5000\r\n\r\n"+
-		"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\nbeginning", signedIn)
+		"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\nbeginning", cookies)
 	if err := conn.(*net.TCPConn).CloseWrite(); err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +130,7 @@ func TestProblems(t *testing.T) {
 		"/en/countries?q=zzzzqq":    {200, "Nothing matches"},
 		"/en/data.csv":              {422, "?series="},
 	} {
-		resp, text := w.do(t, get(path))
+		resp, text := w.do(t, ask(path))
 		if resp.StatusCode != want.status || !strings.Contains(text, want.text) {
 			t.Errorf("%s: %d, want %d with %q", path, resp.StatusCode, want.status, want.text)
 		}
@@ -139,7 +139,7 @@ func TestProblems(t *testing.T) {
 		"/en/countries/pan": "/en/countries/PAN", "/en/countries/591": "/en/countries/PAN", "/en/countries/PA?x=1": "/en/countries/PAN?x=1", "/es/regions/rcm?year=2019": "/es/regions/RCM?year=2019",
 		"/en/regions/019": "/en/regions/19", "/en/indicators/10-7-2": "/en/indicators/10.7.2", "/en/series/sg_cpa_migrs": "/en/series/SG_CPA_MIGRS", "/en/regions/PAN": "/en/countries/PAN", "/fr/countries/RCM": "/fr/regions/RCM",
 	} {
-		resp, _ := w.do(t, get(path))
+		resp, _ := w.do(t, ask(path))
 		if got := resp.Header.Get("Location"); resp.StatusCode != http.StatusFound || got != want {
 			t.Errorf("%s: %d to %q, want %q", path, resp.StatusCode, got, want)
 		}
@@ -149,7 +149,7 @@ func TestProblems(t *testing.T) {
 // TestPanicIsAPage: our own failure gives a page with a reference, and the cause only to the log.
 func TestPanicIsAPage(t *testing.T) {
 	w := plain(t, nil)
-	resp, text := w.do(t, get("/en/regions/RCM")) // the plain publisher has no regions
+	resp, text := w.do(t, ask("/en/regions/RCM")) // the plain publisher has no regions
 	if resp.StatusCode != 500 || !strings.Contains(text, "<code>") || strings.Contains(text, "nil pointer") {
 		t.Errorf("%d\n%s", resp.StatusCode, text)
 	}
@@ -157,14 +157,14 @@ func TestPanicIsAPage(t *testing.T) {
 		t.Error("the log does not know")
 	}
 	w.publish.down = true
-	if resp, _ := w.do(t, get("/healthz")); resp.StatusCode != http.StatusServiceUnavailable {
+	if resp, _ := w.do(t, ask("/healthz")); resp.StatusCode != http.StatusServiceUnavailable {
 		t.Errorf("health without a database: %d", resp.StatusCode)
 	}
 }
 
 func TestLanguageSwitchStaysOnThePage(t *testing.T) {
 	w := plain(t, nil)
-	_, text := w.do(t, get("/en/countries?q=isla"))
+	_, text := w.do(t, ask("/en/countries?q=isla"))
 	if !strings.Contains(text, `href="/es/countries?q=isla"`) {
 		t.Error("the switch leaves the page")
 	}

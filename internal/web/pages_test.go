@@ -56,7 +56,7 @@ func TestEveryPageInEveryLanguage(t *testing.T) {
 	for _, l := range lang.All() {
 		for _, path := range publicPages() {
 			address := "/" + string(l) + path
-			resp, text := w.do(t, get(address))
+			resp, text := w.do(t, ask(address))
 			if resp.StatusCode != http.StatusOK {
 				t.Errorf("%s: %d", address, resp.StatusCode)
 				continue
@@ -100,7 +100,7 @@ func TestEveryPageInEveryLanguage(t *testing.T) {
 		}
 	}
 	for _, to := range follow {
-		if resp, text := w.do(t, get(to)); resp.StatusCode != http.StatusOK && resp.StatusCode != http.StatusFound {
+		if resp, text := w.do(t, ask(to)); resp.StatusCode != http.StatusOK && resp.StatusCode != http.StatusFound {
 			t.Errorf("%s: %d %.300s", to, resp.StatusCode, document(t, text).Find("main").Text())
 		}
 	}
@@ -111,7 +111,7 @@ func TestEveryPageInEveryLanguage(t *testing.T) {
 
 func TestHeatMapOf2019(t *testing.T) {
 	w := site(t)
-	_, text := w.do(t, get("/en/regions/RCM?year=2019&flow=un"))
+	_, text := w.do(t, ask("/en/regions/RCM?year=2019&flow=un"))
 	doc := document(t, text)
 	var names []string
 	rows := map[string]string{}
@@ -150,7 +150,7 @@ func TestHeatMapOf2019(t *testing.T) {
 // TestNamesFollowTheReadersAlphabet: "Estados Unidos" stands under E in Spanish.
 func TestNamesFollowTheReadersAlphabet(t *testing.T) {
 	w := site(t)
-	_, text := w.do(t, get("/es/regions/RCM"))
+	_, text := w.do(t, ask("/es/regions/RCM"))
 	var names []string
 	document(t, text).Find("#survey-t tbody th a").Each(func(_ int, a *goquery.Selection) { names = append(names, a.Text()) })
 	if got := strings.Join(names, ","); got != "Belice,Canadá,Costa Rica,El Salvador,Estados Unidos de América,Guatemala,Honduras,México,Nicaragua,Panamá,República Dominicana" {
@@ -161,7 +161,7 @@ func TestNamesFollowTheReadersAlphabet(t *testing.T) {
 // TestChartAndTableAgree: each number of the comparison's chart stands in its table.
 func TestChartAndTableAgree(t *testing.T) {
 	w := site(t)
-	_, text := w.do(t, get("/en/regions/RCM?year=2019"))
+	_, text := w.do(t, ask("/en/regions/RCM?year=2019"))
 	doc := document(t, text)
 	option := doc.Find("#survey-compare-o").Text()
 	for _, want := range []string{"66.7%", "78.6%", "54.1%", "33.3%"} {
@@ -173,9 +173,9 @@ func TestChartAndTableAgree(t *testing.T) {
 
 func TestComputedFigureShowsItsInputs(t *testing.T) {
 	w := site(t)
-	_, text := w.do(t, get("/en/regions/RCM?year=2019&flow=un"))
+	_, text := w.do(t, ask("/en/regions/RCM?year=2019&flow=un"))
 	href := document(t, text).Find("#survey-t tfoot td.overall a").AttrOr("href", "")
-	resp, text := w.do(t, get(href))
+	resp, text := w.do(t, ask(href))
 	doc := document(t, text)
 	if resp.StatusCode != 200 || doc.Find("#inputs-t tbody tr").Length() != 6 || !strings.Contains(doc.Find(".pairs").Text(), "3 / 6") {
 		t.Errorf("%s: %d, %d inputs\n%s", href, resp.StatusCode, doc.Find("#inputs-t tbody tr").Length(), doc.Find(".pairs").Text())
@@ -193,18 +193,18 @@ func TestDownloads(t *testing.T) {
 		"/es/countries/PAN.xlsx":                                      {xlsx, "rumbo-PAN-es.xlsx", "PK"},
 		"/en/countries/PAN/workbook?part=sdg-10.7.2/2021&language=es": {xlsx, "PAN-sdg-10.7.2-2021-es.xlsx", "PK"},
 	} {
-		resp, text := w.do(t, get(path))
+		resp, text := w.do(t, ask(path))
 		if resp.StatusCode != 200 || !strings.HasPrefix(resp.Header.Get("Content-Type"), want.kind) || !strings.Contains(resp.Header.Get("Content-Disposition"), want.name) || !strings.HasPrefix(text, want.begins) {
 			t.Errorf("%s: %d %s %s %.20q", path, resp.StatusCode, resp.Header.Get("Content-Type"), resp.Header.Get("Content-Disposition"), text)
 		}
 	}
-	_, text := w.do(t, get("/es/countries/PAN"))
+	_, text := w.do(t, ask("/es/countries/PAN"))
 	doc := document(t, text)
 	if got := doc.Find("#w-part option[selected]").AttrOr("value", ""); !strings.HasPrefix(got, "sdg-10.7.2/") {
 		t.Errorf("the form offers %q first", got)
 	}
 	doc.Find("#w-part option").Each(func(_ int, o *goquery.Selection) {
-		if resp, _ := w.do(t, get(with("/es/countries/PAN/workbook", "part", o.AttrOr("value", "")))); resp.StatusCode != 200 {
+		if resp, _ := w.do(t, ask(with("/es/countries/PAN/workbook", "part", o.AttrOr("value", "")))); resp.StatusCode != 200 {
 			t.Errorf("%s: %d", o.AttrOr("value", ""), resp.StatusCode)
 		}
 	})

@@ -6,12 +6,14 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/url"
+	"slices"
 	"sort"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 	"golang.org/x/text/language"
 
+	"rumbo/internal/account"
 	"rumbo/internal/fault"
 	"rumbo/internal/i18n"
 	"rumbo/internal/lang"
@@ -22,12 +24,13 @@ import (
 // request is what a page needs to know of who asks.
 type request struct {
 	*i18n.Printer
-	lang    lang.Code
-	ref     publish.Reference
-	query   url.Values
-	param   func(name string) string
-	account int64 // 0 for the public
-	frame   view.Frame
+	lang  lang.Code
+	ref   publish.Reference
+	query url.Values
+	param func(name string) string
+	who   account.Holder // the zero Holder for the public
+	form  url.Values     // of a form that was posted; nil otherwise
+	frame view.Frame
 }
 
 // to is an address within the language of the request.
@@ -65,7 +68,7 @@ func (s *Server) request(c *fiber.Ctx) *request {
 		s.deps.Log.Error("data hash", "error", err)
 	}
 	return &request{
-		Printer: s.printer(l), lang: l, ref: s.deps.Reference(), query: q, account: s.account(c), frame: frame,
+		Printer: s.printer(l), lang: l, ref: s.deps.Reference(), query: q, who: s.holder(c), frame: frame,
 		param: func(name string) string {
 			v := c.Params(name)
 			if u, err := url.PathUnescape(v); err == nil {
@@ -88,11 +91,18 @@ func (s *Server) frame(c *fiber.Ctx, l lang.Code) view.Frame {
 	if c.Method() != fiber.MethodGet || strings.HasPrefix(rest, "/operator") || rest == "/" {
 		rest = "/regions/" + s.deps.Home
 	}
-	if q := string(c.Request().URI().QueryString()); q != "" {
+	if q := canonicalQuery(c, "done"); q != "" {
 		rest += "?" + q
 	}
 	names := map[lang.Code]string{lang.English: "English", lang.Spanish: "Español", lang.French: "Français"}
-	f := view.Frame{Lang: l, Home: s.deps.Home, Version: s.deps.Version, SignedIn: s.account(c) != 0}
+	f := view.Frame{Lang: l, Home: s.deps.Home, Version: s.deps.Version}
+	if who := s.holder(c); who.SignedIn() {
+		p := s.printer(l)
+		f.Who, f.Menu = who.Name, s.menu(p, who)
+		if done := "done." + c.Query("done"); p.Has(done) {
+			f.Notice = p.T(done)
+		}
+	}
 	for _, other := range lang.All() {
 		f.Languages = append(f.Languages, view.Language{
 			Code: other, Short: strings.ToUpper(string(other)), Name: names[other], Href: "/" + string(other) + rest, Current: other == l,
@@ -115,6 +125,9 @@ func (s *Server) page(build pageFunc) fiber.Handler {
 			if err != nil {
 				return nil, err
 			}
+			if s.holder(c).SignedIn() {
+				html = withToken(html, formToken(s.formSecret(c)))
+			}
 			return &rendered{kind: "text/html; charset=utf-8", plain: html}, nil
 		})
 	}
@@ -135,7 +148,8 @@ func (s *Server) file(build fileFunc) fiber.Handler {
 	}
 }
 
-// cached answers by address, data version, language (which is in the address) and audience.
+// cached answers by address, data version, language (which is in the address) and audience: the public, or one browser of one
+// person with the rights that they have now. A page that is kept for one audience can by its key not be found by another.
 func (s *Server) cached(c *fiber.Ctx, build func(ctx context.Context) (*rendered, error)) error {
 	ctx := c.UserContext()
 	version, err := s.version.current(ctx)
@@ -143,8 +157,8 @@ func (s *Server) cached(c *fiber.Ctx, build func(ctx context.Context) (*rendered
 		return err
 	}
 	audience := "public"
-	if s.account(c) != 0 {
-		audience = "operator"
+	if who := s.holder(c); who.SignedIn() {
+		audience = fmt.Sprintf("%d %x %s", who.Account, sha256.Sum256([]byte(c.Cookies(sessionCookie))), s.formSecret(c))
 	}
 	key := fmt.Sprintf("%s?%s %d %s", c.Path(), canonicalQuery(c), version, audience)
 	page, ok := s.cache.get(key)
@@ -197,9 +211,13 @@ func matches(header, etag string) bool {
 	return false
 }
 
-func canonicalQuery(c *fiber.Ctx) string {
+// canonicalQuery is the query in one order, without the names left out.
+func canonicalQuery(c *fiber.Ctx, without ...string) string {
 	var pairs []string
 	c.Request().URI().QueryArgs().VisitAll(func(k, v []byte) {
+		if slices.Contains(without, string(k)) {
+			return
+		}
 		pairs = append(pairs, url.QueryEscape(string(k))+"="+url.QueryEscape(string(v)))
 	})
 	sort.Strings(pairs)
@@ -221,18 +239,29 @@ func asciiName(name string) string {
 	}, unaccented(name))
 }
 
-// operator serves a page for the operator alone; it is never cached.
-func (s *Server) operator(build pageFunc) fiber.Handler {
+// own serves a page that is made for who asks; it is never cached.
+func (s *Server) own(build pageFunc) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		account, err := s.mustBeOperator(c)
-		if err != nil {
-			return err
-		}
-		page, err := build(s.deps.Actor(c.UserContext(), account), s.request(c))
+		r := s.request(c)
+		page, err := build(s.deps.Actor(c.UserContext(), r.who.Account), r)
 		if err != nil {
 			return err
 		}
 		return s.show(c, page)
+	}
+}
+
+// download serves a file that is made for who asks; it is never cached.
+func (s *Server) download(build fileFunc) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		r := s.request(c)
+		name, kind, content, err := build(s.deps.Actor(c.UserContext(), r.who.Account), r)
+		if err != nil {
+			return err
+		}
+		attach(c, name)
+		c.Set(fiber.HeaderCacheControl, "no-store")
+		return send(c, kind, content, nil)
 	}
 }
 
@@ -241,6 +270,9 @@ func (s *Server) show(c *fiber.Ctx, page view.Page) error {
 	html, err := s.views.Render(page)
 	if err != nil {
 		return err
+	}
+	if postForm.Match(html) {
+		html = withToken(html, formToken(s.formSecret(c)))
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	return send(c, "text/html; charset=utf-8", html, nil)

@@ -1,51 +1,125 @@
 package web
 
-import "github.com/gofiber/fiber/v2"
+import (
+	"slices"
 
-// routes is the table of contents of the site (contracts: addresses). Public pages are cached; what the operator alone
-// may see never is.
+	"github.com/gofiber/fiber/v2"
+
+	"rumbo/internal/account"
+	"rumbo/internal/i18n"
+	"rumbo/internal/view"
+)
+
+// route is one address and who may come to it. There is no way to serve one without saying who.
+type route struct {
+	method, path string
+	who          access
+	handle       fiber.Handler
+	stream       bool // its handler reads the body as it arrives, and checks the form's token itself
+}
+
+func get(path string, who access, handle fiber.Handler) route {
+	return route{method: fiber.MethodGet, path: path, who: who, handle: handle}
+}
+
+func post(path string, who access, handle fiber.Handler) route {
+	return route{method: fiber.MethodPost, path: path, who: who, handle: handle}
+}
+
+// upload is a form with a file.
+func upload(path string, who access, handle fiber.Handler) route {
+	return route{method: fiber.MethodPost, path: path, who: who, handle: handle, stream: true}
+}
+
+// table is the table of contents of the site (contracts: addresses). Public pages are cached; what is made for one person
+// never is.
+func (s *Server) table() []route {
+	const in = "/:lang<regex(en|es|fr)>"
+	return slices.Concat([]route{
+		get("/", everybody, s.start),
+		get("/healthz", everybody, s.health),
+		get("/static/:hash/*", everybody, s.static),
+		get("/favicon.ico", everybody, s.favicon),
+		get("/robots.txt", everybody, s.robots),
+		get("/operator/:token", everybody, s.operatorLink),
+		post("/operator/:token", everybody, s.operatorSignIn),
+	}, under(in,
+		get("/", everybody, s.start),
+		get("/regions", everybody, s.page(s.regions)),
+		get("/regions/:group.csv", everybody, s.file(s.regionCSV)),
+		get("/regions/:group.xlsx", everybody, s.file(s.regionReport)),
+		get("/regions/:group", everybody, s.page(s.region)),
+		get("/countries", everybody, s.page(s.countries)),
+		get("/countries/:country.csv", everybody, s.file(s.countryCSV)),
+		get("/countries/:country.xlsx", everybody, s.file(s.countryReport)),
+		get("/countries/:country/workbook", everybody, s.file(s.countryWorkbook)),
+		get("/countries/:country", everybody, s.page(s.country)),
+		get("/indicators", everybody, s.page(s.indicators)),
+		get("/indicators/:indicator", everybody, s.page(s.indicator)),
+		get("/series/:series", everybody, s.page(s.series)),
+		get("/data.csv", everybody, s.file(s.dataCSV)),
+		get("/figures/:id", everybody, s.page(s.figure)),
+		get("/methods", everybody, s.page(s.methods)),
+
+		get("/sign-in", everybody, s.own(s.signIn)),
+		post("/sign-out", signedIn, s.signOut),
+
+		get("/imports", may(work...), s.own(s.imports)),
+		get("/imports/new", may(account.WriteWork, account.LoadReleases), s.own(s.newImport)),
+		upload("/imports", may(account.WriteWork, account.LoadReleases), s.upload),
+		get("/imports/:id", may(work...), s.own(s.importPage)),
+		post("/imports/:id/accept", may(account.ValidateWork, account.LoadReleases), s.decide(s.accept)),
+		post("/imports/:id/reject", may(account.WriteWork, account.SubmitWork, account.ValidateWork, account.LoadReleases), s.decide(s.reject)),
+		post("/imports/:id/again", may(account.WriteWork, account.LoadReleases), s.decide(s.again)),
+		get("/imports/:id/annotated", may(work...), s.annotated),
+	))
+}
+
+// work are the rights of those who see anything of what countries send in.
+var work = []account.Right{account.WriteWork, account.ReadWork, account.ReadSubmitted, account.LoadReleases}
+
+// under puts routes below a path.
+func under(path string, routes ...route) []route {
+	for i := range routes {
+		routes[i].path = path + routes[i].path
+	}
+	return routes
+}
+
 func (s *Server) routes() {
-	app := s.app
-	app.Use(s.logged, s.recovered, s.headers, s.deadline, s.sameOrigin, s.smallBodies)
+	s.app.Use(s.logged, s.recovered, s.headers, s.deadline, s.sameOrigin, s.smallBodies)
+	for _, r := range s.table() {
+		s.app.Add(r.method, r.path, s.guarded(r))
+	}
+	s.app.Use(func(*fiber.Ctx) error { return errNoPage })
+}
 
-	app.Get("/", s.start)
-	app.Get("/healthz", s.health)
-	app.Get("/static/:hash/*", s.static)
-	app.Get("/favicon.ico", s.favicon)
-	app.Get("/robots.txt", s.robots)
+// guarded lets in whom the route is for. Of a form, the token is checked before anything is done.
+func (s *Server) guarded(r route) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		if !r.who.everybody {
+			if err := r.who.allows(s.holder(c)); err != nil {
+				if r.method == fiber.MethodPost {
+					drain(c)
+				}
+				return err
+			}
+		}
+		if r.method == fiber.MethodPost && !r.stream {
+			if err := s.checkToken(c, c.FormValue(tokenField)); err != nil {
+				return err
+			}
+		}
+		return r.handle(c)
+	}
+}
 
-	app.Get("/operator/:token", s.operatorLink)
-	app.Post("/operator/:token", s.operatorSignIn)
-
-	in := app.Group("/:lang<regex(en|es|fr)>")
-	in.Get("/", s.start)
-	in.Get("/regions", s.page(s.regions))
-	in.Get("/regions/:group.csv", s.file(s.regionCSV))
-	in.Get("/regions/:group.xlsx", s.file(s.regionReport))
-	in.Get("/regions/:group", s.page(s.region))
-	in.Get("/countries", s.page(s.countries))
-	in.Get("/countries/:country.csv", s.file(s.countryCSV))
-	in.Get("/countries/:country.xlsx", s.file(s.countryReport))
-	in.Get("/countries/:country/workbook", s.file(s.countryWorkbook))
-	in.Get("/countries/:country", s.page(s.country))
-	in.Get("/indicators", s.page(s.indicators))
-	in.Get("/indicators/:indicator", s.page(s.indicator))
-	in.Get("/series/:series", s.page(s.series))
-	in.Get("/data.csv", s.file(s.dataCSV))
-	in.Get("/figures/:id", s.page(s.figure))
-	in.Get("/methods", s.page(s.methods))
-
-	in.Get("/sign-in", s.page(s.signIn))
-	in.Post("/sign-out", s.signOut)
-
-	in.Get("/imports", s.operator(s.imports))
-	in.Get("/imports/new", s.operator(s.newImport))
-	in.Post("/imports", s.upload)
-	in.Get("/imports/:id", s.operator(s.importPage))
-	in.Post("/imports/:id/accept", s.decide(s.accept))
-	in.Post("/imports/:id/reject", s.decide(s.reject))
-	in.Post("/imports/:id/again", s.decide(s.again))
-	in.Get("/imports/:id/annotated", s.annotated)
-
-	app.Use(func(*fiber.Ctx) error { return errNoPage })
+// menu is what the navigation offers beside the public pages.
+func (s *Server) menu(p *i18n.Printer, who account.Holder) []view.Item {
+	var out []view.Item
+	to := "/" + string(p.Lang()) + "/"
+	if who.MayAny(work...) {
+		out = append(out, view.Item{Section: "imports", Text: p.T("web.nav.imports"), Href: to + "imports"})
+	}
+	return out
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/valyala/fasthttp"
 	"golang.org/x/sync/singleflight"
 
+	"rumbo/internal/account"
 	"rumbo/internal/fault"
 	"rumbo/internal/i18n"
 	"rumbo/internal/lang"
@@ -41,6 +42,8 @@ type Deps struct {
 	Publish   Publisher
 	Intake    Intake
 	Sessions  Sessions
+	// Holder is an account with what it may do today; fault.SignIn when it is not active.
+	Holder func(ctx context.Context, id int64) (account.Holder, error)
 	// Actor sets the account in whose name the store works.
 	Actor func(ctx context.Context, account int64) context.Context
 	// Accepted is told after an import was accepted, before the answer is sent; nil for nobody.

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"rumbo/internal/account"
 	"rumbo/internal/fault"
 	"rumbo/internal/i18n"
 	"rumbo/internal/intake"
@@ -112,6 +113,7 @@ func plain(t *testing.T, change func(*Deps)) world {
 		Actor: func(ctx context.Context, account int64) context.Context {
 			return context.WithValue(ctx, actorKey{}, account)
 		},
+		Holder: func(_ context.Context, id int64) (account.Holder, error) { return operatorHolder(id), nil },
 	}
 	if change != nil {
 		change(&d)
@@ -120,6 +122,15 @@ func plain(t *testing.T, change func(*Deps)) world {
 		t.Fatal(err)
 	}
 	return w
+}
+
+// operatorHolder holds every right everywhere.
+func operatorHolder(id int64) account.Holder {
+	h := account.Holder{Account: id, Name: "Operator", Rights: map[account.Right]account.Holding{}}
+	for _, r := range account.Rights() {
+		h.Rights[r] = account.Holding{Everywhere: true}
+	}
+	return h
 }
 
 func (w world) do(t *testing.T, r *http.Request) (*http.Response, string) {
@@ -135,7 +146,7 @@ func (w world) do(t *testing.T, r *http.Request) (*http.Response, string) {
 	return resp, string(text)
 }
 
-func get(path string, headers ...string) *http.Request {
+func ask(path string, headers ...string) *http.Request {
 	return request2(http.MethodGet, path, nil, headers...)
 }
 
@@ -144,15 +155,24 @@ func request2(method, path string, body io.Reader, headers ...string) *http.Requ
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}
+	if method == http.MethodPost {
+		r.Header.Set(tokenHeader, formToken(browserSecret))
+		if r.Header.Get("Cookie") == "" {
+			r.Header.Set("Cookie", formCookie+"="+browserSecret)
+		}
+	}
 	return r
 }
 
-const signedIn = sessionCookie + "=secret-of-session"
+const (
+	browserSecret = "a-secret-of-the-browser-that-is-43-letters-"
+	cookies       = sessionCookie + "=secret-of-session; " + formCookie + "=" + browserSecret
+)
 
 func TestHeaders(t *testing.T) {
 	w := plain(t, nil)
 	for _, path := range []string{"/en/methods", "/en/nothing", "/healthz", "/", "/en/imports"} {
-		resp, _ := w.do(t, get(path))
+		resp, _ := w.do(t, ask(path))
 		csp := resp.Header.Get("Content-Security-Policy")
 		for _, want := range []string{"default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"} {
 			if !strings.Contains(csp, want) {
@@ -173,7 +193,7 @@ func TestHeaders(t *testing.T) {
 func TestStartFollowsTheBrowser(t *testing.T) {
 	w := plain(t, nil)
 	for header, want := range map[string]string{"": "/en/regions/RCM", "es-PA,es;q=0.9,en;q=0.8": "/es/regions/RCM", "pt;q=1,fr-CA;q=0.7": "/fr/regions/RCM", "de": "/en/regions/RCM", "en;q=0.2,es;q=0.9": "/es/regions/RCM"} {
-		resp, _ := w.do(t, get("/", "Accept-Language", header))
+		resp, _ := w.do(t, ask("/", "Accept-Language", header))
 		if got := resp.Header.Get("Location"); resp.StatusCode != http.StatusFound || got != want {
 			t.Errorf("%q: %d to %q, want %q", header, resp.StatusCode, got, want)
 		}
@@ -183,18 +203,18 @@ func TestStartFollowsTheBrowser(t *testing.T) {
 func TestStaticFiles(t *testing.T) {
 	w := plain(t, nil)
 	address := w.assets.address("rumbo.css")
-	resp, text := w.do(t, get(address))
+	resp, text := w.do(t, ask(address))
 	if resp.StatusCode != 200 || !strings.Contains(resp.Header.Get("Cache-Control"), "immutable") || !strings.HasPrefix(resp.Header.Get("Content-Type"), "text/css") || !strings.Contains(text, "--brand") {
 		t.Errorf("%s: %d %v", address, resp.StatusCode, resp.Header)
 	}
-	zipped, _ := w.do(t, get(address, "Accept-Encoding", "gzip, br"))
+	zipped, _ := w.do(t, ask(address, "Accept-Encoding", "gzip, br"))
 	if zipped.Header.Get("Content-Encoding") != "gzip" {
 		t.Error("not compressed")
 	}
-	if refused, _ := w.do(t, get(address, "Accept-Encoding", "gzip;q=0")); refused.Header.Get("Content-Encoding") != "" {
+	if refused, _ := w.do(t, ask(address, "Accept-Encoding", "gzip;q=0")); refused.Header.Get("Content-Encoding") != "" {
 		t.Error("compressed against the reader's will")
 	}
-	if gone, _ := w.do(t, get("/static/000000000000/rumbo.css")); gone.StatusCode != 404 {
+	if gone, _ := w.do(t, ask("/static/000000000000/rumbo.css")); gone.StatusCode != 404 {
 		t.Errorf("another hash: %d", gone.StatusCode)
 	}
 }
@@ -202,36 +222,36 @@ func TestStaticFiles(t *testing.T) {
 func TestCacheByVersionAndAudience(t *testing.T) {
 	clock := time.Date(2021, 6, 1, 0, 0, 0, 0, time.UTC)
 	w := plain(t, func(d *Deps) { d.Now = func() time.Time { return clock } })
-	first, body := w.do(t, get("/en/methods"))
-	again, same := w.do(t, get("/en/methods"))
+	first, body := w.do(t, ask("/en/methods"))
+	again, same := w.do(t, ask("/en/methods"))
 	if w.built.Load() != 1 || body != same || first.Header.Get("ETag") != again.Header.Get("ETag") || first.Header.Get("ETag") == "" {
 		t.Errorf("built %d times, ETags %q %q", w.built.Load(), first.Header.Get("ETag"), again.Header.Get("ETag"))
 	}
-	if resp, text := w.do(t, get("/en/methods", "If-None-Match", first.Header.Get("ETag"))); resp.StatusCode != http.StatusNotModified || text != "" {
+	if resp, text := w.do(t, ask("/en/methods", "If-None-Match", first.Header.Get("ETag"))); resp.StatusCode != http.StatusNotModified || text != "" {
 		t.Errorf("known ETag: %d", resp.StatusCode)
 	}
-	zipped, _ := w.do(t, get("/en/methods", "Accept-Encoding", "gzip"))
+	zipped, _ := w.do(t, ask("/en/methods", "Accept-Encoding", "gzip"))
 	if zipped.Header.Get("Content-Encoding") != "gzip" || zipped.Header.Get("ETag") == first.Header.Get("ETag") {
 		t.Error("the compressed page has no ETag of its own")
 	}
-	resp, text := w.do(t, get("/en/methods", "Cookie", signedIn))
+	resp, text := w.do(t, ask("/en/methods", "Cookie", cookies))
 	if w.built.Load() != 2 || !strings.Contains(text, "/en/imports") || strings.Contains(body, "/en/imports\"") {
 		t.Error("the operator's page is the public's")
 	}
 	if !strings.Contains(resp.Header.Get("Cache-Control"), "private") || !strings.Contains(resp.Header.Get("Vary"), "Cookie") {
 		t.Errorf("operator's page may be kept by others: %v", resp.Header)
 	}
-	if _, text := w.do(t, get("/es/methods")); !strings.Contains(text, `lang="es"`) {
+	if _, text := w.do(t, ask("/es/methods")); !strings.Contains(text, `lang="es"`) {
 		t.Error("another language came from the cache")
 	}
 	built := w.built.Load()
 	w.publish.version.Store(5)
-	w.do(t, get("/en/methods"))
+	w.do(t, ask("/en/methods"))
 	if w.built.Load() != built {
 		t.Error("the version was asked for again within a second")
 	}
 	clock = clock.Add(2 * time.Second)
-	w.do(t, get("/en/methods"))
+	w.do(t, ask("/en/methods"))
 	if w.built.Load() != built+1 {
 		t.Error("a page of older data was served")
 	}
@@ -257,7 +277,7 @@ func TestCacheIsBounded(t *testing.T) {
 
 func TestOperatorLink(t *testing.T) {
 	w := plain(t, nil)
-	resp, text := w.do(t, get("/operator/good-token", "Accept-Language", "es"))
+	resp, text := w.do(t, ask("/operator/good-token", "Accept-Language", "es"))
 	if resp.StatusCode != 200 || !strings.Contains(text, `action="/operator/good-token"`) || w.sessions.used.Load() {
 		t.Fatalf("a preview used the link up: %d", resp.StatusCode)
 	}
@@ -280,7 +300,7 @@ func TestOperatorLink(t *testing.T) {
 	if strings.Contains(w.log.String(), "good-token") || strings.Contains(w.log.String(), "secret-of") {
 		t.Error("a secret stands in the log")
 	}
-	resp, _ = w.do(t, request2(http.MethodPost, "/es/sign-out", nil, "Cookie", signedIn))
+	resp, _ = w.do(t, request2(http.MethodPost, "/es/sign-out", nil, "Cookie", cookies))
 	if resp.StatusCode != http.StatusSeeOther || !w.sessions.ended.Load() {
 		t.Error("signing out does not end the session")
 	}
@@ -290,11 +310,11 @@ func TestBrowserOpensTheLinkAtOnce(t *testing.T) {
 	direct := []string{"Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "document", "Sec-Fetch-Site", "none"}
 	w := plain(t, func(d *Deps) { d.PublicURL = "https://rumbo.example" })
 	for _, more := range [][]string{{"Sec-Fetch-Site", "cross-site"}, {"Sec-Purpose", "prefetch"}} {
-		if resp, _ := w.do(t, get("/operator/good-token", append(direct, more...)...)); resp.StatusCode != 200 || w.sessions.used.Load() {
+		if resp, _ := w.do(t, ask("/operator/good-token", append(direct, more...)...)); resp.StatusCode != 200 || w.sessions.used.Load() {
 			t.Fatalf("%v: the link was used", more)
 		}
 	}
-	resp, _ := w.do(t, get("/operator/good-token", direct...))
+	resp, _ := w.do(t, ask("/operator/good-token", direct...))
 	if resp.StatusCode != http.StatusSeeOther || !strings.Contains(strings.ToLower(resp.Header.Get("Set-Cookie")), "secure") {
 		t.Errorf("%d %s", resp.StatusCode, resp.Header.Get("Set-Cookie"))
 	}
@@ -303,7 +323,7 @@ func TestBrowserOpensTheLinkAtOnce(t *testing.T) {
 func TestImportsAreNotPublic(t *testing.T) {
 	w := plain(t, nil)
 	for _, path := range []string{"/en/imports", "/en/imports/new", "/en/imports/7", "/en/imports/7/annotated"} {
-		resp, text := w.do(t, get(path))
+		resp, text := w.do(t, ask(path))
 		if resp.StatusCode != http.StatusUnauthorized || strings.Contains(text, "x.xlsx") {
 			t.Errorf("%s: %d", path, resp.StatusCode)
 		}
@@ -313,7 +333,7 @@ func TestImportsAreNotPublic(t *testing.T) {
 			t.Errorf("POST %s: %d", path, resp.StatusCode)
 		}
 	}
-	resp, text := w.do(t, get("/en/imports", "Cookie", signedIn))
+	resp, text := w.do(t, ask("/en/imports", "Cookie", cookies))
 	if resp.StatusCode != 200 || !strings.Contains(text, "x.xlsx") || resp.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("operator: %d %s", resp.StatusCode, resp.Header.Get("Cache-Control"))
 	}
@@ -322,12 +342,12 @@ func TestImportsAreNotPublic(t *testing.T) {
 func TestOtherSitesCannotPost(t *testing.T) {
 	w := plain(t, nil)
 	for _, headers := range [][]string{{"Sec-Fetch-Site", "cross-site"}, {"Origin", "https://elsewhere.example"}, {"Sec-Fetch-Site", "same-site"}} {
-		resp, _ := w.do(t, request2(http.MethodPost, "/en/imports/7/accept", nil, append(headers, "Cookie", signedIn)...))
+		resp, _ := w.do(t, request2(http.MethodPost, "/en/imports/7/accept", nil, append(headers, "Cookie", cookies)...))
 		if resp.StatusCode != http.StatusForbidden {
 			t.Errorf("%v: %d", headers, resp.StatusCode)
 		}
 	}
-	if resp, _ := w.do(t, request2(http.MethodPost, "/en/imports/7/accept", nil, "Cookie", signedIn, "Sec-Fetch-Site", "same-origin")); resp.StatusCode != http.StatusSeeOther {
+	if resp, _ := w.do(t, request2(http.MethodPost, "/en/imports/7/accept", nil, "Cookie", cookies, "Sec-Fetch-Site", "same-origin")); resp.StatusCode != http.StatusSeeOther {
 		t.Errorf("own form: %d", resp.StatusCode)
 	}
 }
@@ -359,7 +379,7 @@ func uploadBody(t *testing.T, name string, size int, fields ...string) (io.Reade
 func TestUpload(t *testing.T) {
 	w := plain(t, nil)
 	body, kind := uploadBody(t, `C:\datos\Panamá.xlsx`, 1<<20, "source", " un-sdg ", "release", "R", "flow", "un")
-	resp, text := w.do(t, request2(http.MethodPost, "/es/imports", body, "Content-Type", kind, "Cookie", signedIn))
+	resp, text := w.do(t, request2(http.MethodPost, "/es/imports", body, "Content-Type", kind, "Cookie", cookies))
 	if resp.StatusCode != http.StatusSeeOther || resp.Header.Get("Location") != "/es/imports/7" {
 		t.Fatalf("%d %s %s", resp.StatusCode, resp.Header.Get("Location"), text)
 	}
@@ -367,11 +387,11 @@ func TestUpload(t *testing.T) {
 		t.Errorf("received %+v", w.intake)
 	}
 	body, kind = uploadBody(t, "a.csv", 10)
-	if resp, text := w.do(t, request2(http.MethodPost, "/es/imports", body, "Content-Type", kind, "Cookie", signedIn, "Accept", "application/json")); resp.StatusCode != 200 || !strings.Contains(text, `"/es/imports/7"`) {
+	if resp, text := w.do(t, request2(http.MethodPost, "/es/imports", body, "Content-Type", kind, "Cookie", cookies, "Accept", "application/json")); resp.StatusCode != 200 || !strings.Contains(text, `"/es/imports/7"`) {
 		t.Errorf("to the script: %d %s", resp.StatusCode, text)
 	}
 	body, kind = uploadBody(t, "", 0)
-	if resp, text := w.do(t, request2(http.MethodPost, "/es/imports", body, "Content-Type", kind, "Cookie", signedIn)); resp.StatusCode != 422 || !strings.Contains(text, "Elija primero un archivo") {
+	if resp, text := w.do(t, request2(http.MethodPost, "/es/imports", body, "Content-Type", kind, "Cookie", cookies)); resp.StatusCode != 422 || !strings.Contains(text, "Elija primero un archivo") {
 		t.Errorf("without a file: %d", resp.StatusCode)
 	}
 }

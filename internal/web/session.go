@@ -8,6 +8,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"rumbo/internal/account"
 	"rumbo/internal/fault"
 	"rumbo/internal/view"
 )
@@ -23,31 +24,29 @@ type Sessions interface {
 
 const sessionCookie = "rumbo_session"
 
-// account is the account that is signed in, 0 for the public. It is looked up once per request.
-func (s *Server) account(c *fiber.Ctx) int64 {
-	if known, ok := c.Locals(sessionCookie).(int64); ok {
+// holder is who is signed in with what they may do now, the zero Holder for the public. It is looked up once per request, and
+// again at the next: a right that is taken away is gone at once.
+func (s *Server) holder(c *fiber.Ctx) account.Holder {
+	if known, ok := c.Locals(sessionCookie).(account.Holder); ok {
 		return known
 	}
-	var account int64
+	var who account.Holder
 	if secret := c.Cookies(sessionCookie); secret != "" && c.UserContext() != nil {
 		got, err := s.deps.Sessions.Session(c.UserContext(), secret)
+		if err == nil {
+			who, err = s.deps.Holder(c.UserContext(), got)
+		}
 		switch {
 		case err == nil:
-			account = got
 		case fault.KindOf(err) == fault.SignIn || fault.KindOf(err) == fault.NotFound:
+			who = account.Holder{}
 		default:
 			s.deps.Log.Error("session", "error", err)
+			who = account.Holder{}
 		}
 	}
-	c.Locals(sessionCookie, account)
-	return account
-}
-
-func (s *Server) mustBeOperator(c *fiber.Ctx) (int64, error) {
-	if account := s.account(c); account != 0 {
-		return account, nil
-	}
-	return 0, fault.New(fault.SignIn, "web.operator_only")
+	c.Locals(sessionCookie, who)
+	return who
 }
 
 // operatorLink signs in at once when a browser opens the link by itself: typed, pasted, or from a program outside. A
@@ -71,7 +70,8 @@ func (s *Server) operatorSignIn(c *fiber.Ctx) error {
 	if err != nil {
 		if k := fault.KindOf(err); k == fault.SignIn || k == fault.NotFound || k == fault.Conflict {
 			p := s.printer(l)
-			page := &view.SignIn{Frame: s.frame(c, l), Wrong: p.T("web.operator.used")}
+			page := &view.SignIn{Frame: s.frame(c, l)}
+			page.Wrong = p.T("web.operator.used")
 			page.Title, page.Private = p.T("web.sign_in"), true
 			c.Status(fiber.StatusUnauthorized)
 			return s.show(c, page)

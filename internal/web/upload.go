@@ -35,17 +35,14 @@ type uploaded struct {
 	name string
 	data []byte
 	opt  intake.Options
+
+	token string
 }
 
 var errTooLarge = errors.New("over the limit")
 
 // upload takes a file in and leads to the page of its check.
 func (s *Server) upload(c *fiber.Ctx) error {
-	account, err := s.mustBeOperator(c)
-	if err != nil {
-		drain(c)
-		return err
-	}
 	form, err := s.readUpload(c)
 	switch {
 	case errors.Is(err, errTooLarge):
@@ -58,7 +55,7 @@ func (s *Server) upload(c *fiber.Ctx) error {
 		}
 		return fault.Wrap(err, fault.Invalid, "web.upload.cut")
 	}
-	ctx := s.deps.Actor(c.UserContext(), account)
+	ctx := s.deps.Actor(c.UserContext(), s.holder(c).Account)
 	im, _, err := s.deps.Intake.Receive(ctx, form.name, form.data, form.opt)
 	if err != nil {
 		return err
@@ -104,7 +101,12 @@ func (s *Server) readUpload(c *fiber.Ctx) (uploaded, error) {
 		}
 		value := strings.TrimSpace(string(text[:min(len(text), 4<<10)]))
 		switch part.FormName() {
+		case tokenField:
+			form.token = value
 		case "file":
+			if err := s.checkToken(c, form.token); err != nil { // the first field of every form
+				return form, err
+			}
 			// Old browsers send a whole Windows path.
 			form.name, form.data = path.Base(strings.ReplaceAll(part.FileName(), `\`, "/")), text
 		case "source":
@@ -155,15 +157,11 @@ func mebibytes(n int64) string {
 // decide runs a decision about an import and leads back to its page.
 func (s *Server) decide(do func(ctx context.Context, c *fiber.Ctx, id int64) (next int64, err error)) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		account, err := s.mustBeOperator(c)
-		if err != nil {
-			return err
-		}
 		id, err := number(c.Params("id"))
 		if err != nil {
 			return err
 		}
-		if id, err = do(s.deps.Actor(c.UserContext(), account), c, id); err != nil {
+		if id, err = do(s.deps.Actor(c.UserContext(), s.holder(c).Account), c, id); err != nil {
 			return err
 		}
 		return c.Redirect("/"+string(s.language(c))+"/imports/"+strconv.FormatInt(id, 10), fiber.StatusSeeOther)
@@ -213,15 +211,11 @@ func (s *Server) reject(ctx context.Context, _ *fiber.Ctx, id int64) (int64, err
 
 // annotated sends the file back with its faulty cells marked.
 func (s *Server) annotated(c *fiber.Ctx) error {
-	account, err := s.mustBeOperator(c)
-	if err != nil {
-		return err
-	}
 	id, err := number(c.Params("id"))
 	if err != nil {
 		return err
 	}
-	name, content, err := s.deps.Intake.Annotated(s.deps.Actor(c.UserContext(), account), id, s.printer(s.language(c)))
+	name, content, err := s.deps.Intake.Annotated(s.deps.Actor(c.UserContext(), s.holder(c).Account), id, s.printer(s.language(c)))
 	if err != nil {
 		return err
 	}
