@@ -1,5 +1,7 @@
 package view
 
+import "slices"
+
 // Desk is a page of work: entries to fill in, tables, pairs, in the order of its parts. Every page of administration is one.
 type Desk struct {
 	Frame
@@ -59,4 +61,15 @@ type Field struct {
 	List                           []Option // offered while typing
 	Complete                       string   // autocomplete
 	Wrong                          string
+
+	ID string // set by Placed
+}
+
+// Placed are the fields with ids of their own: two entries of a page may have fields of one name.
+func (e Entry) Placed() []Field {
+	fields := slices.Clone(e.Fields)
+	for i := range fields {
+		fields[i].ID = e.ID + "-" + fields[i].Name
+	}
+	return fields
 }
