@@ -119,7 +119,25 @@ create function may_accept(which bigint) returns boolean
           and (publishes_alone()
                or case when i.flow = 'national'
                        then i.submitted is not null and actor() not in (i.actor, i.submitted_by) and covers('work.validate', i.areas)
-                       else everywhere('release.load') end));
+                       else i.flow is not null and everywhere('release.load') end));
+
+-- Whether the actor may hand in what this import holds, or take it back: a country's own work, without errors.
+create function may_submit(which bigint) returns boolean
+    language sql stable security definer parallel restricted
+    return exists (
+        select from import i
+        where i.id = which and i.state = 'checked' and i.flow = 'national' and i.report ->> 'status' in ('ok', 'warnings')
+          and (actor() = 2 or covers('work.submit', i.areas)));
+
+-- Whether the actor may close an import: who brought it or submits for its countries, until it was handed in; then who
+-- validates for them.
+create function may_reject(which bigint) returns boolean
+    language sql stable security definer parallel restricted
+    return exists (
+        select from import i
+        where i.id = which and i.state in ('received', 'checked')
+          and case when i.submitted is null then actor() = i.actor or covers('work.submit', i.areas)
+                   else covers('work.validate', i.areas) end);
 -- +goose StatementEnd
 
 -- Each step of an import by whom it belongs to, and nothing else about it changes.
@@ -140,6 +158,10 @@ begin
         if me is distinct from old.actor or new.submitted is not null then
             raise exception 'an import is checked for who uploaded it' using errcode = 'insufficient_privilege';
         end if;
+        if not (case when new.flow = 'national' then covers('work.write', new.areas)
+                     else new.areas = '{}' and (new.flow is null or everywhere('release.load')) end) then
+            raise exception 'account % may not hand in these figures', me using errcode = 'insufficient_privilege';
+        end if;
         return new;
     end if;
     if (new.flow, new.areas, new.report::text) is distinct from (old.flow, old.areas, old.report::text) then
@@ -152,14 +174,11 @@ begin
         end if;
     elsif new.state = 'rejected' then
         if new.decided_by is distinct from me or (new.submitted, new.submitted_by) is distinct from (old.submitted, old.submitted_by)
-           or not (case when old.submitted is null
-                       then me = old.actor or covers('work.submit', old.areas)
-                       else covers('work.validate', old.areas) and new.reason <> '' end) then
+           or not may_reject(old.id) or old.submitted is not null and new.reason = '' then
             raise exception 'account % may not reject import %', me, old.id using errcode = 'insufficient_privilege';
         end if;
     elsif new.submitted is distinct from old.submitted then
-        if old.state <> 'checked' or old.flow is distinct from 'national' or not (me = 2 or covers('work.submit', old.areas))
-           or new.submitted is not null and new.submitted_by is distinct from me then
+        if not may_submit(old.id) or new.submitted is not null and (old.submitted is not null or new.submitted_by is distinct from me) then
             raise exception 'account % may not submit import %', me, old.id using errcode = 'insufficient_privilege';
         end if;
     else
@@ -252,6 +271,7 @@ declare
     me_or_house constant text := '(select actor()) in (1, 2)';
     seen constant text := $p$(select everywhere('work.read'))
         or (areas <> '{}' and (areas <@ (select areas_of('work.read')) or (submitted is not null and areas <@ (select areas_of('submitted.read')))))
+        or (flow <> 'national' and (select everywhere('release.load')))
         or (actor = (select actor()) and (areas = '{}' or (select everywhere('release.load')) or areas && (select areas_of('work.write'))))$p$;
     figure constant text := $p$case when flow = 'national' then (select everywhere('work.validate') or publishes_alone()) or area = any ((select areas_of('work.validate'))::text[])
         else (select everywhere('release.load')) end$p$;
@@ -308,6 +328,14 @@ begin
         and ((select everywhere('people.manage')) or (role = 'contributor' and area = any ((select areas_of('contributors.manage'))::text[]))))$p$, mine);
 
     execute format('create policy reading on import for select using (%s)', seen);
+    -- Those who see an import see the names of those who worked on it, though not their accounts.
+    execute format($f$create function import_people(which bigint) returns table (account bigint, name text, institution text)
+        language sql stable security definer parallel restricted as $body$
+            select a.id, a.name, a.institution from account a
+            where exists (select from import where id = which and (%s))
+              and (a.id in (select unnest(array[i.actor, i.submitted_by, i.decided_by]) from import i where i.id = which)
+                   or a.id in (select m.author from remark m where m.import = which))
+        $body$ $f$, seen);
     execute format('create policy adding on import for insert with check (actor = %1$s and state = ''received'' and areas = ''{}'' and submitted is null
         and (select everywhere(''work.write'') or holds(''work.write'') or holds(''release.load''))
         and exists (select from file_holder h where h.file = import.file and h.account = %1$s))', mine);

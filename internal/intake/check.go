@@ -23,6 +23,7 @@ type analysis struct {
 	tables   []*mapper
 	repeated map[rowAt]bool // figures given before with the same value
 	rejected int
+	held     *held
 
 	response *survey.Response // of a workbook of ours
 	current  survey.Response
@@ -39,7 +40,7 @@ func (s *Service) analyse(ctx context.Context, name string, data []byte, opt Opt
 	if err != nil {
 		return nil, err
 	}
-	a := &analysis{ref: ref, found: newFindings(), repeated: map[rowAt]bool{}, report: Report{
+	a := &analysis{ref: ref, found: newFindings(), repeated: map[rowAt]bool{}, held: newHeld(), report: Report{
 		File: name, SHA256: digest(data), Layout: UnknownLayout, Options: opt, Source: opt.Source, Release: opt.Release,
 	}}
 	refused, err := s.read(ctx, a, name, data, store)
@@ -154,7 +155,7 @@ func (a *analysis) unrecognised(r recognition) {
 func (a *analysis) readFigures(ctx context.Context, tables []*table, trial bool) error {
 	f := a.found.clone()
 	look := newLookup(a.ref)
-	a.tables, a.repeated = nil, map[rowAt]bool{}
+	a.tables, a.repeated, a.held = nil, map[rowAt]bool{}, newHeld()
 	seen := duplicates{values: map[uint64]given{}}
 	for i, t := range tables {
 		m := newMapper(a.ref, a.report.Options, t, f, look)
@@ -168,6 +169,7 @@ func (a *analysis) readFigures(ctx context.Context, tables []*table, trial bool)
 		}
 		err := t.each(ctx, a.book, func(r *sheet.Row) error {
 			return m.take(r, func(fig *figure) error {
+				a.belongs(m, fig, f)
 				if seen.add(fig, i, f) {
 					a.repeated[rowAt{i, fig.at.row, fig.at.col}] = true
 				}
@@ -189,6 +191,7 @@ func (a *analysis) readFigures(ctx context.Context, tables []*table, trial bool)
 func (a *analysis) settle() (refused bool) {
 	a.report.Read = Read{}
 	a.rejected = 0
+	a.mixed()
 	for _, m := range a.tables {
 		a.report.Read.Rows += m.read.Rows
 		a.report.Read.Cells += m.read.Cells

@@ -27,6 +27,10 @@ const (
 	codeDuplicateSame    = "duplicate_same"
 	codeDuplicateOther   = "duplicate_conflict"
 	codeConflictServer   = "conflict_server"
+	codeAreaNotYours     = "area_not_yours"
+	codePartNotYours     = "part_not_yours"
+	codeFlowNotYours     = "flow_not_yours"
+	codeFlowsMixed       = "flows_mixed"
 	codeAreaUnknown      = "area_unknown"
 	codeAreaMismatch     = "area_mismatch"
 	codeAreaSpellings    = "area_spellings"
@@ -93,6 +97,7 @@ func Codes() []CodeInfo {
 		{codeSourceMissing, Error}, {codeSourceNew, Note}, {codeReleaseMissing, Error}, {codeReleaseNew, Note},
 		{codeReleaseOther, Error}, {codeFlowUnknown, Error},
 		{codeDuplicateSame, Note}, {codeDuplicateOther, Error}, {codeConflictServer, Error},
+		{codeAreaNotYours, Error}, {codePartNotYours, Error}, {codeFlowNotYours, Error}, {codeFlowsMixed, Error},
 		{codeAreaUnknown, Error}, {codeAreaMismatch, Error}, {codeAreaSpellings, Note}, {codePeriodUnreadable, Error},
 		{codeSeriesUnknown, Warning}, {codeSeriesAmbiguous, Error}, {codeIndicatorUnknown, Error},
 		{codePartUnknown, Error}, {codePartUnspecified, Note}, {codePartUnread, Warning},

@@ -35,7 +35,53 @@ type Import struct {
 	DecidedBy int64
 	Report    []byte // Report as JSON, language-neutral: codes and arguments, without messages
 	ChangeSet int64  // 0 until accepted
+
+	// Flow and Areas say whose work it is, known once it is checked: a country's own figures (national) with the countries,
+	// or official figures, which belong to no country.
+	Flow  observation.Flow
+	Areas []string
+	// Submitted is when it was handed in for validation, by whom; zero while it is a draft.
+	Submitted   time.Time
+	SubmittedBy int64
+	Reason      string // why it was returned
+	May         Moves  // what the actor may do next; set by Store.Import alone
 }
+
+// Stage is the state as people are told it: a checked import that was handed in is "submitted", one that came back
+// "returned".
+func (im Import) Stage() string {
+	switch {
+	case im.Submitted.IsZero():
+	case im.State == Checked:
+		return "submitted"
+	case im.State == Rejected:
+		return "returned"
+	}
+	return string(im.State)
+}
+
+// Moves are the steps that somebody may take with an import.
+type Moves struct {
+	Accept, Submit, Withdraw, Reject, Return, Comment bool
+}
+
+// Person is somebody who worked on an import, as others see them.
+type Person struct {
+	Account     int64
+	Name        string
+	Institution string
+}
+
+// Remark is what somebody said about an import.
+type Remark struct {
+	ID     int64
+	Author int64
+	At     time.Time
+	Words  string
+}
+
+// LongestRemark is how many characters a remark or a reason has at most.
+const LongestRemark = 4000
 
 // Store is what intake needs of the database. Every method works in one transaction under the actor in the context.
 type Store interface {
@@ -45,9 +91,17 @@ type Store interface {
 	CreateImport(ctx context.Context, im Import) (int64, error)
 	Import(ctx context.Context, id int64) (Import, error)
 	Imports(ctx context.Context, limit int) ([]Import, error)
-	// SetChecked and SetRejected move an import along; fault.Conflict when it is no longer in the state before.
-	SetChecked(ctx context.Context, id int64, report []byte) error
-	SetRejected(ctx context.Context, id int64) error
+	// Scope is what the actor may hand in.
+	Scope(ctx context.Context) (Scope, error)
+	// These move an import along; fault.Conflict when it is no longer in the state before, fault.Forbidden when it is not
+	// for the actor. SetChecked takes report, flow and areas from the import.
+	SetChecked(ctx context.Context, im Import) error
+	SetRejected(ctx context.Context, id int64, reason string) error
+	SetSubmitted(ctx context.Context, id int64, remark string) error
+	SetWithdrawn(ctx context.Context, id int64) error
+	// AddRemark keeps what the actor says about an import. Remarks are oldest first, with those who worked on it.
+	AddRemark(ctx context.Context, id int64, words string) error
+	Remarks(ctx context.Context, id int64) ([]Remark, []Person, error)
 
 	// Compare stages the rows (COPY into a temporary table) and tells for each what accepting would do, compared with the
 	// newest version under the same key, release included. Two different values for one key are conflicts. Nothing is kept.

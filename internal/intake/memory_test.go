@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"maps"
+	"time"
 
 	"rumbo/internal/fault"
 	"rumbo/internal/observation"
@@ -18,11 +19,14 @@ type memory struct {
 	responses map[string]survey.Response
 	changes   int64
 	sets      []observation.ChangeSet
+	scope     Scope // of whoever works with it
+	remarks   []Remark
 }
 
 func newMemory() *memory {
 	return &memory{
 		files: map[string][]byte{}, imports: map[int64]Import{}, figures: map[observation.Key]observation.Observation{}, responses: map[string]survey.Response{},
+		scope: Scope{Anything: true, Alone: true},
 	}
 }
 
@@ -51,8 +55,11 @@ func (m *memory) Import(_ context.Context, id int64) (Import, error) {
 	if !ok {
 		return im, fault.New(fault.NotFound, "fault.not_found")
 	}
+	im.May.Accept = im.State == Checked && (m.scope.Alone || !im.Submitted.IsZero())
 	return im, nil
 }
+
+func (m *memory) Scope(context.Context) (Scope, error) { return m.scope, nil }
 
 func (m *memory) Imports(context.Context, int) ([]Import, error) { return nil, nil }
 
@@ -67,12 +74,32 @@ func (m *memory) move(id int64, from, to State, change func(*Import)) error {
 	return nil
 }
 
-func (m *memory) SetChecked(_ context.Context, id int64, report []byte) error {
-	return m.move(id, Received, Checked, func(im *Import) { im.Report = report })
+func (m *memory) SetChecked(_ context.Context, checked Import) error {
+	return m.move(checked.ID, Received, Checked, func(im *Import) { im.Report, im.Flow, im.Areas = checked.Report, checked.Flow, checked.Areas })
 }
 
-func (m *memory) SetRejected(_ context.Context, id int64) error {
-	return m.move(id, Checked, Rejected, func(*Import) {})
+func (m *memory) SetRejected(_ context.Context, id int64, reason string) error {
+	return m.move(id, Checked, Rejected, func(im *Import) { im.Reason = reason })
+}
+
+func (m *memory) SetSubmitted(ctx context.Context, id int64, remark string) error {
+	if remark != "" {
+		_ = m.AddRemark(ctx, id, remark)
+	}
+	return m.move(id, Checked, Checked, func(im *Import) { im.Submitted, im.SubmittedBy = time.Unix(1, 0), 3 })
+}
+
+func (m *memory) SetWithdrawn(_ context.Context, id int64) error {
+	return m.move(id, Checked, Checked, func(im *Import) { im.Submitted, im.SubmittedBy = time.Time{}, 0 })
+}
+
+func (m *memory) AddRemark(_ context.Context, _ int64, words string) error {
+	m.remarks = append(m.remarks, Remark{Words: words})
+	return nil
+}
+
+func (m *memory) Remarks(context.Context, int64) ([]Remark, []Person, error) {
+	return m.remarks, nil, nil
 }
 
 func (m *memory) Compare(_ context.Context, rows iter.Seq2[observation.Observation, error], each func(observation.Change) error) (observation.Counts, error) {

@@ -49,6 +49,10 @@ func (s *Service) readOwn(ctx context.Context, a *analysis, store Store) (refuse
 		a.found.add(codeAreaUnknown, place{sheet: workbook.ManifestSheet}, m.Country, nil)
 		return true, nil
 	}
+	if _, ok := a.report.Options.Scope.parts(m.Country); !ok {
+		a.found.add(codeAreaNotYours, place{}, m.Country, map[string]any{"Area": country.Name, "Count": len(part.Items)})
+		return true, nil
+	}
 	if opt := a.report.Options.Country; opt != "" && opt != m.Country {
 		expected, _ := a.ref.Directory.Area(opt)
 		a.found.add(codeCountryOther, place{}, m.Country, map[string]any{"Country": country.Name, "Expected": expected.Name})
@@ -177,12 +181,14 @@ func (o *own) against(current survey.Response) {
 			o.response.Answers[it.ID] = now
 			kept++
 		case !said:
+		case onServer && sameAnswer(now, answer):
+			a.counts.Same++
+			o.response.Answers[it.ID] = now
+		case o.outside(item, at):
+			a.counts.Rejected++
 		case !onServer:
 			a.counts.New++
 			o.diff(item, at, survey.Answer{}, answer)
-		case sameAnswer(now, answer):
-			a.counts.Same++
-			o.response.Answers[it.ID] = now
 		case moved && choice == keepServer:
 			a.counts.Same++
 			o.response.Answers[it.ID] = now

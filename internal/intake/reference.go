@@ -27,6 +27,8 @@ type Options struct {
 	Country string           `json:"country,omitempty"` // the country whose workbook is expected; empty takes any
 	// Answers to the questions of an earlier check, by Question.ID.
 	Answers map[string]string `json:"answers,omitempty"`
+	// Scope is what the person may hand in; nil where a file is only looked at.
+	Scope *Scope `json:"scope,omitempty"`
 }
 
 // bands are the scales of series that hold categories: code by folded name, and the codes.

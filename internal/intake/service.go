@@ -80,16 +80,25 @@ func (s *Service) Receive(ctx context.Context, name string, data []byte, opt Opt
 	if im.ID, err = s.deps.Store.CreateImport(ctx, im); err != nil {
 		return im, Report{}, err
 	}
-	report, err := s.CheckAgainstStore(ctx, name, data, opt)
+	scope, err := s.deps.Store.Scope(ctx)
 	if err != nil {
-		return im, report, err
+		return im, Report{}, err
 	}
-	report.Import = &im.ID
-	if err := s.deps.Store.SetChecked(ctx, im.ID, report.Marshal()); err != nil {
-		return im, report, err
+	opt.Scope = &scope
+	if !scope.Anything && !scope.Official && opt.Flow == "" {
+		opt.Flow = observation.National
 	}
-	im.State, im.Report = Checked, report.Marshal()
-	return im, report, nil
+	a, err := s.analyse(ctx, name, data, opt, s.deps.Store)
+	if err == nil {
+		err = s.compare(ctx, a)
+	}
+	if err != nil {
+		return im, Report{}, err
+	}
+	a.report.Import = &im.ID
+	im.State, im.Report = Checked, a.report.Marshal()
+	im.Flow, im.Areas = a.whose()
+	return im, a.report, s.deps.Store.SetChecked(ctx, im)
 }
 
 // Report returns the report that an import was checked with, language-neutral: Say fills in the messages.
@@ -121,8 +130,8 @@ func (s *Service) Again(ctx context.Context, id int64, answers map[string]string
 	if err != nil {
 		return im, checked, err
 	}
-	if im.State != Checked {
-		return im, checked, fault.New(fault.Conflict, "intake.not_checked", "ID", id)
+	if im.State != Checked || !im.Submitted.IsZero() {
+		return im, checked, fault.New(fault.Conflict, "intake.not_checked", "ID", id, "State", Word("intake.state."+string(im.State)))
 	}
 	data, err := s.deps.Store.File(ctx, im.SHA256)
 	if err != nil {
@@ -134,7 +143,7 @@ func (s *Service) Again(ctx context.Context, id int64, answers map[string]string
 	if err != nil {
 		return next, report, err
 	}
-	return next, report, s.deps.Store.SetRejected(ctx, id)
+	return next, report, s.deps.Store.SetRejected(ctx, id, "")
 }
 
 // merged is the answers of before with those of now.
@@ -143,64 +152,6 @@ func merged(before, now map[string]string) map[string]string {
 	maps.Copy(out, before)
 	maps.Copy(out, now)
 	return out
-}
-
-// Decision is what a person says when accepting.
-type Decision struct {
-	Reason          string
-	ConfirmWarnings bool // the warnings were read and are confirmed
-	// Unattended accepts without anybody to confirm warnings, as the command line does; they are recorded as unconfirmed.
-	Unattended bool
-	Answers    map[string]string // to questions that were still open when the file was checked
-}
-
-// Accept reads the kept bytes of a checked import again, as the figures and the catalogue stand now, and writes them in
-// one transaction and change set. It refuses with fault.Invalid a file that carries errors or open questions, or whose
-// warnings nobody confirmed, and with fault.Conflict one that meets figures changed since, or an import that has been
-// decided. The change set is 0 when nothing was different.
-func (s *Service) Accept(ctx context.Context, id int64, d Decision) (int64, observation.Counts, error) {
-	im, checked, err := s.Report(ctx, id)
-	if err != nil {
-		return 0, observation.Counts{}, err
-	}
-	if im.State != Checked {
-		return 0, observation.Counts{}, fault.New(fault.Conflict, "intake.not_checked", "ID", id, "State", Word("intake.state."+string(im.State)))
-	}
-	data, err := s.deps.Store.File(ctx, im.SHA256)
-	if err != nil {
-		return 0, observation.Counts{}, err
-	}
-	opt := checked.Options
-	opt.Source, opt.Release = im.Source, im.Release
-	opt.Answers = merged(opt.Answers, d.Answers)
-	a, err := s.analyse(ctx, im.FileName, data, opt, s.deps.Store)
-	if err != nil {
-		return 0, observation.Counts{}, err
-	}
-	switch a.report.Status {
-	case Refused, Errors:
-		return 0, observation.Counts{}, fault.New(fault.Invalid, "intake.has_errors", "File", im.FileName)
-	case Warnings:
-		if !d.ConfirmWarnings && !d.Unattended {
-			return 0, observation.Counts{}, fault.New(fault.Invalid, "intake.unconfirmed", "File", im.FileName)
-		}
-	}
-	a.report.Import = &id
-	set := observation.ChangeSet{Kind: observation.FromImport, Reason: d.Reason, Import: id}
-	if a.report.Status == Warnings && !d.ConfirmWarnings {
-		set.Reason = a.unconfirmed(d.Reason)
-	}
-	if a.response != nil {
-		return s.acceptAnswers(ctx, a, set)
-	}
-	change, counts, err := s.deps.Store.AcceptFigures(ctx, set, a.rows(ctx))
-	counts.Rejected += a.rejected
-	return change, counts, err
-}
-
-// Reject closes a checked import without storing anything of it; fault.Conflict when it has been decided.
-func (s *Service) Reject(ctx context.Context, id int64) error {
-	return s.deps.Store.SetRejected(ctx, id)
 }
 
 // digest is the SHA-256 of the bytes, hex.

@@ -74,7 +74,7 @@ func TestWarningsWantConfirmation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Reject(ctx, im.ID); err != nil {
+	if err := s.Reject(ctx, im.ID, ""); err != nil {
 		t.Error(err)
 	}
 	if _, _, err := s.Accept(ctx, im.ID, Decision{}); fault.KindOf(err) != fault.Conflict {

@@ -320,10 +320,10 @@ func TestImportStates(t *testing.T) {
 	_, _, err = s.AcceptFigures(ctx, observation.ChangeSet{Kind: observation.FromImport, Import: id}, rows(figure("PAN", 2031, "Test 2031", "1")))
 	wantFault(t, err, fault.Conflict, "fault.import_state")
 	report := []byte(`{"b": 1,  "a": [2]}`)
-	if err := s.SetChecked(ctx, id, report); err != nil {
+	if err := s.SetChecked(ctx, intake.Import{ID: id, Report: report}); err != nil {
 		t.Fatal(err)
 	}
-	wantFault(t, s.SetChecked(ctx, id, report), fault.Conflict, "fault.import_state")
+	wantFault(t, s.SetChecked(ctx, intake.Import{ID: id, Report: report}), fault.Conflict, "fault.import_state")
 	set, _, err := s.AcceptFigures(ctx, observation.ChangeSet{Kind: observation.FromImport, Import: id}, rows(figure("PAN", 2031, "Test 2031", "1")))
 	if err != nil {
 		t.Fatal(err)
@@ -333,10 +333,10 @@ func TestImportStates(t *testing.T) {
 		string(im.Report) != string(report) || im.Size != 4 || im.SHA256 != sum || im.FileName != "a.csv" || im.Release != "Test 2031" {
 		t.Errorf("%+v", im)
 	}
-	wantFault(t, s.SetRejected(ctx, id), fault.Conflict, "fault.import_state")
-	wantFault(t, s.SetRejected(ctx, id+100), fault.NotFound, "fault.import_unknown")
+	wantFault(t, s.SetRejected(ctx, id, ""), fault.Conflict, "fault.import_state")
+	wantFault(t, s.SetRejected(ctx, id+100, ""), fault.NotFound, "fault.import_unknown")
 	next := must[int64](t)(s.CreateImport(ctx, intake.Import{FileName: "b.csv", SHA256: sum}))
-	if err := s.SetRejected(ctx, next); err != nil {
+	if err := s.SetRejected(ctx, next, ""); err != nil {
 		t.Fatal(err)
 	}
 	if all := must[[]intake.Import](t)(s.Imports(ctx, 5)); len(all) != 2 || all[0].ID != next || all[0].State != intake.Rejected {
@@ -344,7 +344,7 @@ func TestImportStates(t *testing.T) {
 	}
 	// A file without anything new is accepted too, without a change set.
 	third := must[int64](t)(s.CreateImport(ctx, intake.Import{FileName: "c.csv", SHA256: sum}))
-	if err := s.SetChecked(ctx, third, report); err != nil {
+	if err := s.SetChecked(ctx, intake.Import{ID: third, Report: report}); err != nil {
 		t.Fatal(err)
 	}
 	if set, _, err := s.AcceptFigures(ctx, observation.ChangeSet{Kind: observation.FromImport, Import: third}, rows()); set != 0 || err != nil {
@@ -353,5 +353,5 @@ func TestImportStates(t *testing.T) {
 	if im := must[intake.Import](t)(s.Import(ctx, third)); im.State != intake.Accepted || im.ChangeSet != 0 {
 		t.Errorf("%+v", im)
 	}
-	wantFault(t, s.SetRejected(postgres.WithActor(t.Context(), 0), third), fault.Forbidden, "fault.no_actor")
+	wantFault(t, s.SetRejected(postgres.WithActor(t.Context(), 0), third, ""), fault.Forbidden, "fault.no_actor")
 }

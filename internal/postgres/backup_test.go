@@ -95,7 +95,7 @@ func worked(t testing.TB) *postgres.Store {
 	data := bytes.Repeat([]byte{0, 1, 2, 250, '"', '\n', ','}, 1000)
 	sum := must[string](t)(s.SaveFile(ctx, "ñ.xlsx", data))
 	id := must[int64](t)(s.CreateImport(ctx, intake.Import{FileName: "ñ.xlsx", SHA256: sum, Received: time.Date(2026, 3, 1, 12, 0, 0, 5000, time.UTC)}))
-	if err := s.SetChecked(ctx, id, []byte(`{"problems": ["a,\"b\"\n"]}`)); err != nil {
+	if err := s.SetChecked(ctx, intake.Import{ID: id, Report: []byte(`{"problems": ["a,\"b\"\n"]}`)}); err != nil {
 		t.Fatal(err)
 	}
 	odd := figure("PAN", 2031, "Test 2031", "1.50")

@@ -83,24 +83,80 @@ func (s *Store) Imports(ctx context.Context, limit int) (out []intake.Import, er
 }
 
 func importRow(r pgx.CollectableRow) (im intake.Import, err error) {
-	var decided *time.Time
-	var by, set *int64
+	var decided, submitted *time.Time
+	var by, set, submitter *int64
 	err = r.Scan(&im.ID, text(&im.State), &im.FileName, &im.SHA256, &im.Size, &im.Source, &im.Release, &im.Actor, &im.Received, &decided, &by,
-		&im.Report, &set)
-	im.Received, im.Decided = im.Received.UTC(), orZero(decided)
-	if by != nil {
-		im.DecidedBy = *by
-	}
-	if set != nil {
-		im.ChangeSet = *set
+		&im.Report, &set, text(&im.Flow), &im.Areas, &submitted, &submitter, &im.Reason,
+		&im.May.Accept, &im.May.Submit, &im.May.Withdraw, &im.May.Reject, &im.May.Return, &im.May.Comment)
+	im.Received, im.Decided, im.Submitted = im.Received.UTC(), orZero(decided), orZero(submitted)
+	for from, to := range map[*int64]*int64{by: &im.DecidedBy, set: &im.ChangeSet, submitter: &im.SubmittedBy} {
+		if from != nil {
+			*to = *from
+		}
 	}
 	return im, err
 }
 
-// SetChecked moves an import from received to checked, with its report; fault.Conflict from any other state.
-func (s *Store) SetChecked(ctx context.Context, id int64, report []byte) error {
+// Scope is what the actor of the context may hand in today.
+func (s *Store) Scope(ctx context.Context) (scope intake.Scope, err error) {
+	err = s.read(ctx, func(tx pgx.Tx) error {
+		err := tx.QueryRow(ctx, `select everywhere('work.write'), everywhere('release.load'), publishes_alone()`).Scan(&scope.Anything, &scope.Official, &scope.Alone)
+		if err != nil {
+			return err
+		}
+		rows, err := tx.Query(ctx, `
+			select p.area, p.part
+			from appointment p join role_right x on x.role = p.role
+			where p.account = actor() and x.right_ = 'work.write' and p.area = any (areas_of('work.write'))
+			  and p.starts <= today() and (p.ends is null or p.ends >= today()) order by p.area, p.part`)
+		if err != nil {
+			return err
+		}
+		scope.Work = map[string][]string{}
+		var area, part string
+		_, err = pgx.ForEachRow(rows, []any{&area, &part}, func() error {
+			scope.Work[area] = append(scope.Work[area], part)
+			return nil
+		})
+		return err
+	})
+	return scope, err
+}
+
+// SetChecked moves an import from received to checked, with its report and whose work it is; fault.Conflict from any other
+// state.
+func (s *Store) SetChecked(ctx context.Context, im intake.Import) error {
+	return s.moveImport(ctx, im.ID, `update import set state = 'checked', report = $2, flow = nullif($3, ''), areas = coalesce($4::text[], '{}') where id = $1 and state = 'received'`,
+		string(im.Report), string(im.Flow), im.Areas)
+}
+
+// SetSubmitted hands a checked import in, with a remark where there is one; fault.Conflict when it is not a draft.
+func (s *Store) SetSubmitted(ctx context.Context, id int64, remark string) error {
+	return s.moveImport(ctx, id, `
+		with moved as (
+			update import set submitted = now(), submitted_by = actor() where id = $1 and state = 'checked' and submitted is null returning id
+		), said as (
+			insert into remark (import, author, words) select id, actor(), $2 from moved where $2 <> ''
+		)
+		select from moved`, remark)
+}
+
+// SetWithdrawn makes an import that was handed in a draft again; fault.Conflict when it was decided or is one.
+func (s *Store) SetWithdrawn(ctx context.Context, id int64) error {
+	return s.moveImport(ctx, id, `update import set submitted = null, submitted_by = null where id = $1 and state = 'checked' and submitted is not null`)
+}
+
+// SetRejected closes an import that has not been decided; fault.Conflict when it has. One that was handed in goes back with
+// the reason.
+func (s *Store) SetRejected(ctx context.Context, id int64, reason string) error {
+	return s.moveImport(ctx, id, `
+		update import set state = 'rejected', reason = $2, decided = now(), decided_by = actor() where id = $1 and state in ('received', 'checked')`, reason)
+}
+
+// moveImport runs a step of an import; fault.Conflict when it moved nothing.
+func (s *Store) moveImport(ctx context.Context, id int64, step string, args ...any) error {
 	return s.write(ctx, func(tx pgx.Tx) error {
-		done, err := tx.Exec(ctx, `update import set state = 'checked', report = $2 where id = $1 and state = 'received'`, id, string(report))
+		done, err := tx.Exec(ctx, step, append([]any{id}, args...)...)
 		if err == nil && done.RowsAffected() == 0 {
 			return notInState(ctx, tx, id)
 		}
@@ -108,16 +164,43 @@ func (s *Store) SetChecked(ctx context.Context, id int64, report []byte) error {
 	})
 }
 
-// SetRejected closes an import that has not been decided; fault.Conflict when it has.
-func (s *Store) SetRejected(ctx context.Context, id int64) error {
-	return s.write(ctx, func(tx pgx.Tx) error { return decide(ctx, tx, id, intake.Rejected, 0) })
+// AddRemark keeps what the actor says about an import.
+func (s *Store) AddRemark(ctx context.Context, id int64, words string) error {
+	return s.write(ctx, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, `insert into remark (import, author, words) values ($1, actor(), $2)`, id, words)
+		return err
+	})
 }
 
-// decide closes an import: accepted from checked, with the change set where there is one, or rejected.
-func decide(ctx context.Context, tx pgx.Tx, id int64, state intake.State, set int64) error {
+// Remarks are what was said about an import, oldest first, and everybody who worked on it.
+func (s *Store) Remarks(ctx context.Context, id int64) (remarks []intake.Remark, people []intake.Person, err error) {
+	err = s.read(ctx, func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, `select id, author, at, words from remark where import = $1 order by id`, id)
+		if err != nil {
+			return err
+		}
+		remarks, err = pgx.CollectRows(rows, func(r pgx.CollectableRow) (m intake.Remark, err error) {
+			err = r.Scan(&m.ID, &m.Author, &m.At, &m.Words)
+			m.At = m.At.UTC()
+			return m, err
+		})
+		if err != nil {
+			return err
+		}
+		rows, err = tx.Query(ctx, `select account, name, institution from import_people($1)`, id)
+		if err != nil {
+			return err
+		}
+		people, err = pgx.CollectRows(rows, pgx.RowToStructByPos[intake.Person])
+		return err
+	})
+	return remarks, people, err
+}
+
+// accepted closes a checked import that was taken over, with the change set where there is one.
+func accepted(ctx context.Context, tx pgx.Tx, id, set int64) error {
 	done, err := tx.Exec(ctx, `
-		update import set state = $2, decided = now(), decided_by = actor(), change_set = $3
-		where id = $1 and (state = 'checked' or state = 'received' and $2 = 'rejected')`, id, string(state), orNull(set))
+		update import set state = 'accepted', decided = now(), decided_by = actor(), change_set = $2 where id = $1 and state = 'checked'`, id, orNull(set))
 	if err == nil && done.RowsAffected() == 0 {
 		return notInState(ctx, tx, id)
 	}

@@ -10,7 +10,6 @@ import (
 	"github.com/shopspring/decimal"
 
 	"rumbo/internal/fault"
-	"rumbo/internal/intake"
 	"rumbo/internal/observation"
 	"rumbo/internal/survey"
 )
@@ -88,7 +87,8 @@ func answerRow(rows pgx.Rows, response *int64) (a survey.Answer, err error) {
 // AcceptResponse writes the answers that differ as versions, and the figures computed from them as national observations,
 // in one change set and transaction; an answer that r no longer holds becomes a version without anything. base is the change
 // set the answers were compared with: a response that has moved on since, or whose next serial is not r.Serial, is
-// fault.Conflict. Until accounts come, acceptance submits and publishes. The change set is 0 when no answer differs.
+// fault.Conflict. Acceptance publishes: it
+// names who handed the import in, and who validated it. The change set is 0 when no answer differs.
 //
 // The figures take the response's number as their origin. A figure of the submission before that the new answers no longer
 // give is published as not answered, so that a value without an answer behind it does not stay.
@@ -96,7 +96,7 @@ func (s *Store) AcceptResponse(ctx context.Context, set observation.ChangeSet, b
 	err = s.accept(ctx, func(tx pgx.Tx) error {
 		id, err = acceptResponse(ctx, tx, set, base, r, figures)
 		if err == nil && set.Import != 0 {
-			err = decide(ctx, tx, set.Import, intake.Accepted, id)
+			err = accepted(ctx, tx, set.Import, id)
 		}
 		return err
 	})
@@ -131,7 +131,7 @@ func acceptResponse(ctx context.Context, tx pgx.Tx, set observation.ChangeSet, b
 		return 0, err
 	}
 	response := before.ID
-	if err := tx.QueryRow(ctx, statement("response_accept"), r.Round, r.Questionnaire, r.Version, r.Country, r.Serial, id).Scan(&response); err != nil {
+	if err := tx.QueryRow(ctx, statement("response_accept"), r.Round, r.Questionnaire, r.Version, r.Country, r.Serial, id, orNull(set.Import)).Scan(&response); err != nil {
 		return 0, err
 	}
 	if _, err := tx.Exec(ctx, `insert into submission (response, serial, change_set) values ($1, $2, $3)`, response, r.Serial, id); err != nil {

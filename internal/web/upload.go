@@ -24,7 +24,7 @@ type Intake interface {
 	Receive(ctx context.Context, name string, data []byte, opt intake.Options) (intake.Import, intake.Report, error)
 	Report(ctx context.Context, id int64) (intake.Import, intake.Report, error)
 	Accept(ctx context.Context, id int64, d intake.Decision) (int64, observation.Counts, error)
-	Reject(ctx context.Context, id int64) error
+	Reject(ctx context.Context, id int64, reason string) error
 	Again(ctx context.Context, id int64, answers map[string]string) (intake.Import, intake.Report, error)
 	Imports(ctx context.Context, limit int) ([]intake.Import, error)
 	Annotated(ctx context.Context, id int64, p *i18n.Printer) (name string, content []byte, err error)
@@ -206,7 +206,7 @@ func answers(c *fiber.Ctx) map[string]string {
 }
 
 func (s *Server) reject(ctx context.Context, _ *fiber.Ctx, id int64) (int64, error) {
-	return id, s.deps.Intake.Reject(ctx, id)
+	return id, s.deps.Intake.Reject(ctx, id, "")
 }
 
 // annotated sends the file back with its faulty cells marked.

@@ -1,0 +1,145 @@
+package intake
+
+import (
+	"context"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"rumbo/internal/fault"
+	"rumbo/internal/observation"
+)
+
+// Decision is what a person says when accepting.
+type Decision struct {
+	Reason          string
+	ConfirmWarnings bool // the warnings were read and are confirmed
+	// Unattended accepts without anybody to confirm warnings, as the command line does; they are recorded as unconfirmed.
+	Unattended bool
+	Answers    map[string]string // to questions that were still open when the file was checked
+}
+
+// Accept reads the kept bytes of a checked import again, as the figures and the catalogue stand now, and writes them in
+// one transaction and change set. It refuses with fault.Invalid a file that carries errors or open questions, or whose
+// warnings nobody confirmed, and with fault.Conflict one that meets figures changed since, or an import that has been
+// decided. The change set is 0 when nothing was different.
+func (s *Service) Accept(ctx context.Context, id int64, d Decision) (int64, observation.Counts, error) {
+	im, checked, err := s.Report(ctx, id)
+	if err != nil {
+		return 0, observation.Counts{}, err
+	}
+	if im.State != Checked {
+		return 0, observation.Counts{}, fault.New(fault.Conflict, "intake.not_checked", "ID", id, "State", Word("intake.state."+string(im.State)))
+	}
+	if !im.May.Accept {
+		return 0, observation.Counts{}, fault.New(fault.Forbidden, "intake.not_yours_to_accept")
+	}
+	data, err := s.deps.Store.File(ctx, im.SHA256)
+	if err != nil {
+		return 0, observation.Counts{}, err
+	}
+	opt := checked.Options
+	opt.Source, opt.Release = im.Source, im.Release
+	opt.Answers = merged(opt.Answers, d.Answers)
+	a, err := s.analyse(ctx, im.FileName, data, opt, s.deps.Store)
+	if err != nil {
+		return 0, observation.Counts{}, err
+	}
+	switch a.report.Status {
+	case Refused, Errors:
+		return 0, observation.Counts{}, fault.New(fault.Invalid, "intake.has_errors", "File", im.FileName)
+	case Warnings:
+		if !d.ConfirmWarnings && !d.Unattended {
+			return 0, observation.Counts{}, fault.New(fault.Invalid, "intake.unconfirmed", "File", im.FileName)
+		}
+	}
+	a.report.Import = &id
+	set := observation.ChangeSet{Kind: observation.FromImport, Reason: d.Reason, Import: id}
+	if a.report.Status == Warnings && !d.ConfirmWarnings {
+		set.Reason = a.unconfirmed(d.Reason)
+	}
+	if a.response != nil {
+		return s.acceptAnswers(ctx, a, set)
+	}
+	change, counts, err := s.deps.Store.AcceptFigures(ctx, set, a.rows(ctx))
+	counts.Rejected += a.rejected
+	return change, counts, err
+}
+
+// Reject closes an import without storing anything of it; fault.Conflict when it has been decided. One that was handed in
+// goes back with a reason, which may not be empty.
+func (s *Service) Reject(ctx context.Context, id int64, reason string) error {
+	im, err := s.deps.Store.Import(ctx, id)
+	if err != nil {
+		return err
+	}
+	reason, err = words(reason)
+	if err != nil {
+		return err
+	}
+	if !im.Submitted.IsZero() && reason == "" && im.State == Checked {
+		return fault.New(fault.Invalid, "intake.reason_missing")
+	}
+	return s.deps.Store.SetRejected(ctx, id, reason)
+}
+
+// Submit hands a checked import of a country's own figures in for validation, with an optional remark. It refuses with
+// fault.Invalid one with errors, open questions or unconfirmed warnings, and one that changes nothing.
+func (s *Service) Submit(ctx context.Context, id int64, d Decision) error {
+	im, checked, err := s.Report(ctx, id)
+	if err != nil {
+		return err
+	}
+	if im.State != Checked || !im.Submitted.IsZero() {
+		return fault.New(fault.Conflict, "intake.not_checked", "ID", id, "State", Word("intake.state."+im.Stage()))
+	}
+	switch {
+	case checked.Status == Refused || checked.Status == Errors:
+		return fault.New(fault.Invalid, "intake.has_errors", "File", im.FileName)
+	case checked.Status == Warnings && !d.ConfirmWarnings && !d.Unattended:
+		return fault.New(fault.Invalid, "intake.unconfirmed", "File", im.FileName)
+	case checked.Changes != nil && checked.Changes.New+checked.Changes.Changed == 0:
+		return fault.New(fault.Invalid, "intake.nothing_new", "File", im.FileName)
+	}
+	remark, err := words(d.Reason)
+	if err != nil {
+		return err
+	}
+	return s.deps.Store.SetSubmitted(ctx, id, remark)
+}
+
+// Withdraw takes back what was handed in and not yet decided: it is a draft again.
+func (s *Service) Withdraw(ctx context.Context, id int64) error {
+	return s.deps.Store.SetWithdrawn(ctx, id)
+}
+
+// Comment keeps what the actor says about an import; fault.Invalid when it is empty or too long.
+func (s *Service) Comment(ctx context.Context, id int64, text string) error {
+	text, err := words(text)
+	if err != nil {
+		return err
+	}
+	if text == "" {
+		return fault.New(fault.Invalid, "intake.remark_empty")
+	}
+	return s.deps.Store.AddRemark(ctx, id, text)
+}
+
+// Remarks are what was said about an import, oldest first, and everybody who worked on it.
+func (s *Service) Remarks(ctx context.Context, id int64) ([]Remark, []Person, error) {
+	return s.deps.Store.Remarks(ctx, id)
+}
+
+// words is a text that somebody wrote to others, without control characters but for line ends.
+func words(text string) (string, error) {
+	text = strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) && c != '\n' && c != '\t' {
+			return -1
+		}
+		return c
+	}, strings.ReplaceAll(strings.TrimSpace(text), "\r\n", "\n"))
+	if utf8.RuneCountInString(text) > LongestRemark {
+		return "", fault.New(fault.Invalid, "intake.remark_long", "Max", LongestRemark)
+	}
+	return text, nil
+}
