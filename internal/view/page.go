@@ -161,7 +161,8 @@ type MethodSection struct {
 // Imports lists what was taken in.
 type Imports struct {
 	Frame
-	List Panel
+	Waiting Panel // those that wait for the reader; without ID where there are none
+	List    Panel
 }
 
 func (*Imports) file() string { return "imports.html" }
@@ -178,6 +179,7 @@ type NewImport struct {
 	MaxBytes         int64
 	MaxText          string
 	Checking, TooBig string
+	Then             string // what happens after the check
 }
 
 func (*NewImport) file() string { return "import-new.html" }
@@ -194,11 +196,8 @@ type Import struct {
 	Diff      Panel
 	Scores    Panel
 	About     []Pair
-	Accept    string // address, empty when it cannot be accepted
-	Confirm   string // what has to be confirmed, empty for nothing
-	Reject    string
-	Annotated string
-	AcceptSay string
+	Decide    []Entry // what the reader may do with it
+	Remarks   Panel
 	Links     []Link // what the figures changed
 }
 

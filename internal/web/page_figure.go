@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"rumbo/internal/account"
 	"rumbo/internal/catalog"
 	"rumbo/internal/fault"
 	"rumbo/internal/observation"
@@ -68,7 +69,7 @@ func (s *Server) figure(ctx context.Context, r *request) (view.Page, error) {
 		}
 		row.Cells = []view.Cell{
 			{Text: r.value(one, v.Value), Class: "n", Column: r.T("web.value")}, {Text: r.how(v.Origin), Column: r.T("web.figure.how")},
-			{Text: r.role(v.ChangeSet), Column: r.T("web.figure.by")}, {Text: strconv.FormatInt(v.ChangeSet.ID, 10), Class: "n", Column: r.T("web.figure.set")},
+			{Text: r.role(v.ChangeSet, h.Row.Observation.Key.Flow), Column: r.T("web.figure.by")}, {Text: strconv.FormatInt(v.ChangeSet.ID, 10), Class: "n", Column: r.T("web.figure.set")},
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -209,7 +210,7 @@ func (r *request) provenance(row publish.Row, v *publish.Version) []view.Pair {
 	}
 	add(r.T("web.figure.item"), origin.Item, "", true)
 	if v != nil {
-		add(r.T("web.figure.by"), r.role(v.ChangeSet), "", false)
+		add(r.T("web.figure.by"), r.role(v.ChangeSet, o.Key.Flow), "", false)
 		add(r.T("web.figure.when"), r.DateTime(v.Recorded), "", false)
 		add(r.T("web.figure.set"), strconv.FormatInt(v.ChangeSet.ID, 10), "", false)
 	}
@@ -233,11 +234,17 @@ func (r *request) how(o observation.Origin) string {
 	return r.T("web.figure.how." + string(o.Kind))
 }
 
-func (r *request) role(set observation.ChangeSet) string {
-	if set.Kind == observation.FromShipped {
+// role is who took a figure over, in public: a role, never a name.
+func (r *request) role(set observation.ChangeSet, flow observation.Flow) string {
+	switch {
+	case set.Kind == observation.FromShipped:
 		return r.T("web.role.system")
+	case set.Actor == account.Operator:
+		return r.T("web.role.operator")
+	case flow == observation.National:
+		return r.T("web.role.validator")
 	}
-	return r.T("web.role.operator")
+	return r.T("web.role.administrator")
 }
 
 // working says how a computed value was made.

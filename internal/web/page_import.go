@@ -6,8 +6,10 @@ import (
 	"strconv"
 	"strings"
 
+	"rumbo/internal/account"
 	"rumbo/internal/catalog"
 	"rumbo/internal/intake"
+	"rumbo/internal/observation"
 	"rumbo/internal/view"
 )
 
@@ -24,46 +26,78 @@ func (s *Server) imports(ctx context.Context, r *request) (view.Page, error) {
 	page.Section, page.Top, page.Private = "imports", true, true
 	page.Crumbs = []view.Link{{Text: page.Title}}
 	page.Actions = []view.Action{{Text: r.T("web.import.new"), Href: r.to("imports", "new")}}
-	t := view.Table{ID: "imports", Caption: page.Title, Filter: r.T("web.filter"), Sortable: true, Columns: []view.Column{
-		{Text: r.T("web.import.file")}, {Text: r.T("web.import.state")}, {Text: r.T("web.import.received")},
-		{Text: r.T("web.source")}, {Text: r.T("web.release")}, {Text: r.T("web.import.size"), Class: "n"},
-	}}
-	for _, im := range list {
-		t.Rows = append(t.Rows, view.Row{
-			Head: view.Cell{Text: im.FileName, Href: r.to("imports", strconv.FormatInt(im.ID, 10))},
-			Cells: []view.Cell{
-				{Text: stateSign(im.State) + " " + r.T("web.state."+string(im.State)), Chip: stateTone(im.State)},
-				{Text: r.DateTime(im.Received), Sort: strconv.FormatInt(im.Received.Unix(), 10), Class: "nobr"},
-				{Text: im.Source}, {Text: im.Release}, {Text: size(r, im.Size), Sort: strconv.FormatInt(im.Size, 10), Class: "n"},
-			},
-		})
+	if !r.who.MayAny(account.WriteWork, account.LoadReleases) {
+		page.Actions = nil
 	}
-	page.List = view.Panel{ID: "list", Title: r.T("web.imports.list"), Table: t, Long: true}
-	if len(list) == 0 {
+	var waiting, rest []intake.Import
+	for _, im := range list {
+		if im.Stage() == "submitted" && im.Actor != r.who.Account && im.SubmittedBy != r.who.Account && r.who.MayIn(account.ValidateWork, im.Areas...) {
+			waiting = append(waiting, im)
+		} else {
+			rest = append(rest, im)
+		}
+	}
+	if len(waiting) > 0 {
+		page.Waiting = view.Panel{
+			ID: "waiting", Title: r.T("web.imports.waiting"), Say: r.T("web.imports.waiting.say", "Count", len(waiting)), Table: importTable(r, "waiting-t", r.T("web.imports.waiting"), waiting), Long: true,
+		}
+	}
+	page.List = view.Panel{ID: "list", Title: r.T("web.imports.list"), Table: importTable(r, "imports", page.Title, rest), Long: true}
+	if len(rest) == 0 {
 		page.List.Empty = r.T("web.imports.none")
+		if len(waiting) > 0 {
+			page.List.Empty = r.T("web.imports.no_more")
+		}
 	}
 	return page, nil
 }
 
-func stateTone(s intake.State) string {
-	switch s {
-	case intake.Accepted:
+func importTable(r *request, id, caption string, list []intake.Import) view.Table {
+	t := view.Table{ID: id, Caption: caption, Filter: r.T("web.filter"), Sortable: true, Class: "cards", Columns: []view.Column{
+		{Text: r.T("web.import.file")}, {Text: r.T("web.import.whose")}, {Text: r.T("web.import.state")}, {Text: r.T("web.import.received")},
+		{Text: r.T("web.source")}, {Text: r.T("web.release")}, {Text: r.T("web.import.size"), Class: "n"},
+	}}
+	for _, im := range list {
+		row := view.Row{
+			Head: view.Cell{Text: im.FileName, Href: r.to("imports", strconv.FormatInt(im.ID, 10))},
+			Cells: []view.Cell{
+				{Text: whose(r, im)},
+				{Text: stageSign(im.Stage()) + " " + r.T("web.import.stage."+im.Stage()), Chip: stageTone(im.Stage())},
+				{Text: r.DateTime(im.Received), Sort: strconv.FormatInt(im.Received.Unix(), 10), Class: "nobr"},
+				{Text: im.Source}, {Text: im.Release}, {Text: size(r, im.Size), Sort: strconv.FormatInt(im.Size, 10), Class: "n"},
+			},
+		}
+		for i := range row.Cells {
+			row.Cells[i].Column = t.Columns[i+1].Text
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+func stageTone(stage string) string {
+	switch stage {
+	case "accepted":
 		return "ok"
-	case intake.Rejected:
+	case "rejected", "returned":
 		return "bad"
-	case intake.Checked:
+	case "checked", "submitted":
 		return "warn"
 	}
 	return "neutral"
 }
 
-func stateSign(s intake.State) string {
-	switch s {
-	case intake.Accepted:
+func stageSign(stage string) string {
+	switch stage {
+	case "accepted":
 		return "✓"
-	case intake.Rejected:
+	case "rejected":
 		return "✕"
-	case intake.Checked:
+	case "returned":
+		return "↩"
+	case "submitted":
+		return "◕"
+	case "checked":
 		return "◑"
 	}
 	return "○"
@@ -95,6 +129,11 @@ func (s *Server) newImport(_ context.Context, r *request) (view.Page, error) {
 	for _, rel := range releases {
 		page.Releases = append(page.Releases, view.Option{Value: rel.Name, Text: rel.Source})
 	}
+	page.Then = r.T("web.upload.then.say")
+	if !r.who.May(account.LoadReleases) {
+		page.Then = r.T("web.upload.then.submit")
+		return page, nil // a country's own figures are of one flow
+	}
 	page.Flows = []view.Option{{Text: r.T("web.upload.flow.file"), Selected: true}}
 	for _, f := range content.Flows {
 		page.Flows = append(page.Flows, view.Option{Value: string(f.Code), Text: f.Name.In(r.lang)})
@@ -113,10 +152,17 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 	}
 	report = report.Say(r.Printer)
 	page := &view.Import{Frame: r.frame}
-	page.Title, page.Lead = r.T("web.import.title."+string(im.State)), ""
+	said, people, err := s.deps.Intake.Remarks(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	page.Title = r.T("web.import.title." + im.Stage())
+	if im.Stage() == string(intake.Checked) && !im.May.Accept {
+		page.Title = r.T("web.import.title.draft")
+	}
 	page.Section, page.Private = "imports", true
 	page.Crumbs = []view.Link{{Text: r.T("web.imports"), Href: r.to("imports")}, {Text: im.FileName}}
-	page.Steps = steps(r, im.State)
+	page.Steps = steps(r, im)
 	errors, warnings, notes := bySeverity(report)
 	path := r.to("imports", strconv.FormatInt(id, 10))
 	page.Lead = r.T("web.import.read", "File", im.FileName, "Count", report.Read.Rows, "Cells", report.Read.Cells, "Layout", r.T("web.layout."+layout(report)))
@@ -136,6 +182,9 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 	if len(report.Diff) > 0 {
 		page.Diff = diff(r, im.State, report)
 	}
+	if !im.Submitted.IsZero() || im.State != intake.Checked || !r.who.MayAny(account.WriteWork, account.LoadReleases) {
+		report.Questions = nil
+	}
 	for _, q := range report.Questions {
 		page.Again = path + "/again"
 		question := view.Question{ID: q.ID, Text: q.Message, Options: []view.Option{{Text: r.T("web.choose"), Selected: true}}}
@@ -144,17 +193,10 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 		}
 		page.Questions = append(page.Questions, question)
 	}
-	page.About = s.aboutImport(r, im, report)
+	page.About = s.aboutImport(r, im, report, people)
+	page.Decide, page.Remarks = decisions(r, im, report, len(warnings)), remarks(r, said, people)
 	switch {
-	case im.State == intake.Checked:
-		page.Reject = path + "/reject"
-		if acceptable(report) {
-			page.Accept = path + "/accept"
-			page.AcceptSay = r.T("web.import.accept.say", "Count", total(report))
-			if len(warnings) > 0 {
-				page.Confirm = r.T("web.import.confirm", "Count", len(warnings))
-			}
-		}
+	case im.State == intake.Checked && r.who.MayAny(account.WriteWork, account.LoadReleases):
 		page.Actions = append(page.Actions, view.Action{Text: r.T("web.import.another"), Href: r.to("imports", "new"), Quiet: true})
 	case im.State == intake.Accepted:
 		page.Links = s.whatChanged(r, report)
@@ -177,15 +219,24 @@ func total(report intake.Report) int {
 	return report.Changes.New + report.Changes.Changed
 }
 
-func steps(r *request, state intake.State) []view.Step {
+func steps(r *request, im intake.Import) []view.Step {
 	last := "web.state.decided"
-	if state == intake.Accepted || state == intake.Rejected {
-		last = "web.state." + string(state)
+	decided := im.State == intake.Accepted || im.State == intake.Rejected
+	if decided {
+		last = "web.import.stage." + im.Stage()
 	}
-	at := map[intake.State]int{intake.Received: 0, intake.Checked: 1, intake.Accepted: 2, intake.Rejected: 2}[state]
+	keys := []string{"web.state.received", "web.state.checked", last}
+	at := map[intake.State]int{intake.Received: 0, intake.Checked: 1, intake.Accepted: 2, intake.Rejected: 2}[im.State]
+	// What a country hands in is validated by somebody else; that step is shown unless it is decided without.
+	if !im.Submitted.IsZero() || im.State == intake.Checked && im.Flow == observation.National && !im.May.Accept {
+		keys = []string{"web.state.received", "web.state.checked", "web.import.stage.submitted", last}
+		if decided || !im.Submitted.IsZero() {
+			at++
+		}
+	}
 	var out []view.Step
-	for i, key := range []string{"web.state.received", "web.state.checked", last} {
-		out = append(out, view.Step{Number: i + 1, Text: r.T(key), Done: i < at || at == 2, Current: i == at})
+	for i, key := range keys {
+		out = append(out, view.Step{Number: i + 1, Text: r.T(key), Done: i < at || decided, Current: i == at})
 	}
 	return out
 }
@@ -218,8 +269,14 @@ func banner(r *request, im intake.Import, report intake.Report, errors, warnings
 		return view.Banner{Tone: "ok", Text: r.T("web.import.accepted_same")}
 	case im.State == intake.Accepted:
 		return view.Banner{Tone: "ok", Text: r.T("web.import.accepted", "Count", total(report)), More: r.T("web.import.change_set", "ID", strconv.FormatInt(im.ChangeSet, 10))}
+	case im.Stage() == "returned":
+		return view.Banner{Tone: "bad", Text: r.T("web.import.returned", "Reason", im.Reason), More: r.T("web.import.returned.say")}
 	case im.State == intake.Rejected:
 		return view.Banner{Tone: "warn", Text: r.T("web.import.rejected"), More: nothing}
+	case im.Stage() == "submitted" && im.May.Accept:
+		return view.Banner{Tone: "warn", Text: r.T("web.import.to_validate", "Count", total(report)), More: r.T("web.import.to_validate.say")}
+	case im.Stage() == "submitted":
+		return view.Banner{Tone: "ok", Text: r.T("web.import.waits", "When", r.DateTime(im.Submitted)), More: r.T("web.import.waits.say")}
 	case im.State == intake.Received:
 		return view.Banner{Tone: "warn", Text: r.T("web.import.being_checked"), More: nothing}
 	case report.Status == intake.Refused:
@@ -228,6 +285,14 @@ func banner(r *request, im intake.Import, report intake.Report, errors, warnings
 		return view.Banner{Tone: "bad", Text: r.T("web.import.conflicts", "Count", report.Changes.Conflict), More: nothing}
 	case report.Status == intake.Errors:
 		return view.Banner{Tone: "bad", Text: r.T("web.import.to_mend", "Count", errors), More: r.T("web.import.to_mend.say")}
+	case report.Changes != nil && total(report) == 0 && !im.May.Accept:
+		return view.Banner{Tone: "ok", Text: r.T("web.import.nothing_to_submit"), More: nothing}
+	case !im.May.Accept && !im.May.Submit:
+		return view.Banner{Tone: "ok", Text: r.T("web.import.for_focal_point"), More: nothing}
+	case !im.May.Accept && report.Status == intake.Warnings:
+		return view.Banner{Tone: "warn", Text: r.T("web.import.submit_confirm", "Count", warnings), More: nothing}
+	case !im.May.Accept:
+		return view.Banner{Tone: "ok", Text: r.T("web.import.submit_ready"), More: nothing}
 	case report.Status == intake.Warnings:
 		return view.Banner{Tone: "warn", Text: r.T("web.import.to_confirm", "Count", warnings), More: nothing}
 	case report.Changes != nil && total(report) == 0:

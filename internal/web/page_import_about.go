@@ -8,7 +8,7 @@ import (
 )
 
 // aboutImport is what is known of the file: where it is from and what was recognised in it.
-func (s *Server) aboutImport(r *request, im intake.Import, report intake.Report) []view.Pair {
+func (s *Server) aboutImport(r *request, im intake.Import, report intake.Report, people []intake.Person) []view.Pair {
 	pairs := []view.Pair{
 		{Name: r.T("web.import.file"), Text: im.FileName},
 		{Name: r.T("web.import.received"), Text: r.DateTime(im.Received)},
@@ -18,10 +18,14 @@ func (s *Server) aboutImport(r *request, im intake.Import, report intake.Report)
 			pairs = append(pairs, view.Pair{Name: name, Text: text})
 		}
 	}
-	if !im.Decided.IsZero() {
-		add(r.T("web.state."+string(im.State)), r.DateTime(im.Decided))
+	add(r.T("web.import.by"), person(r, people, im.Actor))
+	if !im.Submitted.IsZero() {
+		add(r.T("web.import.submitted"), r.DateTime(im.Submitted)+" · "+person(r, people, im.SubmittedBy))
 	}
-	add(r.T("web.import.by"), r.T("web.role.operator"))
+	if !im.Decided.IsZero() {
+		add(r.T("web.import.stage."+im.Stage()), r.DateTime(im.Decided)+" · "+person(r, people, im.DecidedBy))
+	}
+	add(r.T("web.import.whose"), whose(r, im))
 	add(r.T("web.import.layout"), r.T("web.layout."+layout(report)))
 	if q, ok := questionnaire(r.ref, report.Survey); ok {
 		add(r.T("web.survey"), q.Name.In(r.lang))
@@ -35,6 +39,21 @@ func (s *Server) aboutImport(r *request, im intake.Import, report intake.Report)
 	add(r.T("web.import.recognised"), strings.Join(report.Facts, " · "))
 	add(r.T("web.import.size"), size(r, im.Size))
 	return append(pairs, view.Pair{Name: "SHA-256", Text: im.SHA256, Code: true})
+}
+
+// whose is whose figures an import holds: countries, or nobody's in particular.
+func whose(r *request, im intake.Import) string {
+	var names []string
+	for _, code := range im.Areas {
+		if a, ok := r.ref.Directory.Area(code); ok {
+			code = a.Name.In(r.lang)
+		}
+		names = append(names, code)
+	}
+	if len(names) == 0 && im.Flow != "" {
+		return r.T("web.import.official")
+	}
+	return r.List(names)
 }
 
 // whatChanged leads to the pages on which accepted figures show.

@@ -68,9 +68,12 @@ func (s *Server) table() []route {
 		get("/imports/new", may(account.WriteWork, account.LoadReleases), s.own(s.newImport)),
 		upload("/imports", may(account.WriteWork, account.LoadReleases), s.upload),
 		get("/imports/:id", may(work...), s.own(s.importPage)),
-		post("/imports/:id/accept", may(account.ValidateWork, account.LoadReleases), s.decide(s.accept)),
-		post("/imports/:id/reject", may(account.WriteWork, account.SubmitWork, account.ValidateWork, account.LoadReleases), s.decide(s.reject)),
-		post("/imports/:id/again", may(account.WriteWork, account.LoadReleases), s.decide(s.again)),
+		post("/imports/:id/accept", may(account.ValidateWork, account.LoadReleases), s.does(s.accept, s.importPage)),
+		post("/imports/:id/submit", may(account.SubmitWork), s.does(s.submit, s.importPage)),
+		post("/imports/:id/withdraw", may(account.SubmitWork), s.does(s.withdraw, s.importPage)),
+		post("/imports/:id/reject", may(account.WriteWork, account.SubmitWork, account.ValidateWork, account.LoadReleases), s.does(s.reject, s.importPage)),
+		post("/imports/:id/again", may(account.WriteWork, account.LoadReleases), s.does(s.again, s.importPage)),
+		post("/imports/:id/remarks", may(account.Comment), s.does(s.comment, s.importPage)),
 		get("/imports/:id/annotated", may(work...), s.annotated),
 	))
 }

@@ -26,6 +26,10 @@ type Intake interface {
 	Accept(ctx context.Context, id int64, d intake.Decision) (int64, observation.Counts, error)
 	Reject(ctx context.Context, id int64, reason string) error
 	Again(ctx context.Context, id int64, answers map[string]string) (intake.Import, intake.Report, error)
+	Submit(ctx context.Context, id int64, d intake.Decision) error
+	Withdraw(ctx context.Context, id int64) error
+	Comment(ctx context.Context, id int64, text string) error
+	Remarks(ctx context.Context, id int64) ([]intake.Remark, []intake.Person, error)
 	Imports(ctx context.Context, limit int) ([]intake.Import, error)
 	Annotated(ctx context.Context, id int64, p *i18n.Printer) (name string, content []byte, err error)
 }
@@ -154,59 +158,12 @@ func mebibytes(n int64) string {
 	return strconv.FormatFloat(float64(n)/(1<<20), 'f', -1, 64)
 }
 
-// decide runs a decision about an import and leads back to its page.
-func (s *Server) decide(do func(ctx context.Context, c *fiber.Ctx, id int64) (next int64, err error)) fiber.Handler {
-	return func(c *fiber.Ctx) error {
-		id, err := number(c.Params("id"))
-		if err != nil {
-			return err
-		}
-		if id, err = do(s.deps.Actor(c.UserContext(), s.holder(c).Account), c, id); err != nil {
-			return err
-		}
-		return c.Redirect("/"+string(s.language(c))+"/imports/"+strconv.FormatInt(id, 10), fiber.StatusSeeOther)
-	}
-}
-
 func number(text string) (int64, error) {
 	id, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || id <= 0 {
 		return 0, errNoPage
 	}
 	return id, nil
-}
-
-func (s *Server) accept(ctx context.Context, c *fiber.Ctx, id int64) (int64, error) {
-	d := intake.Decision{ConfirmWarnings: c.FormValue("confirm") == "yes"}
-	if _, _, err := s.deps.Intake.Accept(ctx, id, d); err != nil {
-		return id, err
-	}
-	s.version.forget()
-	if s.deps.Accepted != nil {
-		return id, s.deps.Accepted(ctx)
-	}
-	return id, nil
-}
-
-// again checks the file once more with the answers to its questions, as a new import.
-func (s *Server) again(ctx context.Context, c *fiber.Ctx, id int64) (int64, error) {
-	im, _, err := s.deps.Intake.Again(ctx, id, answers(c))
-	return im.ID, err
-}
-
-// answers are those that the form gives to the questions of a check.
-func answers(c *fiber.Ctx) map[string]string {
-	out := map[string]string{}
-	c.Request().PostArgs().VisitAll(func(k, v []byte) {
-		if id, ok := strings.CutPrefix(string(k), "answer-"); ok && len(v) > 0 {
-			out[id] = string(v)
-		}
-	})
-	return out
-}
-
-func (s *Server) reject(ctx context.Context, _ *fiber.Ctx, id int64) (int64, error) {
-	return id, s.deps.Intake.Reject(ctx, id, "")
 }
 
 // annotated sends the file back with its faulty cells marked.
