@@ -176,4 +176,3 @@ func differences(want, got string) string {
 	}
 	return strings.Join(out, "\n")
 }
-

@@ -253,4 +253,3 @@ func TestHandingInWhatIsNotOnes(t *testing.T) {
 		t.Error("an import of another's file")
 	}
 }
-
