@@ -115,7 +115,14 @@ func (s *Service) Withdraw(ctx context.Context, id int64) error {
 
 // Comment keeps what the actor says about an import; fault.Invalid when it is empty or too long.
 func (s *Service) Comment(ctx context.Context, id int64, text string) error {
-	text, err := words(text)
+	im, err := s.deps.Store.Import(ctx, id)
+	if err != nil {
+		return err
+	}
+	if !im.May.Comment {
+		return fault.New(fault.Forbidden, "fault.not_allowed")
+	}
+	text, err = words(text)
 	if err != nil {
 		return err
 	}

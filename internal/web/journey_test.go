@@ -27,7 +27,12 @@ import (
 // full serves everything over a database of the test's own.
 func full(t *testing.T) world {
 	t.Helper()
-	store := storetest.Open(t)
+	return over(t, storetest.Open(t), &plainSessions{})
+}
+
+// over serves everything over that store.
+func over(t *testing.T, store *postgres.Store, sessions Sessions) world {
+	t.Helper()
 	messages, err := i18n.Load()
 	if err != nil {
 		t.Fatal(err)
@@ -53,10 +58,11 @@ func full(t *testing.T) world {
 			return intake.Reference{Directory: ref.Directory, Catalog: ref.Catalog, Questionnaires: ref.Questionnaires, Rounds: ref.Rounds}, nil
 		},
 	})
-	w := world{sessions: &plainSessions{}, log: &bytes.Buffer{}}
+	w := world{log: &bytes.Buffer{}}
+	w.sessions, _ = sessions.(*plainSessions)
 	w.Server, err = New(Deps{
 		Messages: messages, Reference: func() Reference { return ref }, Publish: publish.New(store, func() publish.Reference { return ref }, now),
-		Intake: in, Sessions: w.sessions, Actor: postgres.WithActor, Holder: store.Holder, Log: slog.New(slog.NewTextHandler(w.log, nil)), Now: now,
+		Intake: in, Sessions: sessions, Actor: postgres.WithActor, Holder: store.Holder, Log: slog.New(slog.NewTextHandler(w.log, nil)), Now: now,
 	})
 	if err != nil {
 		t.Fatal(err)

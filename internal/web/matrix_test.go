@@ -1,0 +1,266 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/gofiber/fiber/v2"
+
+	"rumbo/internal/fault"
+	"rumbo/internal/intake"
+	"rumbo/internal/observation"
+	"rumbo/internal/postgres"
+	"rumbo/internal/testkit/storetest"
+)
+
+// office is everything served over a database in which people of every role work. Whoever sends the cookie of a person is
+// signed in as them.
+type office struct {
+	world
+	store  *postgres.Store
+	people map[string]int64
+	made   int
+}
+
+type peopleSessions struct{ plainSessions }
+
+func (*peopleSessions) Session(_ context.Context, secret string) (int64, error) {
+	id, err := strconv.ParseInt(strings.TrimPrefix(secret, "person-"), 10, 64)
+	if err != nil {
+		return 0, fault.New(fault.SignIn, "web.operator_only")
+	}
+	return id, nil
+}
+
+func (*peopleSessions) EndSession(context.Context, string) error { return nil }
+
+func newOffice(t *testing.T) *office {
+	t.Helper()
+	db := storetest.Database(t)
+	store := storetest.OpenDB(t, db)
+	return &office{people: storetest.AddPeople(t, db), store: store, world: over(t, store, &peopleSessions{})}
+}
+
+// cookie signs a person in; nobody is the public.
+func (o *office) cookie(person string) string {
+	c := formCookie + "=" + browserSecret
+	if id, ok := o.people[person]; ok {
+		c += "; " + sessionCookie + "=person-" + strconv.FormatInt(id, 10)
+	}
+	if person == "operator" {
+		c += "; " + sessionCookie + "=person-2"
+	}
+	return c
+}
+
+// bring is an import of a country's own figure, as a draft or handed in.
+func (o *office) bring(t *testing.T, country string, submitted bool) string {
+	t.Helper()
+	o.made++
+	who := postgres.WithActor(t.Context(), o.people["focal point "+country])
+	in := o.deps.Intake.(*intake.Service)
+	im, report, err := in.Receive(who, fmt.Sprintf("%s-%d.csv", country, o.made),
+		fmt.Appendf(nil, "area,year,series,value,source,release\n%s,2031,SI_RMT_COST,%d,un-sdg,Prueba %s\n", country, o.made, country), intake.Options{})
+	if err != nil || report.Status != intake.OK || im.Flow != observation.National {
+		t.Fatal(err, im.Flow, report.Problems)
+	}
+	if submitted {
+		if err := in.Submit(who, im.ID, intake.Decision{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return strconv.FormatInt(im.ID, 10)
+}
+
+// sample is one thing that an address may speak of: of Panama, for whose people the matrix is made, or of a neighbour.
+type sample struct {
+	name string
+	path func(t *testing.T, o *office) map[string]string // parameters; made anew for each request
+}
+
+func fixed(name string, pairs ...string) sample {
+	m := map[string]string{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		m[pairs[i]] = pairs[i+1]
+	}
+	return sample{name, func(*testing.T, *office) map[string]string { return m }}
+}
+
+func imported(name, country string, submitted bool) sample {
+	return sample{name, func(t *testing.T, o *office) map[string]string {
+		return map[string]string{"id": o.bring(t, country, submitted)}
+	}}
+}
+
+// samples are what to ask of an address with parameters, by its beginning; the longest that fits counts.
+func samples() map[string][]sample {
+	return map[string][]sample{
+		"/regions/":   {fixed("", "group", "RCM")},
+		"/countries/": {fixed("Panama", "country", "PAN"), fixed("Costa Rica", "country", "CRI")},
+		"/countries/:country/workbook": {
+			fixed("Panama", "country", "PAN", "?", "survey=sdg-10.7.2&round=2021"), fixed("Costa Rica", "country", "CRI", "?", "survey=sdg-10.7.2&round=2021"),
+		},
+		"/indicators/": {fixed("", "indicator", "10.7.2")},
+		"/series/":     {fixed("", "series", "SI_RMT_COST")},
+		"/figures/":    {fixed("", "id", "1")},
+		"/operator/":   {fixed("", "token", "x")},
+		"/static/":     {fixed("", "hash", "x", "*", "x")},
+		"/imports/": {
+			imported("draft of Panama", "PAN", false), imported("handed in by Panama", "PAN", true),
+			imported("draft of Costa Rica", "CRI", false), imported("handed in by Costa Rica", "CRI", true),
+		},
+	}
+}
+
+var parameter = regexp.MustCompile(`:(\w+)(<[^>]*>)?|\*`)
+
+func sampled(path string) ([]sample, bool) {
+	path = strings.TrimPrefix(path, "/:lang<regex(en|es|fr)>")
+	if !parameter.MatchString(path) {
+		return []sample{fixed("")}, true
+	}
+	best := ""
+	for prefix := range samples() {
+		if strings.HasPrefix(path, prefix) && len(prefix) > len(best) {
+			best = prefix
+		}
+	}
+	return samples()[best], best != ""
+}
+
+func filled(path string, parameters map[string]string) string {
+	path = strings.ReplaceAll(path, ":lang<regex(en|es|fr)>", "es")
+	query := ""
+	if q, ok := parameters["?"]; ok {
+		query = "?" + q
+	}
+	return parameter.ReplaceAllStringFunc(path, func(m string) string {
+		name, _, _ := strings.Cut(strings.TrimPrefix(m, ":"), "<")
+		if v, ok := parameters[name]; ok {
+			return v
+		}
+		return "1"
+	}) + query
+}
+
+// TestEveryRouteForEveryRole asks for every address of the routing table as everybody: their own country's things and a
+// neighbour's. Who gets in is held against testdata/routes.txt: a new route fails until it is decided there.
+func TestEveryRouteForEveryRole(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	everyone := []string{"public"}
+	for _, p := range storetest.People() {
+		everyone = append(everyone, p.Name)
+	}
+	everyone = append(everyone, "operator")
+	var b strings.Builder
+	for _, r := range o.table() {
+		list, ok := sampled(r.path)
+		if !ok {
+			t.Errorf("%s %s: nothing is known to ask of it; say in samples what", r.method, r.path)
+			continue
+		}
+		fmt.Fprintf(&b, "%s %s\n", r.method, strings.ReplaceAll(r.path, ":lang<regex(en|es|fr)>", ":lang"))
+		for _, one := range list {
+			found := map[string][]string{}
+			for _, who := range everyone {
+				if r.who.everybody && who != "public" && who != "focal point PAN" && who != "focal point CRI" && who != "administrator" {
+					continue // they are all asked the same, and the pages are large
+				}
+				outcome := o.outcome(t, r, filled(r.path, one.path(t, o)), who)
+				found[outcome] = append(found[outcome], who)
+			}
+			for _, outcome := range []string{"in", "no", "unseen", "sign in"} {
+				if len(found[outcome]) > 0 {
+					fmt.Fprintf(&b, "  %-22s %-8s %s\n", one.name, outcome, strings.Join(found[outcome], ", "))
+				}
+			}
+		}
+	}
+	const file = "testdata/routes.txt"
+	got := "# Who gets in at each address (TestEveryRouteForEveryRole). in: answered, or refused for what the form says; no: not for them;\n" +
+		"# unseen: as if it were not there; sign in: nobody is signed in.\n" + b.String()
+	want, err := os.ReadFile(file)
+	if err != nil || string(want) != got {
+		if os.Getenv("RUMBO_DECIDE") != "" {
+			if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		a, b := strings.Split(string(want), "\n"), strings.Split(got, "\n")
+		gone := slices.DeleteFunc(slices.Clone(a), func(l string) bool { return slices.Contains(b, l) })
+		come := slices.DeleteFunc(slices.Clone(b), func(l string) bool { return slices.Contains(a, l) })
+		t.Errorf("who gets in differs from %s (run with RUMBO_DECIDE=1 to write it there, then read the difference):\n- %s\n+ %s", file, strings.Join(gone, "\n- "), strings.Join(come, "\n+ "))
+	}
+}
+
+func (o *office) outcome(t *testing.T, r route, path, who string) string {
+	t.Helper()
+	var body io.Reader
+	headers := []string{"Cookie", o.cookie(who)}
+	if r.method == fiber.MethodPost {
+		body = strings.NewReader("")
+		kind := fiber.MIMEApplicationForm
+		if r.stream {
+			var b bytes.Buffer
+			m := multipart.NewWriter(&b)
+			if err := m.Close(); err != nil {
+				t.Fatal(err)
+			}
+			body, kind = &b, m.FormDataContentType()
+		}
+		headers = append(headers, "Content-Type", kind)
+	}
+	resp, text := o.do(t, request2(r.method, path, body, headers...))
+	switch code := resp.StatusCode; {
+	case code == http.StatusUnauthorized:
+		return "sign in"
+	case code == http.StatusForbidden:
+		return "no"
+	case code == http.StatusNotFound:
+		return "unseen"
+	case code >= 500:
+		t.Errorf("%s %s as %s: %d %s\n%s", r.method, path, who, code, document(t, text).Find("main").Text(), o.log.String())
+	}
+	return "in"
+}
+
+// TestCacheKeepsAudiencesApart: what was built for one audience is never given to another, in whatever order they ask.
+func TestCacheKeepsAudiencesApart(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	everyone := []string{"public", "focal point PAN", "focal point CRI", "administrator", "public", "focal point PAN"}
+	for _, r := range o.table() {
+		if r.method != fiber.MethodGet || !strings.HasPrefix(r.path, "/:lang") || strings.Contains(r.path, ".") {
+			continue
+		}
+		list, _ := sampled(r.path)
+		path := filled(r.path, list[0].path(t, o))
+		for _, who := range everyone {
+			resp, text := o.do(t, ask(path, "Cookie", o.cookie(who)))
+			cache := resp.Header.Get("Cache-Control")
+			if who != "public" && strings.Contains(cache, "public") || resp.StatusCode == http.StatusOK && !strings.Contains(resp.Header.Get("Vary"), "Cookie") && !strings.Contains(cache, "no-store") {
+				t.Errorf("%s as %s: %q, varies with %q", path, who, cache, resp.Header.Get("Vary"))
+			}
+			if !strings.Contains(resp.Header.Get("Content-Type"), "text/html") {
+				continue
+			}
+			head := document(t, text).Find("body > header").Text()
+			for _, other := range []string{"focal point PAN", "focal point CRI", "administrator"} {
+				if is := strings.Contains(head, other); is != (other == who) && (is || resp.StatusCode == http.StatusOK) {
+					t.Errorf("%s as %s: the head names %q", path, who, strings.TrimSpace(head))
+				}
+			}
+		}
+	}
+}
