@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -34,6 +35,7 @@ type house struct {
 	store     *postgres.Store
 	shipped   *shipped.Data
 	reference atomic.Pointer[reference]
+	reading   sync.Mutex // so that of two readings the later one stays
 	publish   *publish.Service
 	intake    *intake.Service
 	closers   []func()
@@ -100,8 +102,10 @@ func (r *rumbo) open(ctx context.Context, limits sheet.Limits) (_ *house, err er
 	return h, nil
 }
 
-// refresh reads the reference data again, after a change set that may have touched it.
+// refresh reads the reference data again, after a change set or an edit that may have touched it.
 func (h *house) refresh(ctx context.Context) error {
+	h.reading.Lock()
+	defer h.reading.Unlock()
 	var ref reference
 	var err error
 	if ref.directory, err = h.store.Directory(ctx); err != nil {

@@ -8,6 +8,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -37,31 +38,41 @@ func over(t *testing.T, store *postgres.Store, sessions Sessions) world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx := t.Context()
-	var ref Reference
-	if ref.Directory, err = store.Directory(ctx); err != nil {
+	// As in the house: what people change is read again.
+	var reference atomic.Pointer[Reference]
+	read := func(ctx context.Context) (err error) {
+		var ref Reference
+		if ref.Directory, err = store.Directory(ctx); err != nil {
+			return err
+		}
+		if ref.Catalog, err = store.Catalog(ctx); err != nil {
+			return err
+		}
+		if ref.Questionnaires, err = store.Questionnaires(ctx); err != nil {
+			return err
+		}
+		if ref.Rounds, err = store.Rounds(ctx); err != nil {
+			return err
+		}
+		reference.Store(&ref)
+		return nil
+	}
+	if err := read(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if ref.Catalog, err = store.Catalog(ctx); err != nil {
-		t.Fatal(err)
-	}
-	if ref.Questionnaires, err = store.Questionnaires(ctx); err != nil {
-		t.Fatal(err)
-	}
-	if ref.Rounds, err = store.Rounds(ctx); err != nil {
-		t.Fatal(err)
-	}
+	stands := func() Reference { return *reference.Load() }
 	now := func() time.Time { return time.Now().UTC() }
 	in := intake.New(intake.Deps{
 		Store: store, Messages: messages, Limits: sheet.DefaultLimits(), Now: now,
 		Reference: func(context.Context) (intake.Reference, error) {
+			ref := stands()
 			return intake.Reference{Directory: ref.Directory, Catalog: ref.Catalog, Questionnaires: ref.Questionnaires, Rounds: ref.Rounds}, nil
 		},
 	})
 	w := world{log: &bytes.Buffer{}}
 	w.sessions, _ = sessions.(*plainSessions)
 	w.Server, err = New(Deps{
-		Messages: messages, Reference: func() Reference { return ref }, Publish: publish.New(store, func() publish.Reference { return ref }, now),
+		Messages: messages, Reference: stands, Publish: publish.New(store, stands, now), Accepted: read, Groups: store,
 		Intake: in, Sessions: sessions, Actor: postgres.WithActor, Holder: store.Holder, Log: slog.New(slog.NewTextHandler(w.log, nil)), Now: now,
 	})
 	if err != nil {

@@ -114,7 +114,10 @@ func samples() map[string][]sample {
 		"/series/":     {fixed("", "series", "SI_RMT_COST")},
 		"/figures/":    {fixed("", "id", "1")},
 		"/operator/":   {fixed("", "token", "x")},
-		"/static/":     {fixed("", "hash", "x", "*", "x")},
+		"/admin/groups/": {{"", func(t *testing.T, o *office) map[string]string {
+			return map[string]string{"group": "RCM", "id": strconv.FormatInt(current(t, o.store, "RCM", "PAN").ID, 10)}
+		}}},
+		"/static/": {fixed("", "hash", "x", "*", "x")},
 		"/imports/": {
 			imported("draft of Panama", "PAN", false), imported("handed in by Panama", "PAN", true),
 			imported("draft of Costa Rica", "CRI", false), imported("handed in by Costa Rica", "CRI", true),

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"golang.org/x/text/language"
@@ -148,8 +149,8 @@ func (s *Server) file(build fileFunc) fiber.Handler {
 	}
 }
 
-// cached answers by address, data version, language (which is in the address) and audience: the public, or one browser of one
-// person with the rights that they have now. A page that is kept for one audience can by its key not be found by another.
+// cached answers by address, data version, changes of names and memberships, day (who belongs to a group depends on it), language
+// (which is in the address) and audience: the public, or one browser of one person with the rights that they have now. A page that is kept for one audience can by its key not be found by another.
 func (s *Server) cached(c *fiber.Ctx, build func(ctx context.Context) (*rendered, error)) error {
 	ctx := c.UserContext()
 	version, err := s.version.current(ctx)
@@ -160,7 +161,7 @@ func (s *Server) cached(c *fiber.Ctx, build func(ctx context.Context) (*rendered
 	if who := s.holder(c); who.SignedIn() {
 		audience = fmt.Sprintf("%d %x %s", who.Account, sha256.Sum256([]byte(c.Cookies(sessionCookie))), s.formSecret(c))
 	}
-	key := fmt.Sprintf("%s?%s %d %s", c.Path(), canonicalQuery(c), version, audience)
+	key := fmt.Sprintf("%s?%s %d %d %s %s", c.Path(), canonicalQuery(c), version, s.edits.Load(), s.deps.Now().UTC().Format(time.DateOnly), audience)
 	page, ok := s.cache.get(key)
 	if !ok {
 		got, err, _ := s.building.Do(key, func() (any, error) {

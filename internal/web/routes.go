@@ -75,6 +75,13 @@ func (s *Server) table() []route {
 		post("/imports/:id/again", may(account.WriteWork, account.LoadReleases), s.does(s.again, s.importPage)),
 		post("/imports/:id/remarks", may(account.Comment), s.does(s.comment, s.importPage)),
 		get("/imports/:id/annotated", may(work...), s.annotated),
+
+		get("/admin/groups", may(account.ManageGroups), s.own(s.groupsPage)),
+		post("/admin/groups", may(account.ManageGroups), s.does(s.kept(s.addGroup), s.groupsPage)),
+		get("/admin/groups/:group", may(account.ManageGroups), s.own(s.groupPage)),
+		post("/admin/groups/:group", may(account.ManageGroups), s.does(s.kept(s.changeGroup), s.groupPage)),
+		get("/admin/groups/:group/members/:id", may(account.ManageGroups), s.own(s.membershipPage)),
+		post("/admin/groups/:group/members/:id", may(account.ManageGroups), s.does(s.kept(s.changeMembership), s.membershipPage)),
 	))
 }
 

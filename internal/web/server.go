@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -41,12 +42,14 @@ type Deps struct {
 	Reference func() Reference // as it stands; called once per request
 	Publish   Publisher
 	Intake    Intake
+	Groups    Groups
 	Sessions  Sessions
 	// Holder is an account with what it may do today; fault.SignIn when it is not active.
 	Holder func(ctx context.Context, id int64) (account.Holder, error)
 	// Actor sets the account in whose name the store works.
 	Actor func(ctx context.Context, account int64) context.Context
-	// Accepted is told after an import was accepted, before the answer is sent; nil for nobody.
+	// Accepted is told after an import was accepted or reference data were changed, before the answer is sent, and has Reference
+	// give what stands then; nil for nobody.
 	Accepted func(ctx context.Context) error
 	Log      *slog.Logger
 	Now      func() time.Time
@@ -68,6 +71,7 @@ type Server struct {
 	cache    *cache
 	origin   *http.CrossOriginProtection
 	version  versions
+	edits    atomic.Int64 // how often areas, catalogue or questionnaires were changed here
 	building singleflight.Group
 }
 

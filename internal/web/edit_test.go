@@ -1,0 +1,176 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"rumbo/internal/area"
+	"rumbo/internal/postgres"
+	"rumbo/internal/testkit/htmlcheck"
+)
+
+// see is a page as that person sees it.
+func (o *office) see(t *testing.T, person, path string) *htmlcheck.Doc {
+	t.Helper()
+	resp, text := o.do(t, ask(path, "Cookie", o.cookie(person)))
+	if resp.StatusCode != http.StatusOK {
+		t.Fatalf("%s sees %s: %d\n%s", person, path, resp.StatusCode, o.log)
+	}
+	if m := unsaidAdmin(text); m != "" {
+		t.Errorf("%s: %q", path, m)
+	}
+	return htmlcheck.ParseString(t, text)
+}
+
+// unsaidAdmin is a message key or a failed argument that stands in a page.
+func unsaidAdmin(text string) string {
+	for _, bad := range []string{"<no value>", "&lt;no value&gt;", "%!", ">admin.", " admin.", ">done.", ">fault."} {
+		if i := strings.Index(text, bad); i >= 0 {
+			return text[max(0, i-60):min(len(text), i+60)]
+		}
+	}
+	return ""
+}
+
+// fill sends the form of that id as it stands on the page, with these fields changed, and gives the answer.
+func (o *office) fill(t *testing.T, person string, page *htmlcheck.Doc, form string, fields ...string) (*http.Response, *htmlcheck.Doc) {
+	t.Helper()
+	values := url.Values{}
+	action := page.Attr("#"+form+" form", "action")
+	document(t, page.HTML()).Find("#" + form + " form").Find("input, select, textarea").Each(func(_ int, in *goquery.Selection) {
+		name, v := in.AttrOr("name", ""), in.AttrOr("value", "")
+		switch {
+		case in.Is("select"):
+			v = in.Find("option[selected]").AttrOr("value", "")
+		case in.Is("textarea"):
+			v = in.Text()
+		case in.Is("[type=checkbox], [type=radio]") && !in.Is("[checked]"):
+			return
+		}
+		values.Add(name, v)
+	})
+	for i := 0; i+1 < len(fields); i += 2 {
+		if values.Has(fields[i]) && strings.HasPrefix(fields[i+1], "+") {
+			values.Add(fields[i], fields[i+1][1:])
+			continue
+		}
+		values.Set(fields[i], fields[i+1])
+	}
+	resp, text := o.do(t, request2(http.MethodPost, action, strings.NewReader(values.Encode()), "Cookie", o.cookie(person), "Content-Type", "application/x-www-form-urlencoded"))
+	if m := unsaidAdmin(text); m != "" {
+		t.Errorf("%s: %q", action, m)
+	}
+	return resp, htmlcheck.ParseString(t, text)
+}
+
+// goes holds that a form was taken, and gives the page that it leads to.
+func (o *office) goes(t *testing.T, person string, resp *http.Response, page *htmlcheck.Doc) *htmlcheck.Doc {
+	t.Helper()
+	if resp.StatusCode != http.StatusSeeOther {
+		t.Fatalf("the form was answered with %d: %s\n%s", resp.StatusCode, page.Text(".banner"), o.log)
+	}
+	return o.see(t, person, resp.Header.Get("Location"))
+}
+
+func TestGroupsThroughPages(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	const admin = "administrator"
+	// The public page before, so that it is in the cache.
+	if _, text := o.do(t, ask("/es/regions/RCM")); !strings.Contains(text, "<h1") {
+		t.Fatal("no page of the region")
+	}
+	list := o.see(t, admin, "/es/admin/groups")
+	resp, page := o.fill(t, admin, list, "new-group", "code", "pan", "name.es", "Grupo nuevo")
+	if resp.StatusCode != http.StatusBadRequest && resp.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("a code that means a country: %d", resp.StatusCode)
+	}
+	page.HasText(".banner", "Panamá")
+	if page.Attr("#new-group input[name='name.es']", "value") != "Grupo nuevo" {
+		t.Error("what was typed is lost")
+	}
+	resp, page = o.fill(t, admin, list, "new-group", "code", "foro-a", "name.es", "Foro Andino de prueba")
+	page = o.goes(t, admin, resp, page)
+	page.HasText("h1", "Foro Andino")
+	resp, page = o.fill(t, admin, page, "member", "member", "PER", "from", "2001-05-01", "source", "Acta 1")
+	page = o.goes(t, admin, resp, page)
+	page.HasText("#members", "Perú")
+
+	// A country moves and the public pages show it at once.
+	spell := current(t, o.store, "RCM", "PAN")
+	resp, page = o.fill(t, admin, o.see(t, admin, membershipAt("RCM", spell)), "move", "group", "FORO-A", "last", "2020-12-31", "source", "Acta 2")
+	page = o.goes(t, admin, resp, page)
+	page.HasText("#members", "Panamá")
+	if _, text := o.do(t, ask("/es/regions/FORO-A")); !strings.Contains(text, "Panamá") {
+		t.Error("the public page of the new group does not know its member")
+	}
+	if _, text := o.do(t, ask("/es/countries/PAN")); !strings.Contains(text, "Foro Andino") {
+		t.Error("the country's page does not name its group")
+	}
+	g := o.see(t, admin, "/es/admin/groups/RCM")
+	resp, page = o.fill(t, admin, g, "names", "name.es", "Conferencia nueva")
+	o.goes(t, admin, resp, page)
+	if _, text := o.do(t, ask("/es/regions/RCM")); !strings.Contains(text, "Conferencia nueva") {
+		t.Error("the public page keeps the old name")
+	}
+	// In French and English too, and for a country.
+	for _, path := range []string{"/en/admin/groups", "/fr/admin/groups/RCM", "/en/admin/groups/PAN", "/fr" + strings.TrimPrefix(membershipAt("RCM", spell), "/es")} {
+		o.see(t, admin, path)
+	}
+	for _, path := range []string{"/es/admin/groups/NADA", "/es/admin/groups/SICA/members/" + strconv.FormatInt(spell.ID, 10), "/es/admin/groups/RCM/members/x"} {
+		if resp, _ := o.do(t, ask(path, "Cookie", o.cookie(admin))); resp.StatusCode != http.StatusNotFound {
+			t.Errorf("%s: %d", path, resp.StatusCode)
+		}
+	}
+	for _, who := range []string{"regional office", "focal point PAN", "analyst", "nobody"} {
+		if resp, _ := o.do(t, ask("/es/admin/groups", "Cookie", o.cookie(who))); resp.StatusCode != http.StatusForbidden {
+			t.Errorf("%s: %d", who, resp.StatusCode)
+		}
+	}
+}
+
+// TestTwoAdministrators: who comes second loses nothing and sees what the first has written.
+func TestTwoAdministrators(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	first, second := "administrator", "second administrator"
+	mine, theirs := o.see(t, first, "/es/admin/groups/RCM"), o.see(t, second, "/es/admin/groups/RCM")
+	resp, page := o.fill(t, first, mine, "names", "name.es", "Nombre de la primera")
+	o.goes(t, first, resp, page)
+	resp, page = o.fill(t, second, theirs, "names", "name.es", "Nombre de la segunda", "name.fr", "Nom")
+	if resp.StatusCode != http.StatusConflict {
+		t.Fatalf("%d %s", resp.StatusCode, page.Text(".banner"))
+	}
+	if page.Attr("#names input[name='name.es']", "value") != "Nombre de la segunda" || page.Attr("#names input[name='name.fr']", "value") != "Nom" {
+		t.Error("what was typed is lost")
+	}
+	page.HasText("#names .wrong", "Nombre de la primera")
+	resp, page = o.fill(t, second, page, "names")
+	page = o.goes(t, second, resp, page)
+	page.HasText("h1", "Nombre de la segunda")
+}
+
+func membershipAt(group string, m area.Spell) string {
+	return "/es/admin/groups/" + group + "/members/" + strconv.FormatInt(m.ID, 10)
+}
+
+// current is the membership of a country in a group that has no end.
+func current(t *testing.T, s *postgres.Store, group, member string) area.Spell {
+	t.Helper()
+	roll, err := s.Roll(t.Context(), group)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range roll.Spells {
+		if m.Member == member && !m.Withdrawn && m.To.IsZero() {
+			return m
+		}
+	}
+	t.Fatalf("%s is not in %s", member, group)
+	return area.Spell{}
+}
