@@ -61,7 +61,7 @@ func (r *rumbo) listen(ctx context.Context, h *house, l net.Listener, maxUpload 
 	s := newSessions(h.store)
 	server, err := web.New(web.Deps{
 		Messages: r.messages, Reference: func() web.Reference { return h.reference.Load().publish() },
-		Publish: h.publish, Intake: h.intake, Groups: h.store, Sessions: s, Actor: postgres.WithActor, Holder: h.store.Holder, Accepted: h.refresh,
+		Publish: h.publish, Intake: h.intake, Groups: h.store, Catalogue: h.store, Sessions: s, Actor: postgres.WithActor, Holder: h.store.Holder, Accepted: h.refresh,
 		Log: r.log, Now: now, PublicURL: publicURL, MaxUpload: maxUpload, Version: Version,
 	})
 	if err != nil {

@@ -44,6 +44,7 @@ type Entry struct {
 	Folded, File           bool
 	Get                    bool // a form that only looks, sent by GET
 	Row                    bool // fields beside each other
+	Cols                   bool // fields in three columns: texts in three languages
 }
 
 // Button sends an entry. Tone is empty, quiet or bad.

@@ -2,8 +2,11 @@ package web
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
+
+	"github.com/shopspring/decimal"
 
 	"rumbo/internal/fault"
 	"rumbo/internal/lang"
@@ -89,7 +92,7 @@ func (d *draft) ticks(name, label, help string, taken []string, pairs ...string)
 func (d *draft) text(name, label string, stands lang.Text, kind string, most int, required bool) {
 	for _, l := range d.r.languages() {
 		f := view.Field{Kind: kind, Name: name + "." + string(l), Label: d.r.T("admin.in_language", "Field", label, "Language", d.r.T("admin.language."+string(l))),
-			Value: stands.Only(l), Max: most, Wide: kind == "area"}
+			Value: stands.Only(l), Max: most}
 		f.Required = required && (l == d.r.lang && stands.IsZero() || l == stands.Source)
 		if !stands.IsZero() && !stands.Has(l) {
 			f.Help = d.r.T("admin.text_missing")
@@ -112,6 +115,13 @@ func (r *request) languages() []lang.Code {
 // entry is the form, to be posted to the address.
 func (d *draft) entry(title, say, action string, buttons ...view.Button) *view.Entry {
 	return &view.Entry{ID: d.id, Title: title, Say: say, Action: action, Fields: d.fields, Buttons: buttons}
+}
+
+// columns is an entry whose fields stand in three columns, one for each language of a text.
+func (d *draft) columns(title, say, action string, buttons ...view.Button) *view.Entry {
+	e := d.entry(title, say, action, buttons...)
+	e.Cols = true
+	return e
 }
 
 // folded is an entry that opens at a click, and stands open when it was sent and refused.
@@ -183,6 +193,34 @@ func (f *inForm) day(name, label string, required bool) time.Time {
 		f.wrong(fault.New(fault.Invalid, "admin.day_wrong"), label)
 	}
 	return day
+}
+
+// whole reads a whole number from 0 to most; an empty field is 0.
+func (f *inForm) whole(name, label string, most int) int {
+	s := f.r.form.Get(name)
+	if s == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 || n > most {
+		f.wrong(fault.New(fault.Invalid, "admin.whole_wrong", "Limit", most), label)
+		return 0
+	}
+	return n
+}
+
+// decimal reads a number with a point or a comma; an empty field is none.
+func (f *inForm) decimal(name, label string) decimal.NullDecimal {
+	s := strings.Replace(f.r.form.Get(name), ",", ".", 1)
+	if s == "" {
+		return decimal.NullDecimal{}
+	}
+	d, err := decimal.NewFromString(s)
+	if err != nil || len(s) > 30 || strings.ContainsAny(s, "eE") {
+		f.wrong(fault.New(fault.Invalid, "admin.number_wrong", "Text", short(s, 30)), label)
+		return decimal.NullDecimal{}
+	}
+	return decimal.NewNullDecimal(d)
 }
 
 // several reads the choices that were ticked.

@@ -174,3 +174,61 @@ func current(t *testing.T, s *postgres.Store, group, member string) area.Spell {
 	t.Fatalf("%s is not in %s", member, group)
 	return area.Spell{}
 }
+
+func TestCatalogueThroughPages(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	const admin = "administrator"
+	list := o.see(t, admin, "/es/admin/catalogue")
+	list.HasText("#series", "SG_CPA_MIGRS")
+	// What was typed stays when it is refused, with the reason.
+	form := o.see(t, admin, "/es/admin/catalogue/new-series?indicator=10.7.2")
+	resp, page := o.fill(t, admin, form, "new-series", "code", "ru_mesas", "name.es", "Mesas de diálogo", "kind", "rate", "rule", "sum", "decimals", "0", "flow.0", "national", "dimensions", "sex")
+	if resp.StatusCode != http.StatusUnprocessableEntity {
+		t.Fatalf("%d", resp.StatusCode)
+	}
+	page.HasText(".banner", "sumar")
+	if page.Attr("#new-series input[name='name.es']", "value") != "Mesas de diálogo" || page.Count("#new-series input[value='sex'][checked]") != 1 || page.Count("#new-series input[value='10.7.2'][checked]") != 1 {
+		t.Error("what was typed is lost")
+	}
+	resp, page = o.fill(t, admin, page, "new-series", "kind", "count")
+	page = o.goes(t, admin, resp, page)
+	page.HasText("h1", "Mesas de diálogo")
+	if _, text := o.do(t, ask("/es/indicators/10.7.2")); !strings.Contains(text, "Mesas de diálogo") {
+		t.Error("the indicator's public page does not know the series")
+	}
+	// The public page shows a new name at once.
+	if _, text := o.do(t, ask("/es/series/SI_RMT_COST")); strings.Contains(text, "Costo nuevo") {
+		t.Fatal("too early")
+	}
+	one := o.see(t, admin, "/es/admin/catalogue/series/SI_RMT_COST")
+	one.Lacks("#reading select[name=kind]")
+	theirs := o.see(t, "second administrator", "/es/admin/catalogue/series/SI_RMT_COST")
+	resp, page = o.fill(t, admin, one, "texts", "name.es", "Costo nuevo de las remesas", "short.es", "Costo nuevo")
+	o.goes(t, admin, resp, page)
+	if _, text := o.do(t, ask("/es/series/SI_RMT_COST")); !strings.Contains(text, "Costo nuevo") {
+		t.Error("the public page keeps the old name")
+	}
+	resp, page = o.fill(t, "second administrator", theirs, "texts", "name.es", "Otro nombre")
+	if resp.StatusCode != http.StatusConflict || page.Attr("#texts input[name='name.es']", "value") != "Otro nombre" {
+		t.Errorf("%d", resp.StatusCode)
+	}
+	page.HasText("#texts .wrong", "Costo nuevo de las remesas")
+	resp, page = o.fill(t, admin, o.see(t, admin, "/es/admin/catalogue/series/SI_RMT_COST"), "reading", "target", "tres")
+	if resp.StatusCode != http.StatusUnprocessableEntity || page.Attr("#reading input[name=target]", "value") != "tres" {
+		t.Errorf("%d %s", resp.StatusCode, page.Text(".banner"))
+	}
+	resp, page = o.fill(t, admin, page, "reading", "target", "2,5", "target_test", "<=")
+	o.goes(t, admin, resp, page)
+	// An indicator of one's own.
+	resp, page = o.fill(t, admin, o.see(t, admin, "/es/admin/catalogue/new-indicator"), "new-indicator", "target", "10.7", "code", "10.7.R1", "name.es", "Indicador propio")
+	page = o.goes(t, admin, resp, page)
+	resp, page = o.fill(t, admin, page, "indicator", "caveat.es", "Provisional")
+	o.goes(t, admin, resp, page)
+	if _, text := o.do(t, ask("/es/indicators/10.7.R1")); !strings.Contains(text, "Provisional") {
+		t.Error("no public page of the own indicator")
+	}
+	for _, path := range []string{"/en/admin/catalogue", "/fr/admin/catalogue/series/SG_CPA_MIGRP", "/en/admin/catalogue/new-series", "/fr/admin/catalogue/new-indicator", "/en/admin/catalogue/indicators/10.c.1"} {
+		o.see(t, admin, path)
+	}
+}

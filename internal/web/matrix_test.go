@@ -117,7 +117,9 @@ func samples() map[string][]sample {
 		"/admin/groups/": {{"", func(t *testing.T, o *office) map[string]string {
 			return map[string]string{"group": "RCM", "id": strconv.FormatInt(current(t, o.store, "RCM", "PAN").ID, 10)}
 		}}},
-		"/static/": {fixed("", "hash", "x", "*", "x")},
+		"/static/":                     {fixed("", "hash", "x", "*", "x")},
+		"/admin/catalogue/series/":     {fixed("", "series", "SI_RMT_COST")},
+		"/admin/catalogue/indicators/": {fixed("", "indicator", "10.7.2")},
 		"/imports/": {
 			imported("draft of Panama", "PAN", false), imported("handed in by Panama", "PAN", true),
 			imported("draft of Costa Rica", "CRI", false), imported("handed in by Costa Rica", "CRI", true),

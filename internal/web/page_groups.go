@@ -44,6 +44,7 @@ func (r *request) referenceTabs(current string) []view.Tab {
 		text  string
 	}{
 		{account.ManageGroups, "groups", r.T("admin.groups")},
+		{account.ManageCatalogue, "catalogue", r.T("admin.catalogue")},
 	} {
 		if r.who.May(t.right) {
 			out = append(out, view.Tab{Text: t.text, Href: r.to("admin", t.page), Current: t.page == current})
@@ -181,7 +182,7 @@ func (s *Server) spells(r *request, g area.Roll) *view.Panel {
 	if country {
 		title = r.T("admin.memberships")
 	}
-	p := &view.Panel{ID: "members", Title: title, Say: r.T("admin.members.say"), Long: true, Table: view.Table{ID: "members-t", Caption: title, Columns: []view.Column{
+	p := &view.Panel{ID: "members", Title: title, Say: r.T("admin.members.say"), Long: true, Table: view.Table{ID: "members-t", Caption: title, Class: "cards", Columns: []view.Column{
 		{Text: r.T("admin.country")}, {Text: r.T("admin.from")}, {Text: r.T("admin.to")}, {Text: r.T("admin.source")}, {Text: r.T("admin.state")},
 	}}}
 	if country {
@@ -210,9 +211,9 @@ func (s *Server) spells(r *request, g area.Roll) *view.Panel {
 		}
 		p.Table.Rows = append(p.Table.Rows, view.Row{
 			Head: view.Cell{Text: other(m), Href: r.to("admin", "groups", m.Group, "members", strconv.FormatInt(m.ID, 10))},
-			Cells: []view.Cell{
+			Cells: r.headed(p.Table.Columns[1:], []view.Cell{
 				{Text: r.from(m.From), Sort: isoDay(m.From)}, {Text: r.until(m.To), Sort: isoDay(m.To)}, {Text: m.Source}, {Text: word, Chip: tone},
-			},
+			}),
 		})
 	}
 	if len(spells) > 20 {

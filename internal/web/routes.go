@@ -82,6 +82,15 @@ func (s *Server) table() []route {
 		post("/admin/groups/:group", may(account.ManageGroups), s.does(s.kept(s.changeGroup), s.groupPage)),
 		get("/admin/groups/:group/members/:id", may(account.ManageGroups), s.own(s.membershipPage)),
 		post("/admin/groups/:group/members/:id", may(account.ManageGroups), s.does(s.kept(s.changeMembership), s.membershipPage)),
+		get("/admin/catalogue", may(account.ManageCatalogue), s.own(s.cataloguePage)),
+		get("/admin/catalogue/new-series", may(account.ManageCatalogue), s.own(s.newSeries)),
+		post("/admin/catalogue/new-series", may(account.ManageCatalogue), s.does(s.kept(s.addSeries), s.newSeries)),
+		get("/admin/catalogue/series/:series", may(account.ManageCatalogue), s.own(s.seriesAdmin)),
+		post("/admin/catalogue/series/:series", may(account.ManageCatalogue), s.does(s.kept(s.changeSeries), s.seriesAdmin)),
+		get("/admin/catalogue/new-indicator", may(account.ManageCatalogue), s.own(s.newIndicator)),
+		post("/admin/catalogue/new-indicator", may(account.ManageCatalogue), s.does(s.kept(s.addIndicator), s.newIndicator)),
+		get("/admin/catalogue/indicators/:indicator", may(account.ManageCatalogue), s.own(s.indicatorAdmin)),
+		post("/admin/catalogue/indicators/:indicator", may(account.ManageCatalogue), s.does(s.kept(s.changeIndicator), s.indicatorAdmin)),
 	))
 }
 

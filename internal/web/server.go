@@ -43,6 +43,7 @@ type Deps struct {
 	Publish   Publisher
 	Intake    Intake
 	Groups    Groups
+	Catalogue Catalogue
 	Sessions  Sessions
 	// Holder is an account with what it may do today; fault.SignIn when it is not active.
 	Holder func(ctx context.Context, id int64) (account.Holder, error)

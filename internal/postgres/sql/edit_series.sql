@@ -1,0 +1,16 @@
+-- Series as they are kept; $1 names one, or is empty for all.
+select s.code, s.name, s.short, s.unit, s.unit_sdmx, s.unit_api, s.kind, s.decimals, s.direction, s.target, s.target_test, s.target_scope,
+       s.target_year, s.rule, s.custodian, s.comparable, s.caveat, s.derived_from, s.own, s.local,
+       array(select d.dimension from series_dimension d where d.series = s.code order by d.position),
+       array(select f.flow from series_flow f where f.series = s.code order by f.position),
+       array(select i.code from indicator_series l join indicator i on i.code = l.indicator
+             where l.series = s.code and not l.withdrawn order by i.position, i.code),
+       s.xmin::text,
+       (select count(*) from observation o where o.series_id = s.id),
+       exists (select from observation_version v where v.series_id = s.id),
+       case when $1 = '' then '{}' else array(
+           select distinct k from observation_version v join breakdown b on b.id = v.breakdown_id, jsonb_object_keys(b.dims) k where v.series_id = s.id order by k)
+       end
+from series s
+where $1 in ('', s.code)
+order by s.position, s.code
