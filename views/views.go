@@ -3,8 +3,8 @@ package views
 
 import "embed"
 
-// Files holds page/*.html and static/**. Scripts stand in static/gen once the front-end build has run; without them the
+// Files holds page/*.html, mail/*.html and static/**. Scripts stand in static/gen once the front-end build has run; without them the
 // pages are complete all the same.
 //
-//go:embed page static
+//go:embed page static mail
 var Files embed.FS

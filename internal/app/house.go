@@ -7,19 +7,25 @@ import (
 	"sync/atomic"
 	"time"
 
+	"rumbo/internal/account"
 	"rumbo/internal/area"
 	"rumbo/internal/catalog"
 	"rumbo/internal/intake"
+	"rumbo/internal/password"
 	"rumbo/internal/pgserver"
 	"rumbo/internal/postgres"
 	"rumbo/internal/publish"
+	"rumbo/internal/session"
 	"rumbo/internal/sheet"
 	"rumbo/internal/shipped"
 	"rumbo/internal/survey"
 )
 
 // operatorAccount is the account under which the command line works and the operator signs in.
-const operatorAccount = 2
+const operatorAccount = account.Operator
+
+// hashers is how many passwords are worked on at a time, each with 64 MiB.
+const hashers = 2
 
 // reference is what every part knows by heart: areas, catalogue, questionnaires, rounds.
 type reference struct {
@@ -38,6 +44,7 @@ type house struct {
 	reading   sync.Mutex // so that of two readings the later one stays
 	publish   *publish.Service
 	intake    *intake.Service
+	sessions  *session.Service
 	closers   []func()
 }
 
@@ -99,6 +106,7 @@ func (r *rumbo) open(ctx context.Context, limits sheet.Limits) (_ *house, err er
 		Store: h.store, Messages: r.messages, Limits: limits, Now: now, Log: r.log,
 		Reference: func(context.Context) (intake.Reference, error) { return h.reference.Load().intake(), nil },
 	})
+	h.sessions = session.New(session.Deps{Store: h.store, Hasher: password.New(password.Default(), hashers), Now: now})
 	return h, nil
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"rumbo/internal/fault"
 	"rumbo/internal/postgres"
+	"rumbo/internal/session"
 	"rumbo/internal/sheet"
 	"rumbo/internal/web"
 )
@@ -58,10 +59,9 @@ func (r *rumbo) serve() *cobra.Command {
 // listen serves until the context ends, then lets the requests under way finish.
 func (r *rumbo) listen(ctx context.Context, h *house, l net.Listener, maxUpload int64, publicURL string) error {
 	now := func() time.Time { return time.Now().UTC() }
-	s := newSessions(h.store)
 	server, err := web.New(web.Deps{
 		Messages: r.messages, Reference: func() web.Reference { return h.reference.Load().publish() },
-		Publish: h.publish, Intake: h.intake, Groups: h.store, Catalogue: h.store, Sessions: s, Actor: postgres.WithActor, Holder: h.store.Holder, Accepted: h.refresh,
+		Publish: h.publish, Intake: h.intake, Groups: h.store, Catalogue: h.store, Sessions: h.sessions, Accounts: h.store, Actor: postgres.WithActor, Holder: h.store.Holder, Accepted: h.refresh,
 		Log: r.log, Now: now, PublicURL: publicURL, MaxUpload: maxUpload, Version: Version,
 	})
 	if err != nil {
@@ -75,9 +75,14 @@ func (r *rumbo) listen(ctx context.Context, h *house, l net.Listener, maxUpload 
 	if err := r.keep(addressFile, base); err != nil {
 		return err
 	}
-	if err := r.newOperatorLink(ctx, s, base); err != nil {
+	if err := r.newOperatorLink(ctx, h.sessions, base); err != nil {
 		return err
 	}
+	stopWork, err := r.work(ctx, h, base)
+	if err != nil {
+		return err
+	}
+	defer stopWork()
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
 	select {
@@ -96,8 +101,8 @@ func (r *rumbo) listen(ctx context.Context, h *house, l net.Listener, maxUpload 
 
 // newOperatorLink makes a sign-in link and tells it on standard output and in a file that its owner alone can read,
 // never in the log.
-func (r *rumbo) newOperatorLink(ctx context.Context, s *sessions, base string) error {
-	token, err := s.newLink(postgres.WithActor(ctx, operatorAccount))
+func (r *rumbo) newOperatorLink(ctx context.Context, s *session.Service, base string) error {
+	token, err := s.OperatorLink(postgres.WithActor(ctx, operatorAccount))
 	if err != nil {
 		return err
 	}
@@ -127,7 +132,7 @@ func (r *rumbo) operator() *cobra.Command {
 			if base == "" {
 				base = r.lastAddress()
 			}
-			return r.newOperatorLink(ctx, newSessions(h.store), base)
+			return r.newOperatorLink(ctx, h.sessions, base)
 		})
 	})
 	cmd.Flags().StringVar(&publicURL, "public-url", "", r.say.T("cli.flag.public_url"))

@@ -53,7 +53,7 @@ var homes = map[string][]string{
 	"github.com/xuri/excelize/": {"internal/workbook"},
 	"github.com/go-echarts/":    {"internal/chart"},
 	"github.com/spf13/cobra":    {"internal/app"},
-	"html/template":             {"internal/view"},
+	"html/template":             {"internal/view", "internal/mail"},
 	"os/exec":                   {"internal/pgserver", "internal/testkit"},
 }
 

@@ -21,6 +21,7 @@ const (
 	TooLarge         // over a stated limit
 	Unavailable      // a part the work needs is missing or down
 	Usage            // the command line or the configuration is wrong
+	Throttled        // too many attempts; a while has to pass
 )
 
 // Error is a failure that can be told to a person.

@@ -91,7 +91,7 @@ func (s *Store) AcceptFigures(ctx context.Context, set observation.ChangeSet, ro
 	err = s.accept(ctx, func(tx pgx.Tx) error {
 		id, counts, err = acceptFigures(ctx, tx, set, rows)
 		if err == nil && set.Import != 0 {
-			err = accepted(ctx, tx, set.Import, id)
+			err = s.accepted(ctx, tx, set.Import, id)
 		}
 		return err
 	})

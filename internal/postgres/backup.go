@@ -49,16 +49,20 @@ func savedTables() []string {
 		"account", "credential", "setting", "area", "area_alias", "membership", "goal", "target", "indicator", "flow", "dimension", "dimension_code",
 		"series", "series_dimension", "series_flow", "indicator_series", "source", "release", "reference", "link",
 		"appointment", "api_token", "file", "file_content", "file_holder", "import", "remark", "change_set", "breakdown", "questionnaire", "round", "round_part", "response", "origin",
-		"observation_version", "observation", "submission", "answer_version", "answer",
+		"observation_version", "observation", "submission", "answer_version", "answer", "mail",
 		"audit", "audit_link", "audit_unsealed",
 	}
 }
 
 // passingTables are left out of a backup and emptied by restoring.
-func passingTables() []string { return []string{"session", "operator_link", "ticket", "device"} }
+func passingTables() []string {
+	return []string{"session", "operator_link", "ticket", "device", "river_job"}
+}
 
 // fixedTables are written by migrations and by starting servers: neither saved nor emptied.
-func fixedTables() []string { return []string{"role", "role_right", "door_secret", "door_key"} }
+func fixedTables() []string {
+	return []string{"role", "role_right", "door_secret", "door_key", "river_migration", "river_leader", "river_notification", "river_queue"}
+}
 
 // consultedTables are looked up by functions of the owner, whom row-level security therefore does not bind there.
 func consultedTables() []string {

@@ -108,7 +108,7 @@ func worked(t testing.TB) *postgres.Store {
 	if _, err := take(t, s, q, 0, 1, answers); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.CreateSession(ctx, make([]byte, 32), operator, time.Now().Add(time.Hour), time.Hour); err != nil {
+	if err := s.CreateSession(ctx, make([]byte, 32), operator, "", time.Now().Add(time.Hour), time.Hour); err != nil {
 		t.Fatal(err)
 	}
 	return s

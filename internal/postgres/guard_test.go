@@ -19,6 +19,7 @@ import (
 	"rumbo/internal/observation"
 	"rumbo/internal/pgserver"
 	"rumbo/internal/postgres"
+	"rumbo/internal/session"
 	"rumbo/internal/testkit/pgtest"
 	"rumbo/internal/testkit/storetest"
 )
@@ -277,12 +278,12 @@ func TestSessions(t *testing.T) {
 	wantFault(t, err, fault.SignIn, "fault.link_spent")
 
 	for b := byte(10); b < 15; b++ {
-		if err := s.CreateSession(ctx, key(b), operator, later, time.Hour); err != nil {
+		if err := s.CreateSession(ctx, key(b), operator, "", later, time.Hour); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if account := must[int64](t)(s.Session(t.Context(), key(10))); account != operator {
-		t.Errorf("account %d", account)
+	if open := must[session.Open](t)(s.Session(t.Context(), key(10))); open.Account != operator || open.Stale || open.Former {
+		t.Errorf("session %+v", open)
 	}
 	over := func(b byte) {
 		t.Helper()
@@ -290,7 +291,7 @@ func TestSessions(t *testing.T) {
 		wantFault(t, err, fault.SignIn, "fault.session_over")
 	}
 	exec(t, conn, `update session set seen = now() - interval '30 minutes' where token = $1`, key(10))
-	must[int64](t)(s.Session(t.Context(), key(10)))
+	must[session.Open](t)(s.Session(t.Context(), key(10)))
 	if idle := value[float64](t, conn, `select extract(epoch from now() - seen)::float8 from session where token = $1`, key(10)); idle > 60 {
 		t.Errorf("use was not noted: idle for %v s", idle)
 	}
@@ -302,7 +303,7 @@ func TestSessions(t *testing.T) {
 		t.Fatal(err)
 	}
 	over(12)
-	if err := s.EndAllSessions(ctx, operator); err != nil {
+	if err := s.EndAll(ctx, operator, ""); err != nil {
 		t.Fatal(err)
 	}
 	over(13)

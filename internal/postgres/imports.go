@@ -10,6 +10,7 @@ import (
 
 	"rumbo/internal/fault"
 	"rumbo/internal/intake"
+	"rumbo/internal/mail"
 )
 
 var _ intake.Store = (*Store)(nil)
@@ -126,13 +127,13 @@ func (s *Store) Scope(ctx context.Context) (scope intake.Scope, err error) {
 // SetChecked moves an import from received to checked, with its report and whose work it is; fault.Conflict from any other
 // state.
 func (s *Store) SetChecked(ctx context.Context, im intake.Import) error {
-	return s.moveImport(ctx, im.ID, `update import set state = 'checked', report = $2, flow = nullif($3, ''), areas = coalesce($4::text[], '{}') where id = $1 and state = 'received'`,
+	return s.moveImport(ctx, "", im.ID, `update import set state = 'checked', report = $2, flow = nullif($3, ''), areas = coalesce($4::text[], '{}') where id = $1 and state = 'received'`,
 		string(im.Report), string(im.Flow), im.Areas)
 }
 
 // SetSubmitted hands a checked import in, with a remark where there is one; fault.Conflict when it is not a draft.
 func (s *Store) SetSubmitted(ctx context.Context, id int64, remark string) error {
-	return s.moveImport(ctx, id, `
+	return s.moveImport(ctx, mail.Submitted, id, `
 		with moved as (
 			update import set submitted = now(), submitted_by = actor() where id = $1 and state = 'checked' and submitted is null returning id
 		), said as (
@@ -143,32 +144,37 @@ func (s *Store) SetSubmitted(ctx context.Context, id int64, remark string) error
 
 // SetWithdrawn makes an import that was handed in a draft again; fault.Conflict when it was decided or is one.
 func (s *Store) SetWithdrawn(ctx context.Context, id int64) error {
-	return s.moveImport(ctx, id, `update import set submitted = null, submitted_by = null where id = $1 and state = 'checked' and submitted is not null`)
+	return s.moveImport(ctx, "", id, `update import set submitted = null, submitted_by = null where id = $1 and state = 'checked' and submitted is not null`)
 }
 
 // SetRejected closes an import that has not been decided; fault.Conflict when it has. One that was handed in goes back with
 // the reason.
 func (s *Store) SetRejected(ctx context.Context, id int64, reason string) error {
-	return s.moveImport(ctx, id, `
+	return s.moveImport(ctx, mail.Returned, id, `
 		update import set state = 'rejected', reason = $2, decided = now(), decided_by = actor() where id = $1 and state in ('received', 'checked')`, reason)
 }
 
-// moveImport runs a step of an import; fault.Conflict when it moved nothing.
-func (s *Store) moveImport(ctx context.Context, id int64, step string, args ...any) error {
+// moveImport runs a step of an import and tells those whom it concerns; fault.Conflict when it moved nothing.
+func (s *Store) moveImport(ctx context.Context, tell mail.Kind, id int64, step string, args ...any) error {
 	return s.write(ctx, func(tx pgx.Tx) error {
 		done, err := tx.Exec(ctx, step, append([]any{id}, args...)...)
 		if err == nil && done.RowsAffected() == 0 {
 			return notInState(ctx, tx, id)
 		}
-		return err
+		if err != nil || tell == "" {
+			return err
+		}
+		return s.tellOfImport(ctx, tx, tell, id)
 	})
 }
 
 // AddRemark keeps what the actor says about an import.
 func (s *Store) AddRemark(ctx context.Context, id int64, words string) error {
 	return s.write(ctx, func(tx pgx.Tx) error {
-		_, err := tx.Exec(ctx, `insert into remark (import, author, words) values ($1, actor(), $2)`, id, words)
-		return err
+		if _, err := tx.Exec(ctx, `insert into remark (import, author, words) values ($1, actor(), $2)`, id, words); err != nil {
+			return err
+		}
+		return s.tellOfImport(ctx, tx, mail.Remark, id)
 	})
 }
 
@@ -198,13 +204,16 @@ func (s *Store) Remarks(ctx context.Context, id int64) (remarks []intake.Remark,
 }
 
 // accepted closes a checked import that was taken over, with the change set where there is one.
-func accepted(ctx context.Context, tx pgx.Tx, id, set int64) error {
+func (s *Store) accepted(ctx context.Context, tx pgx.Tx, id, set int64) error {
 	done, err := tx.Exec(ctx, `
 		update import set state = 'accepted', decided = now(), decided_by = actor(), change_set = $2 where id = $1 and state = 'checked'`, id, orNull(set))
 	if err == nil && done.RowsAffected() == 0 {
 		return notInState(ctx, tx, id)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return s.tellOfImport(ctx, tx, mail.Validated, id)
 }
 
 func notInState(ctx context.Context, tx pgx.Tx, id int64) error {

@@ -4,13 +4,17 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"log/slog"
 	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivermigrate"
 
 	"rumbo/internal/fault"
 	"rumbo/migrations"
@@ -41,6 +45,9 @@ func Migrate(ctx context.Context, ownerURL, appRole string) error {
 			if err := up(ctx, conn.Config()); err != nil {
 				return err
 			}
+		}
+		if err := queueTables(ctx, ownerURL, conn); err != nil {
+			return err
 		}
 		return grant(ctx, conn, appRole)
 	}))
@@ -78,6 +85,24 @@ func up(ctx context.Context, config *pgx.ConnConfig) error {
 	if errors.As(err, &pg) && pg.Code == "42501" { // insufficient_privilege
 		return fault.Wrap(err, fault.Usage, "fault.owner_rights", "Role", config.User, "Database", config.Database)
 	}
+	return err
+}
+
+// queueTables brings the tables of River, which keeps the jobs, to the version that the program's River needs.
+func queueTables(ctx context.Context, ownerURL string, conn *pgx.Conn) error {
+	pool, err := pgxpool.New(ctx, ownerURL)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	m, err := rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return err
+	}
+	if _, err := m.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+		return err
+	}
+	_, err = conn.Exec(ctx, statement("river"))
 	return err
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
 
 	"rumbo/internal/fault"
 )
@@ -47,9 +48,10 @@ const (
 
 // Store is the database as the application works in it. It is safe for concurrent use.
 type Store struct {
-	pool *pgxpool.Pool
-	log  *slog.Logger
-	hash hashCache
+	pool  *pgxpool.Pool
+	queue *river.Client[pgx.Tx]
+	log   *slog.Logger
+	hash  hashCache
 }
 
 type hashCache struct {
@@ -82,6 +84,10 @@ func Open(ctx context.Context, url string, key Key, log *slog.Logger) (*Store, e
 		return nil, told(err)
 	}
 	s := &Store{pool: pool, log: log}
+	if s.queue, err = newQueue(pool); err != nil {
+		pool.Close()
+		return nil, err
+	}
 	if err := s.fit(ctx); err != nil {
 		pool.Close()
 		return nil, told(err)

@@ -96,7 +96,7 @@ func (s *Store) AcceptResponse(ctx context.Context, set observation.ChangeSet, b
 	err = s.accept(ctx, func(tx pgx.Tx) error {
 		id, err = acceptResponse(ctx, tx, set, base, r, figures)
 		if err == nil && set.Import != 0 {
-			err = accepted(ctx, tx, set.Import, id)
+			err = s.accepted(ctx, tx, set.Import, id)
 		}
 		return err
 	})

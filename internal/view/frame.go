@@ -143,6 +143,13 @@ type Cell struct {
 	Chip                                  string // tone of a chip: neutral, ok, warn, bad
 	Code, Below, Mapped, Sign             bool
 	Spark                                 *Spark
+	Button                                *CellButton
+}
+
+// CellButton is a form of one button within a table. Fields are hidden.
+type CellButton struct {
+	Action, Text, Tone string
+	Fields             []Field
 }
 
 // Spark is a small line: points of an SVG polyline in a box of 92 by 22, and the last point.

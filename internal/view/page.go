@@ -221,13 +221,6 @@ type Question struct {
 	Options  []Option
 }
 
-// SignIn says how to sign in.
-type SignIn struct {
-	Frame
-}
-
-func (*SignIn) file() string { return "signin.html" }
-
 // Operator asks to confirm the use of the operator's link.
 type Operator struct {
 	Frame

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"fmt"
 	"net/url"
 	"regexp"
 	"strings"
@@ -84,6 +85,7 @@ func posted(c *fiber.Ctx) url.Values {
 }
 
 // action does what a form asks for and tells where to go next. The fields are in r.form.
+// An empty next shows the page itself.
 type action func(ctx context.Context, r *request) (next string, err error)
 
 // does serves a form. What cannot be done as it was written brings the page back with the reason and every field as the
@@ -94,20 +96,44 @@ func (s *Server) does(do action, show pageFunc) fiber.Handler {
 		r.form = posted(c)
 		ctx := s.deps.Actor(c.UserContext(), r.who.Account)
 		next, err := do(ctx, r)
-		if err == nil {
-			c.Set(fiber.HeaderCacheControl, "no-store")
-			return c.Redirect(next, fiber.StatusSeeOther)
+		if err != nil {
+			return s.refused(c, r, err, show)
 		}
-		if kind := fault.KindOf(err); show == nil || kind != fault.Invalid && kind != fault.Conflict {
-			return err
+		if r.signed != nil {
+			s.keep(c, *r.signed)
 		}
-		r.wrong(err)
-		page, again := show(ctx, r)
-		if again != nil {
-			return err
+		c.Set(fiber.HeaderCacheControl, "no-store")
+		if next == "" { // what is to be seen stands on the page, once
+			page, err := show(ctx, r)
+			if err != nil {
+				return err
+			}
+			return s.show(c, page)
 		}
-		c.Status(status(fault.KindOf(err)))
-		return s.show(c, page)
+		return c.Redirect(next, fiber.StatusSeeOther)
+	}
+}
+
+// refused shows the page of a form again, with why it could not be done as it was written.
+func (s *Server) refused(c *fiber.Ctx, r *request, err error, show pageFunc) error {
+	kind := fault.KindOf(err)
+	if show == nil || kind != fault.Invalid && kind != fault.Conflict && kind != fault.Throttled && kind != fault.SignIn {
+		return err
+	}
+	r.wrong(err)
+	page, again := show(s.deps.Actor(c.UserContext(), r.who.Account), r)
+	if again != nil {
+		return err
+	}
+	c.Status(status(kind))
+	waiting(c, err)
+	return s.show(c, page)
+}
+
+// waiting tells programs how long to wait after too many attempts.
+func waiting(c *fiber.Ctx, err error) {
+	if e, ok := fault.As(err); ok && e.Kind == fault.Throttled {
+		c.Set(fiber.HeaderRetryAfter, fmt.Sprint(e.Args["Seconds"]))
 	}
 }
 
@@ -168,6 +194,15 @@ func (r *request) desk(section, title, lead string, crumbs ...view.Link) *view.D
 	page.Title, page.Lead, page.Section, page.Private = title, lead, section, true
 	page.Crumbs = append(crumbs, view.Link{Text: title})
 	return page
+}
+
+// button is a form of one button within a table, with hidden fields.
+func button(action, text string, pairs ...string) *view.CellButton {
+	b := &view.CellButton{Action: action, Text: text}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		b.Fields = append(b.Fields, view.Field{Name: pairs[i], Value: pairs[i+1]})
+	}
+	return b
 }
 
 // options are choices of which one is taken.

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"regexp"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -26,6 +27,9 @@ func (s *Server) headers(c *fiber.Ctx) error {
 	c.Set("X-Content-Type-Options", "nosniff")
 	c.Set("X-Frame-Options", "DENY")
 	c.Set("Referrer-Policy", "same-origin")
+	if secretAddress.MatchString(c.Path()) {
+		c.Set("Referrer-Policy", "no-referrer")
+	}
 	c.Set("Cross-Origin-Opener-Policy", "same-origin")
 	c.Set("Cross-Origin-Resource-Policy", "same-origin")
 	c.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()")
@@ -40,13 +44,13 @@ func (s *Server) secure(c *fiber.Ctx) bool {
 	return c.Protocol() == "https" || strings.HasPrefix(s.deps.PublicURL, "https://")
 }
 
-// logged writes one line per request. The operator's token is no part of it.
+// secretAddress is one that holds a secret: such addresses are kept from logs and from pages that are opened from there.
+var secretAddress = regexp.MustCompile(`^(/operator/|/(?:en|es|fr)/link/)[^/]+`)
+
+// logged writes one line per request. The secret of a link is no part of it.
 func (s *Server) logged(c *fiber.Ctx) error {
 	began := s.deps.Now()
-	path := c.Path()
-	if strings.HasPrefix(path, "/operator/") {
-		path = "/operator/…"
-	}
+	path := secretAddress.ReplaceAllString(c.Path(), "$1…")
 	if err := c.Next(); err != nil {
 		if err = s.failed(c, err); err != nil {
 			return err

@@ -139,8 +139,8 @@ func (s *Server) comment(ctx context.Context, r *request) (string, error) {
 	return done(page+"#remarks", "remark_sent"), s.deps.Intake.Comment(ctx, id, r.form.Get("words"))
 }
 
-// again checks the file once more with the answers to its questions, as a new import.
-func (s *Server) again(ctx context.Context, r *request) (string, error) {
+// checkAgain checks the file once more with the answers to its questions, as a new import.
+func (s *Server) checkAgain(ctx context.Context, r *request) (string, error) {
 	id, _, err := s.importOf(r)
 	if err != nil {
 		return "", err

@@ -43,6 +43,8 @@ func status(kind fault.Kind) int {
 		return http.StatusForbidden
 	case fault.SignIn:
 		return http.StatusUnauthorized
+	case fault.Throttled:
+		return http.StatusTooManyRequests
 	case fault.TooLarge:
 		return http.StatusRequestEntityTooLarge
 	case fault.Unavailable:
@@ -85,7 +87,7 @@ func (s *Server) failed(c *fiber.Ctx, err error) error {
 	}
 	if kind == fault.SignIn {
 		page.Title = p.T("web.sign_in")
-		page.Suggestions = []view.Link{{Text: p.T("web.sign_in.how"), Href: "/" + string(l) + "/sign-in"}}
+		page.Suggestions = []view.Link{{Text: p.T("web.sign_in.how"), Href: with("/"+string(l)+"/sign-in", nextField, cameFor(c))}}
 	}
 	var l2 lost
 	if errors.As(err, &l2) {
@@ -96,6 +98,7 @@ func (s *Server) failed(c *fiber.Ctx, err error) error {
 		s.deps.Log.Error("request failed", "reference", page.Reference, "error", err)
 	}
 	c.Status(code)
+	waiting(c, err)
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	if strings.Contains(c.Get(fiber.HeaderAccept), "application/json") {
 		return c.JSON(fiber.Map{"status": code, "message": page.Lead, "reference": page.Reference})
@@ -106,6 +109,17 @@ func (s *Server) failed(c *fiber.Ctx, err error) error {
 		return c.SendString(page.Lead)
 	}
 	return send(c, "text/html; charset=utf-8", html, nil)
+}
+
+// cameFor is the address of a page that somebody has to sign in for; nothing for what a form did.
+func cameFor(c *fiber.Ctx) string {
+	if c.Method() != fiber.MethodGet {
+		return ""
+	}
+	if q := canonicalQuery(c); q != "" {
+		return c.Path() + "?" + q
+	}
+	return c.Path()
 }
 
 func (s *Server) tooLarge() error {

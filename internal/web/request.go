@@ -19,6 +19,7 @@ import (
 	"rumbo/internal/i18n"
 	"rumbo/internal/lang"
 	"rumbo/internal/publish"
+	"rumbo/internal/session"
 	"rumbo/internal/view"
 )
 
@@ -32,6 +33,11 @@ type request struct {
 	who   account.Holder // the zero Holder for the public
 	form  url.Values     // of a form that was posted; nil otherwise
 	frame view.Frame
+
+	origin session.From    // where it comes from
+	open   session.Open    // the session of the request; the zero one for the public and for tokens
+	signed *session.Signed // a session that the form has opened
+	made   string          // a secret that the form has made, shown once
 }
 
 // to is an address within the language of the request.
@@ -68,8 +74,10 @@ func (s *Server) request(c *fiber.Ctx) *request {
 	} else {
 		s.deps.Log.Error("data hash", "error", err)
 	}
+	who := s.holder(c)
+	open, _ := c.Locals(openLocal).(session.Open)
 	return &request{
-		Printer: s.printer(l), lang: l, ref: s.deps.Reference(), query: q, who: s.holder(c), frame: frame,
+		Printer: s.printer(l), lang: l, ref: s.deps.Reference(), query: q, who: who, frame: frame, origin: from(c), open: open,
 		param: func(name string) string {
 			v := c.Params(name)
 			if u, err := url.PathUnescape(v); err == nil {
@@ -89,7 +97,7 @@ func (s *Server) frame(c *fiber.Ctx, l lang.Code) view.Frame {
 			break
 		}
 	}
-	if c.Method() != fiber.MethodGet || strings.HasPrefix(rest, "/operator") || rest == "/" {
+	if c.Method() != fiber.MethodGet || strings.HasPrefix(rest, "/operator") || strings.HasPrefix(rest, "/link/") || rest == "/" {
 		rest = "/regions/" + s.deps.Home
 	}
 	if q := canonicalQuery(c, "done"); q != "" {
@@ -159,7 +167,7 @@ func (s *Server) cached(c *fiber.Ctx, build func(ctx context.Context) (*rendered
 	}
 	audience := "public"
 	if who := s.holder(c); who.SignedIn() {
-		audience = fmt.Sprintf("%d %x %s", who.Account, sha256.Sum256([]byte(c.Cookies(sessionCookie))), s.formSecret(c))
+		audience = fmt.Sprintf("%d %x %s", who.Account, sha256.Sum256([]byte(c.Cookies(sessionCookie)+c.Get(fiber.HeaderAuthorization))), s.formSecret(c))
 	}
 	key := fmt.Sprintf("%s?%s %d %d %s %s", c.Path(), canonicalQuery(c), version, s.edits.Load(), s.deps.Now().UTC().Format(time.DateOnly), audience)
 	page, ok := s.cache.get(key)

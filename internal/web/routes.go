@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"rumbo/internal/account"
+	"rumbo/internal/fault"
 	"rumbo/internal/i18n"
 	"rumbo/internal/view"
 )
@@ -62,6 +63,16 @@ func (s *Server) table() []route {
 		get("/methods", everybody, s.page(s.methods)),
 
 		get("/sign-in", everybody, s.own(s.signIn)),
+		post("/sign-in", everybody, s.doSignIn),
+		get("/reset", everybody, s.own(s.reset)),
+		post("/reset", everybody, s.does(s.doReset, s.reset)),
+		get("/link/:token", everybody, s.own(s.link)),
+		post("/link/:token", everybody, s.does(s.doLink, s.link)),
+		get("/account", signedIn, s.own(s.account)),
+		post("/account", signedIn, s.does(s.doAccount, s.account)),
+		post("/account/password", signedIn, s.does(s.doPassword, s.account)),
+		post("/account/sessions", signedIn, s.does(s.doSessions, s.account)),
+		post("/account/tokens", may(account.OwnTokens), s.does(s.doTokens, s.account)),
 		post("/sign-out", signedIn, s.signOut),
 
 		get("/imports", may(work...), s.own(s.imports)),
@@ -72,7 +83,7 @@ func (s *Server) table() []route {
 		post("/imports/:id/submit", may(account.SubmitWork), s.does(s.submit, s.importPage)),
 		post("/imports/:id/withdraw", may(account.SubmitWork), s.does(s.withdraw, s.importPage)),
 		post("/imports/:id/reject", may(account.WriteWork, account.SubmitWork, account.ValidateWork, account.LoadReleases), s.does(s.reject, s.importPage)),
-		post("/imports/:id/again", may(account.WriteWork, account.LoadReleases), s.does(s.again, s.importPage)),
+		post("/imports/:id/again", may(account.WriteWork, account.LoadReleases), s.does(s.checkAgain, s.importPage)),
 		post("/imports/:id/remarks", may(account.Comment), s.does(s.comment, s.importPage)),
 		get("/imports/:id/annotated", may(work...), s.annotated),
 
@@ -118,10 +129,7 @@ func (s *Server) guarded(r route) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		if !r.who.everybody {
 			if err := r.who.allows(s.holder(c)); err != nil {
-				if r.method == fiber.MethodPost {
-					drain(c)
-				}
-				return err
+				return s.turnedAway(c, r, err)
 			}
 		}
 		if r.method == fiber.MethodPost && !r.stream {
@@ -131,6 +139,23 @@ func (s *Server) guarded(r route) fiber.Handler {
 		}
 		return r.handle(c)
 	}
+}
+
+// turnedAway tells somebody that an address is not for them, or not any more. What they had typed is kept.
+func (s *Server) turnedAway(c *fiber.Ctx, r route, cause error) error {
+	_, program := bearer(c)
+	switch {
+	case r.stream:
+		drain(c)
+		return cause
+	case r.method != fiber.MethodPost || program:
+		return cause
+	case s.checkToken(c, c.FormValue(tokenField)) != nil:
+		return cause
+	case fault.KindOf(cause) == fault.SignIn:
+		return s.signInFirst(c, cause)
+	}
+	return s.notAnyMore(c, cause)
 }
 
 // menu is what the navigation offers beside the public pages.

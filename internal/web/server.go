@@ -45,6 +45,7 @@ type Deps struct {
 	Groups    Groups
 	Catalogue Catalogue
 	Sessions  Sessions
+	Accounts  Accounts
 	// Holder is an account with what it may do today; fault.SignIn when it is not active.
 	Holder func(ctx context.Context, id int64) (account.Holder, error)
 	// Actor sets the account in whose name the store works.

@@ -19,6 +19,7 @@ import (
 	"rumbo/internal/intake"
 	"rumbo/internal/observation"
 	"rumbo/internal/publish"
+	"rumbo/internal/session"
 	"rumbo/internal/shipped"
 )
 
@@ -40,23 +41,28 @@ func (p *plainPublisher) DataHash(context.Context) (string, error) {
 	return strings.Repeat("ab", 32), nil
 }
 
-type plainSessions struct{ used, ended atomic.Bool }
+type others interface{ Sessions } // by a name that no method has
 
-func (s *plainSessions) UseOperatorLink(_ context.Context, token string) (string, time.Time, error) {
+type plainSessions struct {
+	others
+	used, ended atomic.Bool
+}
+
+func (s *plainSessions) UseOperatorLink(_ context.Context, token string, _ session.From) (session.Signed, error) {
 	if token != "good-token" || s.used.Swap(true) {
-		return "", time.Time{}, fault.New(fault.SignIn, "web.operator_only")
+		return session.Signed{}, fault.New(fault.SignIn, "web.operator_only")
 	}
-	return "secret-of-session", time.Now().Add(time.Hour), nil
+	return session.Signed{Account: 2, Secret: "secret-of-session", Until: time.Now().Add(time.Hour)}, nil
 }
 
-func (s *plainSessions) Session(_ context.Context, secret string) (int64, error) {
+func (s *plainSessions) Session(_ context.Context, secret string) (session.Open, string, error) {
 	if secret == "secret-of-session" && !s.ended.Load() {
-		return 2, nil
+		return session.Open{Account: 2}, "", nil
 	}
-	return 0, fault.New(fault.SignIn, "web.operator_only")
+	return session.Open{}, "", fault.New(fault.SignIn, "web.operator_only")
 }
 
-func (s *plainSessions) EndSession(context.Context, string) error { s.ended.Store(true); return nil }
+func (s *plainSessions) End(context.Context, string) error { s.ended.Store(true); return nil }
 
 // plainIntake keeps what it was given.
 type plainIntake struct {

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,19 +11,38 @@ import (
 
 	"rumbo/internal/account"
 	"rumbo/internal/fault"
+	"rumbo/internal/session"
 	"rumbo/internal/view"
 )
 
-// Sessions keeps who is signed in. Secrets are stored hashed; an unknown, used or expired one is fault.SignIn.
+// Sessions keeps who is signed in; session.Service is one.
 type Sessions interface {
-	// UseOperatorLink takes the token of an operator's link, which works once, and opens a session.
-	UseOperatorLink(ctx context.Context, token string) (secret string, until time.Time, err error)
-	// Session returns the account of an open session.
-	Session(ctx context.Context, secret string) (account int64, err error)
-	EndSession(ctx context.Context, secret string) error
+	UseOperatorLink(ctx context.Context, token string, from session.From) (session.Signed, error)
+	SignIn(ctx context.Context, email, plain string, from session.From) (session.Signed, error)
+	// Session tells whose session it is, and the secret that takes the place of the one given, if any.
+	Session(ctx context.Context, secret string) (open session.Open, renewed string, err error)
+	End(ctx context.Context, secret string) error
+
+	Sessions(ctx context.Context, account int64) ([]session.Open, error)
+	EndOne(ctx context.Context, account int64, public string) error
+	EndAll(ctx context.Context, account int64, except string) error
+	ChangePassword(ctx context.Context, account int64, present, next, public string) error
+
+	Link(ctx context.Context, token string) (session.Link, error)
+	UseLink(ctx context.Context, token, plain string, from session.From) (session.Signed, error)
+	AskReset(ctx context.Context, email string, from session.From) error
+
+	NewToken(ctx context.Context, account int64, name string, scopes []string, expires time.Time) (string, error)
+	Token(ctx context.Context, text string) (session.Token, error)
+	Tokens(ctx context.Context, account int64) ([]session.Token, error)
+	RevokeToken(ctx context.Context, account int64, public string) error
 }
 
-const sessionCookie = "rumbo_session"
+const (
+	sessionCookie = "rumbo_session"
+	deviceCookie  = "rumbo_device"
+	openLocal     = "rumbo open session"
+)
 
 // holder is who is signed in with what they may do now, the zero Holder for the public. It is looked up once per request, and
 // again at the next: a right that is taken away is gone at once.
@@ -30,23 +50,76 @@ func (s *Server) holder(c *fiber.Ctx) account.Holder {
 	if known, ok := c.Locals(sessionCookie).(account.Holder); ok {
 		return known
 	}
-	var who account.Holder
-	if secret := c.Cookies(sessionCookie); secret != "" && c.UserContext() != nil {
-		got, err := s.deps.Sessions.Session(c.UserContext(), secret)
-		if err == nil {
-			who, err = s.deps.Holder(c.UserContext(), got)
-		}
-		switch {
-		case err == nil:
-		case fault.KindOf(err) == fault.SignIn || fault.KindOf(err) == fault.NotFound:
-			who = account.Holder{}
-		default:
+	who, err := s.lookUp(c)
+	if err != nil {
+		if k := fault.KindOf(err); k != fault.SignIn && k != fault.NotFound {
 			s.deps.Log.Error("session", "error", err)
-			who = account.Holder{}
 		}
+		who = account.Holder{}
 	}
 	c.Locals(sessionCookie, who)
 	return who
+}
+
+func (s *Server) lookUp(c *fiber.Ctx) (account.Holder, error) {
+	ctx, secret := c.UserContext(), c.Cookies(sessionCookie)
+	if text, ok := bearer(c); ok {
+		t, err := s.deps.Sessions.Token(ctx, text)
+		if err != nil {
+			return account.Holder{}, err
+		}
+		who, err := s.deps.Holder(ctx, t.Account)
+		return narrowed(who, t.Scopes), err
+	}
+	if secret == "" || ctx == nil {
+		return account.Holder{}, nil
+	}
+	open, renewed, err := s.deps.Sessions.Session(ctx, secret)
+	if err != nil {
+		return account.Holder{}, err
+	}
+	if renewed != "" {
+		s.setCookie(c, sessionCookie, renewed, open.Expires)
+	}
+	c.Locals(openLocal, open)
+	return s.deps.Holder(ctx, open.Account)
+}
+
+// bearer is the token of a program.
+func bearer(c *fiber.Ctx) (string, bool) {
+	kind, text, ok := strings.Cut(c.Get(fiber.HeaderAuthorization), " ")
+	return strings.TrimSpace(text), ok && strings.EqualFold(kind, "Bearer")
+}
+
+// narrowed is what a token's holder may do with it: what its scopes name, of what they may do.
+func narrowed(who account.Holder, scopes []string) account.Holder {
+	rights := map[account.Right]account.Holding{}
+	if slices.Contains(scopes, session.ReadWork) {
+		for _, r := range []account.Right{account.ReadWork, account.ReadSubmitted} {
+			if held, ok := who.Rights[r]; ok {
+				rights[r] = held
+			}
+		}
+	}
+	who.Rights, who.Roles = rights, nil
+	return who
+}
+
+func (s *Server) setCookie(c *fiber.Ctx, name, value string, until time.Time) {
+	c.Cookie(&fiber.Cookie{Name: name, Value: value, Path: "/", Expires: until, HTTPOnly: true, Secure: s.secure(c), SameSite: fiber.CookieSameSiteLaxMode})
+}
+
+// from is where a request signs in from.
+func from(c *fiber.Ctx) session.From {
+	return session.From{Address: c.IP(), Agent: c.Get(fiber.HeaderUserAgent), Device: c.Cookies(deviceCookie), Session: c.Cookies(sessionCookie)}
+}
+
+// keep gives the browser the secrets of a new session.
+func (s *Server) keep(c *fiber.Ctx, signed session.Signed) {
+	s.setCookie(c, sessionCookie, signed.Secret, signed.Until)
+	if signed.Device != "" {
+		s.setCookie(c, deviceCookie, signed.Device, s.deps.Now().Add(session.DeviceLife))
+	}
 }
 
 // operatorLink signs in at once when a browser opens the link by itself: typed, pasted, or from a program outside. A
@@ -66,39 +139,30 @@ func (s *Server) operatorLink(c *fiber.Ctx) error {
 func (s *Server) operatorSignIn(c *fiber.Ctx) error {
 	l := s.language(c)
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	secret, until, err := s.deps.Sessions.UseOperatorLink(c.UserContext(), c.Params("token"))
+	signed, err := s.deps.Sessions.UseOperatorLink(c.UserContext(), c.Params("token"), from(c))
 	if err != nil {
 		if k := fault.KindOf(err); k == fault.SignIn || k == fault.NotFound || k == fault.Conflict {
-			p := s.printer(l)
-			page := &view.SignIn{Frame: s.frame(c, l)}
-			page.Wrong = p.T("web.operator.used")
-			page.Title, page.Private = p.T("web.sign_in"), true
+			r := s.request(c)
+			r.frame.Wrong = r.T("web.operator.used")
+			page, err := s.signIn(c.UserContext(), r)
+			if err != nil {
+				return err
+			}
 			c.Status(fiber.StatusUnauthorized)
 			return s.show(c, page)
 		}
 		return err
 	}
-	c.Cookie(&fiber.Cookie{
-		Name: sessionCookie, Value: secret, Path: "/", Expires: until, HTTPOnly: true, Secure: s.secure(c), SameSite: fiber.CookieSameSiteLaxMode,
-	})
+	s.keep(c, signed)
 	return c.Redirect("/"+string(l)+"/imports", fiber.StatusSeeOther)
 }
 
 func (s *Server) signOut(c *fiber.Ctx) error {
 	if secret := c.Cookies(sessionCookie); secret != "" {
-		if err := s.deps.Sessions.EndSession(c.UserContext(), secret); err != nil && fault.KindOf(err) == fault.Internal {
+		if err := s.deps.Sessions.End(c.UserContext(), secret); err != nil && fault.KindOf(err) == fault.Internal {
 			return err
 		}
 	}
-	c.Cookie(&fiber.Cookie{
-		Name: sessionCookie, Path: "/", Expires: time.Unix(1, 0), HTTPOnly: true, Secure: s.secure(c), SameSite: fiber.CookieSameSiteLaxMode,
-	})
+	s.setCookie(c, sessionCookie, "", time.Unix(1, 0))
 	return c.Redirect("/"+string(s.language(c))+"/regions/"+url.PathEscape(s.deps.Home), fiber.StatusSeeOther)
-}
-
-func (s *Server) signIn(_ context.Context, r *request) (view.Page, error) {
-	page := &view.SignIn{Frame: r.frame}
-	page.Title, page.Lead, page.Private = r.T("web.sign_in"), r.T("web.sign_in.say"), true
-	page.Crumbs = []view.Link{{Text: strings.TrimSpace(page.Title)}}
-	return page, nil
 }

@@ -23,6 +23,8 @@ begin
                    when c.relname in ('door_secret', 'door_key') then array[]::text[]
                    when c.relname in ('goose_db_version', 'role', 'role_right', 'file', 'file_content', 'file_holder',
                                       'audit', 'audit_link', 'audit_unsealed') then array['SELECT']
+                   when c.relname ~ '^river_' and c.relname <> 'river_migration' then array['DELETE', 'INSERT', 'SELECT', 'UPDATE']
+                   when c.relname = 'river_migration' then array['SELECT']
                    when c.relname in ('change_set', 'observation_version', 'answer_version', 'submission', 'breakdown', 'origin', 'remark')
                        then array['INSERT', 'SELECT']
                    when c.relname in ('area_alias', 'membership', 'dimension_code', 'series_dimension', 'series_flow', 'indicator_series',
