@@ -19,22 +19,10 @@ func (r *reader) agree(d *Data) {
 	var items []survey.Item
 	codes := map[string]bool{}
 	for _, q := range d.Questionnaires {
-		file := "questionnaire " + q.Code
 		codes[q.Code] = true
 		items = append(items, q.Items()...)
-		for _, s := range []string{q.CategorySeries, q.PercentSeries} {
-			if _, ok := cat.Series(s); !ok && s != "" {
-				r.at(file, 1, "series %s is not in the catalogue", s)
-			}
-		}
-		dimension, ok := cat.Dimension(q.Dimension)
-		if !ok {
-			r.at(file, 1, "dimension %q is not in the catalogue", q.Dimension)
-		}
-		for _, s := range q.Sections {
-			if _, ok := dimension.Part(s.Part); !ok {
-				r.at(file, 1, "%q is no part of %s", s.Part, q.Dimension)
-			}
+		for _, w := range AgreeQuestionnaire(q, cat) {
+			r.at("questionnaire "+q.Code, 1, "%s", w)
 		}
 	}
 	dir := d.Directory()

@@ -8,47 +8,58 @@ import (
 	"rumbo/internal/survey"
 )
 
+// The document of a questionnaire, as it is shipped, downloaded and uploaded.
 type (
 	optionEntry struct {
-		Code     string
-		Points   int
-		Label    lang.Text
-		Synonyms []string
+		Code     string    `json:"code"`
+		Points   int       `json:"points"`
+		Label    lang.Text `json:"label"`
+		Synonyms []string  `json:"synonyms,omitempty"`
 	}
 	choicesEntry struct {
-		Code    string
-		Options []optionEntry
+		Code    string        `json:"code"`
+		Options []optionEntry `json:"options"`
 	}
 	itemEntry struct {
-		ID, Letter string
-		Kind       survey.Kind
-		Text, Help lang.Text
-		Choices    string
-		Unit       lang.Text
+		ID      string      `json:"id"`
+		Letter  string      `json:"letter"`
+		Kind    survey.Kind `json:"kind"`
+		Choices string      `json:"choices,omitempty"`
+		Text    lang.Text   `json:"text"`
+		Help    lang.Text   `json:"help,omitzero"`
+		Unit    lang.Text   `json:"unit,omitzero"`
 	}
 	sectionEntry struct {
-		Code, Part  string
-		Name, Short lang.Text
-		Question    lang.Text
-		Items       []itemEntry
+		Code     string      `json:"code"`
+		Part     string      `json:"part"`
+		Name     lang.Text   `json:"name"`
+		Short    lang.Text   `json:"short"`
+		Question lang.Text   `json:"question"`
+		Items    []itemEntry `json:"items"`
 	}
 	bandEntry struct {
-		Category, From int
-		Name           lang.Text
+		Category int       `json:"category"`
+		From     int       `json:"from"`
+		Name     lang.Text `json:"name"`
 	}
 	questionnaireEntry struct {
-		Code, Version  string
-		Name, Intro    lang.Text
-		Source         lang.Text
-		Working        bool
-		CategorySeries string `yaml:"category_series"`
-		PercentSeries  string `yaml:"percent_series"`
-		Dimension      string
-		MeetsFrom      int `yaml:"meets_from"`
-		Bands          []bandEntry
-		Choices        []choicesEntry
-		Sections       []sectionEntry
+		Code           string         `json:"code"`
+		Version        string         `json:"version"`
+		Working        bool           `json:"working,omitempty"`
+		Name           lang.Text      `json:"name"`
+		Intro          lang.Text      `json:"intro"`
+		Source         lang.Text      `json:"source"`
+		CategorySeries string         `json:"category_series,omitempty" yaml:"category_series"`
+		PercentSeries  string         `json:"percent_series,omitempty" yaml:"percent_series"`
+		Dimension      string         `json:"dimension"`
+		MeetsFrom      int            `json:"meets_from,omitempty" yaml:"meets_from"`
+		Bands          []bandEntry    `json:"bands,omitempty"`
+		Choices        []choicesEntry `json:"choices,omitempty"`
+		Sections       []sectionEntry `json:"sections"`
 	}
+)
+
+type (
 	roundEntry struct {
 		Code          string
 		Name          lang.Text
@@ -69,84 +80,41 @@ func (r *reader) questionnaires(folder string) []survey.Questionnaire {
 			r.wrong = append(r.wrong, err)
 			continue
 		}
-		var e questionnaireEntry
-		strict(r, file, content, &e)
-		out = append(out, questionnaire(e, tell{r, file, 1}))
+		q, wrong := ParseQuestionnaire(content)
+		for _, w := range wrong {
+			r.at(file, max(w.Line, 1), "%s", w)
+		}
+		out = append(out, q)
 	}
 	return out
 }
 
-func questionnaire(e questionnaireEntry, say tell) survey.Questionnaire {
-	say.complete("name", e.Name)
-	say.complete("intro", e.Intro)
-	say.complete("source", e.Source)
+// value is the questionnaire that the document describes.
+func (e questionnaireEntry) value() survey.Questionnaire {
 	q := survey.Questionnaire{
 		Code: e.Code, Version: e.Version, Name: e.Name, Intro: e.Intro, Source: e.Source, Working: e.Working,
 		CategorySeries: e.CategorySeries, PercentSeries: e.PercentSeries, Dimension: e.Dimension, MeetsFrom: e.MeetsFrom,
 	}
-	last := -1
-	for i, b := range e.Bands {
-		say.complete("band", b.Name)
-		if b.Category != i+1 || b.From <= last || b.From > 100 || i == 0 && b.From != 0 {
-			say.wrong("band %d from %d: bands count from 1 and rise from 0 to at most 100", b.Category, b.From)
-		}
-		last = b.From
+	for _, b := range e.Bands {
 		q.Bands = append(q.Bands, survey.Band(b))
 	}
 	most := map[string]int{}
 	for _, c := range e.Choices {
 		list := survey.ChoiceList{Code: c.Code}
-		codes := map[string]bool{}
-		spellings := map[string]string{}
 		for _, o := range c.Options {
-			say.complete("answer "+o.Code, o.Label)
-			if codes[o.Code] || o.Code == "" || o.Points < 0 {
-				say.wrong("answer %q of list %s stands twice, has no code or less than no points", o.Code, c.Code)
-			}
-			codes[o.Code] = true
-			for _, s := range append([]string{o.Code, o.Label.En, o.Label.Es, o.Label.Fr}, o.Synonyms...) {
-				if other := spellings[lang.Fold(s)]; other != "" && other != o.Code {
-					say.wrong("%q means both %s and %s in list %s", s, other, o.Code, c.Code)
-				}
-				spellings[lang.Fold(s)] = o.Code
-			}
 			most[c.Code] = max(most[c.Code], o.Points)
 			list.Choices = append(list.Choices, survey.Option{Code: o.Code, Label: o.Label, Points: o.Points, Synonyms: o.Synonyms})
 		}
-		if len(list.Choices) < 2 {
-			say.wrong("list %s offers no choice", c.Code)
-		}
 		q.Choices = append(q.Choices, list)
 	}
-	ids := map[string]bool{}
 	for _, s := range e.Sections {
-		say.complete("section "+s.Code, s.Name)
-		say.complete("short of section "+s.Code, s.Short)
-		say.complete("question of section "+s.Code, s.Question)
 		section := survey.Section{Code: s.Code, Part: s.Part, Name: s.Name, Short: s.Short, Question: s.Question}
 		for _, i := range s.Items {
-			say.complete("item "+i.ID, i.Text)
-			say.completeOrNone("help of "+i.ID, i.Help)
-			say.completeOrNone("unit of "+i.ID, i.Unit)
-			oneOf(say, "kind of "+i.ID, i.Kind, survey.Choice, survey.Number, survey.Share, survey.Date, survey.Text)
-			if ids[i.ID] || i.ID == "" || i.Letter == "" {
-				say.wrong("item %q stands twice or has no id or letter", i.ID)
-			}
-			ids[i.ID] = true
-			item := survey.Item{ID: i.ID, Letter: i.Letter, Kind: i.Kind, Text: i.Text, Help: i.Help, Choices: i.Choices, Unit: i.Unit}
-			if _, known := most[i.Choices]; known != (i.Kind == survey.Choice) {
-				say.wrong("item %s of kind %s with list %q", i.ID, i.Kind, i.Choices)
-			}
-			item.Max = most[i.Choices]
-			section.Items = append(section.Items, item)
-		}
-		if len(section.Items) == 0 {
-			say.wrong("section %s has no items", s.Code)
+			section.Items = append(section.Items, survey.Item{
+				ID: i.ID, Letter: i.Letter, Kind: i.Kind, Text: i.Text, Help: i.Help, Choices: i.Choices, Unit: i.Unit, Max: most[i.Choices],
+			})
 		}
 		q.Sections = append(q.Sections, section)
-	}
-	if len(q.Sections) == 0 || q.Code == "" || q.Version == "" {
-		say.wrong("a questionnaire needs code, version and sections")
 	}
 	return q
 }

@@ -72,7 +72,8 @@ func over(t *testing.T, store *postgres.Store, sessions Sessions) world {
 	w := world{log: &bytes.Buffer{}}
 	w.sessions, _ = sessions.(*plainSessions)
 	w.Server, err = New(Deps{
-		Messages: messages, Reference: stands, Publish: publish.New(store, stands, now), Accepted: read, Groups: store, Catalogue: store,
+		Messages: messages, Reference: stands, Publish: publish.New(store, stands, now), Accepted: read,
+		Groups: store, Catalogue: store, Editions: store,
 		Intake: in, Sessions: sessions, Accounts: store, Actor: postgres.WithActor, Holder: store.Holder, Log: slog.New(slog.NewTextHandler(w.log, nil)), Now: now,
 	})
 	if err != nil {

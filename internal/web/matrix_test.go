@@ -125,6 +125,7 @@ func samples() map[string][]sample {
 		}}},
 		"/link/":                       {fixed("", "token", "x")},
 		"/static/":                     {fixed("", "hash", "x", "*", "x")},
+		"/admin/questionnaires/":       {fixed("", "questionnaire", "sdg-10.7.2", "version", "1")},
 		"/admin/catalogue/series/":     {fixed("", "series", "SI_RMT_COST")},
 		"/admin/catalogue/indicators/": {fixed("", "indicator", "10.7.2")},
 		"/imports/": {

@@ -109,9 +109,9 @@ func (s *Server) sameOrigin(c *fiber.Ctx) error {
 	return c.Next()
 }
 
-// smallBodies refuses large forms before anything of them is read; the upload reads its own.
+// smallBodies refuses large forms before anything of them is read; uploads read their own.
 func (s *Server) smallBodies(c *fiber.Ctx) error {
-	if c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead || strings.HasSuffix(c.Path(), "/imports") {
+	if c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead || strings.HasSuffix(c.Path(), "/imports") || strings.HasSuffix(c.Path(), "/admin/questionnaires") {
 		return c.Next()
 	}
 	if n := c.Request().Header.ContentLength(); n > smallBody || n == -1 {

@@ -35,7 +35,7 @@ func (s *Server) cataloguePage(ctx context.Context, r *request) (view.Page, erro
 		return nil, err
 	}
 	page := r.desk("admin", r.T("admin.catalogue"), r.T("admin.catalogue.say"))
-	page.Tabs = r.referenceTabs("catalogue")
+	page.Tabs = r.adminTabs("catalogue")
 	page.Actions = []view.Action{
 		{Text: r.T("admin.series.new"), Href: r.to("admin", "catalogue", "new-series")},
 		{Text: r.T("admin.indicator.new"), Href: r.to("admin", "catalogue", "new-indicator"), Quiet: true},
@@ -122,7 +122,7 @@ func (s *Server) seriesAdmin(ctx context.Context, r *request) (view.Page, error)
 		return nil, err
 	}
 	page := r.desk("admin", r.short(one.Series), one.Name.In(r.lang), view.Link{Text: r.T("admin.catalogue"), Href: r.to("admin", "catalogue")})
-	page.Tabs = r.referenceTabs("catalogue")
+	page.Tabs = r.adminTabs("catalogue")
 	page.Actions = []view.Action{{Text: r.T("admin.public_page"), Href: r.to("series", one.Code), Quiet: true}}
 	to := r.to("admin", "catalogue", "series", one.Code)
 	texts := r.draft("texts", one.Version)
@@ -304,7 +304,7 @@ func (s *Server) changeSeries(ctx context.Context, r *request) (string, error) {
 
 func (s *Server) newSeries(_ context.Context, r *request) (view.Page, error) {
 	page := r.desk("admin", r.T("admin.series.new"), r.T("admin.series.new.say"), view.Link{Text: r.T("admin.catalogue"), Href: r.to("admin", "catalogue")})
-	page.Tabs = r.referenceTabs("catalogue")
+	page.Tabs = r.adminTabs("catalogue")
 	d := r.draft("new-series", "")
 	d.add(view.Field{Kind: "text", Name: "code", Label: r.T("admin.code"), Help: r.T("admin.series.code.help"), Value: r.query.Get("code"), Max: 40, Required: true, Wide: true})
 	d.add(view.Field{Kind: "choice", Name: "own", Label: r.T("admin.defined"), Required: true, Wide: true, Value: "own", Options: []view.Option{

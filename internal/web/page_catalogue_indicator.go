@@ -13,7 +13,7 @@ func (s *Server) indicatorAdmin(ctx context.Context, r *request) (view.Page, err
 		return nil, err
 	}
 	page := r.desk("admin", r.T("admin.indicator_of", "Code", one.Code), one.Name.In(r.lang), view.Link{Text: r.T("admin.catalogue"), Href: r.to("admin", "catalogue")})
-	page.Tabs = r.referenceTabs("catalogue")
+	page.Tabs = r.adminTabs("catalogue")
 	page.Actions = []view.Action{{Text: r.T("admin.public_page"), Href: r.to("indicators", one.Code), Quiet: true}}
 	d := r.draft("indicator", one.Version)
 	indicatorFields(r, d, one.Indicator)
@@ -80,7 +80,7 @@ func (s *Server) changeIndicator(ctx context.Context, r *request) (string, error
 
 func (s *Server) newIndicator(_ context.Context, r *request) (view.Page, error) {
 	page := r.desk("admin", r.T("admin.indicator.new"), r.T("admin.indicator.new.say"), view.Link{Text: r.T("admin.catalogue"), Href: r.to("admin", "catalogue")})
-	page.Tabs = r.referenceTabs("catalogue")
+	page.Tabs = r.adminTabs("catalogue")
 	d := r.draft("new-indicator", "")
 	targets := []view.Option{{Text: r.T("admin.choose")}}
 	for _, t := range r.ref.Catalog.Content().Targets {

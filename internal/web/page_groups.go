@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"rumbo/internal/account"
 	"rumbo/internal/area"
 	"rumbo/internal/fault"
 	"rumbo/internal/i18n"
@@ -35,31 +34,13 @@ const (
 	longestSource = 300
 )
 
-// referenceTabs lead between the pages of what figures are read with, as far as the reader's rights go.
-func (r *request) referenceTabs(current string) []view.Tab {
-	var out []view.Tab
-	for _, t := range []struct {
-		right account.Right
-		page  string
-		text  string
-	}{
-		{account.ManageGroups, "groups", r.T("admin.groups")},
-		{account.ManageCatalogue, "catalogue", r.T("admin.catalogue")},
-	} {
-		if r.who.May(t.right) {
-			out = append(out, view.Tab{Text: t.text, Href: r.to("admin", t.page), Current: t.page == current})
-		}
-	}
-	return out
-}
-
 func (s *Server) groupsPage(ctx context.Context, r *request) (view.Page, error) {
 	rolls, err := s.deps.Groups.Rolls(ctx)
 	if err != nil {
 		return nil, err
 	}
 	page := r.desk("admin", r.T("admin.groups"), r.T("admin.groups.say"))
-	page.Tabs = r.referenceTabs("groups")
+	page.Tabs = r.adminTabs("groups")
 	groups := view.Table{ID: "groups-t", Caption: r.T("admin.groups.own"), Columns: []view.Column{
 		{Text: r.T("admin.group")}, {Text: r.T("admin.code")}, {Text: r.T("admin.members_today"), Class: "n"}, {Text: r.T("admin.holders"), Class: "n"}, {Text: r.T("admin.note")},
 	}}
@@ -139,7 +120,7 @@ func (s *Server) groupPage(ctx context.Context, r *request) (view.Page, error) {
 		return nil, err
 	}
 	page := r.desk("admin", g.Name.In(r.lang), r.T("admin.kind."+string(g.Kind), "Code", g.Code), view.Link{Text: r.T("admin.groups"), Href: r.to("admin", "groups")})
-	page.Tabs = r.referenceTabs("groups")
+	page.Tabs = r.adminTabs("groups")
 	country := g.Kind == area.Country
 	if country {
 		page.Actions = []view.Action{{Text: r.T("admin.public_page"), Href: r.to("countries", g.Code), Quiet: true}}

@@ -36,7 +36,7 @@ func (s *Server) membershipPage(ctx context.Context, r *request) (view.Page, err
 	page := r.desk("admin", r.T("admin.membership", "Country", country, "Group", group), "",
 		view.Link{Text: r.T("admin.groups"), Href: r.to("admin", "groups")}, view.Link{Text: group, Href: r.to("admin", "groups", m.Group)})
 	page.Crumbs[len(page.Crumbs)-1].Text = country
-	page.Tabs = r.referenceTabs("groups")
+	page.Tabs = r.adminTabs("groups")
 	page.Actions = []view.Action{{Text: r.T("admin.memberships_of", "Country", country), Href: r.to("admin", "groups", m.Member), Quiet: true}}
 	stands := view.Sheet{ID: "stands", Title: r.T("admin.stands_now"), Pairs: []view.Pair{
 		{Name: r.T("admin.from"), Text: r.from(m.From)}, {Name: r.T("admin.to"), Text: r.until(m.To)}, {Name: r.T("admin.source"), Text: first(m.Source, "–")},

@@ -102,6 +102,13 @@ func (s *Server) table() []route {
 		post("/admin/catalogue/new-indicator", may(account.ManageCatalogue), s.does(s.kept(s.addIndicator), s.newIndicator)),
 		get("/admin/catalogue/indicators/:indicator", may(account.ManageCatalogue), s.own(s.indicatorAdmin)),
 		post("/admin/catalogue/indicators/:indicator", may(account.ManageCatalogue), s.does(s.kept(s.changeIndicator), s.indicatorAdmin)),
+		get("/admin/questionnaires", may(account.ManageQuestionnaire), s.own(s.questionnairesPage)),
+		upload("/admin/questionnaires", may(account.ManageQuestionnaire), s.takeQuestionnaire),
+		get("/admin/questionnaires/:questionnaire/:version", may(account.ManageQuestionnaire), s.own(s.editionPage)),
+		post("/admin/questionnaires/:questionnaire/:version", may(account.ManageQuestionnaire), s.does(s.kept(s.makeCurrent), s.editionPage)),
+		get("/admin/questionnaires/:questionnaire/:version/document", may(account.ManageQuestionnaire), s.download(s.questionnaireDocument)),
+		get("/admin/questionnaires/:questionnaire/:version/texts", may(account.ManageQuestionnaire), s.own(s.editionTexts)),
+		post("/admin/questionnaires/:questionnaire/:version/texts", may(account.ManageQuestionnaire), s.does(s.kept(s.saveTexts), s.editionTexts)),
 	))
 }
 
@@ -158,12 +165,45 @@ func (s *Server) turnedAway(c *fiber.Ctx, r route, cause error) error {
 	return s.notAnyMore(c, cause)
 }
 
+// administration are the pages of administration, in their order, by the right that each needs. The navigation leads to the
+// first that somebody may open; each of them leads to the others.
+func administration() []struct {
+	right     account.Right
+	page, key string
+} {
+	return []struct {
+		right     account.Right
+		page, key string
+	}{
+		{account.ManageGroups, "groups", "admin.groups"},
+		{account.ManageCatalogue, "catalogue", "admin.catalogue"},
+		{account.ManageQuestionnaire, "questionnaires", "admin.questionnaires"},
+	}
+}
+
+// adminTabs lead between the pages of administration, as far as the reader's rights go.
+func (r *request) adminTabs(current string) []view.Tab {
+	var out []view.Tab
+	for _, a := range administration() {
+		if r.who.May(a.right) {
+			out = append(out, view.Tab{Text: r.T(a.key), Href: r.to("admin", a.page), Current: a.page == current})
+		}
+	}
+	return out
+}
+
 // menu is what the navigation offers beside the public pages.
 func (s *Server) menu(p *i18n.Printer, who account.Holder) []view.Item {
 	var out []view.Item
 	to := "/" + string(p.Lang()) + "/"
 	if who.MayAny(work...) {
 		out = append(out, view.Item{Section: "imports", Text: p.T("web.nav.imports"), Href: to + "imports"})
+	}
+	for _, a := range administration() {
+		if who.May(a.right) {
+			out = append(out, view.Item{Section: "admin", Text: p.T("web.nav.admin"), Href: to + "admin/" + a.page})
+			break
+		}
 	}
 	return out
 }

@@ -44,6 +44,7 @@ type Deps struct {
 	Intake    Intake
 	Groups    Groups
 	Catalogue Catalogue
+	Editions  Editions
 	Sessions  Sessions
 	Accounts  Accounts
 	// Holder is an account with what it may do today; fault.SignIn when it is not active.

@@ -1,0 +1,181 @@
+package survey
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"rumbo/internal/fault"
+	"rumbo/internal/lang"
+)
+
+// Flaw is something wrong in the document of a questionnaire, at a place: Path in the document ("sections.2.items.0.text"), and
+// Line where the document has lines. Key and Args are its message.
+type Flaw struct {
+	Path string
+	Line int
+	Key  string
+	Args map[string]any
+	// Missing tells that nothing but a translation is lacking: what is shipped must have it, what people add may do without.
+	Missing bool
+}
+
+// String is for logs and tests.
+func (f Flaw) String() string { return fmt.Sprintf("%s: %s %v", f.Path, f.Key, f.Args) }
+
+// Limits of a questionnaire.
+const (
+	mostSections = 60
+	mostItems    = 600
+	mostChoices  = 100
+	mostText     = 4000
+)
+
+var (
+	questionnaireCode = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,39}$`)
+	versionName       = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z.-]{0,19}$`)
+	partCode          = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z._-]{0,39}$`)
+)
+
+// flaws gathers what is wrong.
+type flaws struct{ list []Flaw }
+
+func (f *flaws) add(path, key string, args ...any) {
+	f.list = append(f.list, Flaw{Path: path, Key: key, Args: fault.New(fault.Invalid, key, args...).Args})
+}
+
+// text holds a text against the languages and limits; one that may be absent has all languages or none.
+func (f *flaws) text(path string, t lang.Text, needed bool) {
+	if t.IsZero() {
+		if needed {
+			f.add(path, "flaw.text_needed")
+		}
+		return
+	}
+	for _, l := range lang.All() {
+		words := t.Only(l)
+		if words == "" {
+			f.list = append(f.list, Flaw{Path: path, Key: "flaw.text_missing." + string(l), Missing: true})
+			continue
+		}
+		if _, err := lang.ParseParagraphs(words, mostText); err != nil {
+			f.add(path+"."+string(l), "flaw.text_wrong", "Limit", mostText)
+		}
+	}
+}
+
+// Check lists what is wrong with a questionnaire by itself; what it names of the catalogue is not looked at.
+func (q Questionnaire) Check() []Flaw {
+	var f flaws
+	if !questionnaireCode.MatchString(q.Code) {
+		f.add("code", "flaw.code", "Code", q.Code)
+	}
+	if !versionName.MatchString(q.Version) {
+		f.add("version", "flaw.version", "Version", q.Version)
+	}
+	f.text("name", q.Name, true)
+	f.text("intro", q.Intro, true)
+	f.text("source", q.Source, true)
+	last := -1
+	for i, b := range q.Bands {
+		at := "bands." + strconv.Itoa(i)
+		f.text(at+".name", b.Name, true)
+		if b.Category != i+1 || b.From <= last || b.From > 100 || i == 0 && b.From != 0 {
+			f.add(at, "flaw.band", "Category", b.Category, "From", b.From)
+		}
+		last = b.From
+	}
+	if q.CategorySeries != "" && len(q.Bands) == 0 {
+		f.add("bands", "flaw.no_bands", "Series", q.CategorySeries)
+	}
+	if q.MeetsFrom < 0 || q.MeetsFrom > len(q.Bands) {
+		f.add("meets_from", "flaw.meets_from", "From", q.MeetsFrom, "Most", len(q.Bands))
+	}
+	lists := f.choices(q.Choices)
+	if len(q.Sections) == 0 || len(q.Sections) > mostSections {
+		f.add("sections", "flaw.sections", "Limit", mostSections)
+	}
+	ids, codes, parts := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for i, s := range q.Sections {
+		at := "sections." + strconv.Itoa(i)
+		if !partCode.MatchString(s.Code) || codes[s.Code] {
+			f.add(at+".code", "flaw.section_code", "Code", s.Code)
+		}
+		if s.Part == "" || parts[s.Part] {
+			f.add(at+".part", "flaw.section_part", "Part", s.Part)
+		}
+		codes[s.Code], parts[s.Part] = true, true
+		f.text(at+".name", s.Name, true)
+		f.text(at+".short", s.Short, true)
+		f.text(at+".question", s.Question, true)
+		if len(s.Items) == 0 {
+			f.add(at, "flaw.no_items", "Code", s.Code)
+		}
+		letters := map[string]bool{}
+		for j, item := range s.Items {
+			place := at + ".items." + strconv.Itoa(j)
+			f.item(place, item, ids, letters, lists)
+		}
+	}
+	if len(ids) > mostItems {
+		f.add("sections", "flaw.items", "Limit", mostItems)
+	}
+	return f.list
+}
+
+func (f *flaws) item(at string, i Item, ids, letters, lists map[string]bool) {
+	if !partCode.MatchString(i.ID) || ids[i.ID] {
+		f.add(at+".id", "flaw.item_id", "ID", i.ID)
+	}
+	if strings.TrimSpace(i.Letter) == "" || len(i.Letter) > 10 || letters[i.Letter] {
+		f.add(at+".letter", "flaw.item_letter", "ID", i.ID, "Letter", i.Letter)
+	}
+	ids[i.ID], letters[i.Letter] = true, true
+	f.text(at+".text", i.Text, true)
+	f.text(at+".help", i.Help, false)
+	f.text(at+".unit", i.Unit, false)
+	if !slices.Contains([]Kind{Choice, Number, Share, Date, Text}, i.Kind) {
+		f.add(at+".kind", "flaw.item_kind", "ID", i.ID, "Kind", string(i.Kind))
+	} else if lists[i.Choices] != (i.Kind == Choice) || i.Kind != Choice && i.Choices != "" {
+		f.add(at+".choices", "flaw.item_choices", "ID", i.ID, "Choices", i.Choices)
+	}
+}
+
+// choices looks at the lists of answers and gives their codes.
+func (f *flaws) choices(lists []ChoiceList) map[string]bool {
+	known := map[string]bool{}
+	for i, c := range lists {
+		at := "choices." + strconv.Itoa(i)
+		if !partCode.MatchString(c.Code) || known[c.Code] {
+			f.add(at+".code", "flaw.list_code", "Code", c.Code)
+		}
+		known[c.Code] = true
+		if len(c.Choices) < 2 || len(c.Choices) > mostChoices {
+			f.add(at+".options", "flaw.list_size", "Code", c.Code, "Limit", mostChoices)
+		}
+		codes, spellings := map[string]bool{}, map[string]string{}
+		for j, o := range c.Choices {
+			place := at + ".options." + strconv.Itoa(j)
+			f.text(place+".label", o.Label, true)
+			if !partCode.MatchString(o.Code) || codes[o.Code] {
+				f.add(place+".code", "flaw.option_code", "Code", o.Code, "List", c.Code)
+			}
+			if o.Points < 0 || o.Points > 1000 {
+				f.add(place+".points", "flaw.option_points", "Code", o.Code)
+			}
+			codes[o.Code] = true
+			for _, s := range append([]string{o.Code, o.Label.En, o.Label.Es, o.Label.Fr}, o.Synonyms...) {
+				folded := lang.Fold(s)
+				if other := spellings[folded]; other != "" && other != o.Code {
+					f.add(place, "flaw.option_twice", "Text", s, "Code", o.Code, "Other", other)
+				}
+				if folded != "" {
+					spellings[folded] = o.Code
+				}
+			}
+		}
+	}
+	return known
+}
