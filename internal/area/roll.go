@@ -8,7 +8,7 @@ import (
 	"rumbo/internal/fault"
 )
 
-// Roll is an area with everything that those who manage groups see: of a group its memberships, of a country those that it
+// Roll is an area, on the day of Today, with everything that those who manage groups see: of a group its memberships, of a country those that it
 // has. Version names the state of the row, for two people who edit it at once.
 type Roll struct {
 	Area
@@ -18,6 +18,7 @@ type Roll struct {
 	Members  int // today
 	Expected int // that begin later
 	Holders  int // people with a role for this area today
+	Today    time.Time
 }
 
 // Spell is one membership as it is kept. One that was withdrawn was wrong; it stays, and counts nowhere.

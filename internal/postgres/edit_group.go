@@ -53,7 +53,7 @@ func (s *Store) Roll(ctx context.Context, code string) (out area.Roll, err error
 
 func scanRoll(r pgx.CollectableRow) (o area.Roll, err error) {
 	return o, r.Scan(&o.Code, text(&o.Kind), &o.ISO2, &o.ISO3, &o.M49, text(&o.Parent), &o.Scheme, &o.Government, &o.Name, &o.Local, &o.Version,
-		&o.Members, &o.Expected, &o.Holders)
+		&o.Members, &o.Expected, &o.Holders, &o.Today)
 }
 
 func scanSpell(r pgx.CollectableRow) (o area.Spell, err error) {
@@ -123,7 +123,7 @@ func alone(ctx context.Context, tx pgx.Tx, m area.Membership, except int64) erro
 			return err
 		}
 	}
-	if !slices.Contains([]string{string(area.Group), string(area.Region), string(area.World)}, kinds[0]) {
+	if kinds[0] == "" || kinds[0] == string(area.Country) {
 		return fault.New(fault.Invalid, "admin.no_group", "Code", m.Group)
 	}
 	if kinds[1] != string(area.Country) {

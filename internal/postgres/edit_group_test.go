@@ -7,8 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"rumbo/internal/account"
 	"rumbo/internal/area"
 	"rumbo/internal/fault"
+	"rumbo/internal/intake"
 	"rumbo/internal/lang"
 	"rumbo/internal/postgres"
 	"rumbo/internal/shipped"
@@ -199,5 +201,47 @@ func TestShippedLeavesEditsAlone(t *testing.T) {
 	}
 	if now := current(t, s, "RCM", "PAN"); !now.To.Equal(day(t, "2030-12-31")) {
 		t.Errorf("%+v", now)
+	}
+}
+
+// TestMovingACountryMovesWhoSeesIt: from the day after, the old group's office sees nothing of the country, the new one's all
+// that it has handed in.
+func TestMovingACountryMovesWhoSeesIt(t *testing.T) {
+	t.Parallel()
+	w := newWorking(t)
+	admin := w.as(t, "administrator")
+	sees := func(person string) bool {
+		t.Helper()
+		found, err := w.store.Imports(w.as(t, person), 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return slices.ContainsFunc(found, func(im intake.Import) bool { return im.ID == w.submitted["PAN"] })
+	}
+	if !sees("regional office") || sees("regional office elsewhere") {
+		t.Fatal("before the move")
+	}
+	m := current(t, w.store, "RCM", "PAN")
+	today := must[area.Roll](t)(w.store.Roll(admin, "RCM")).Today
+	if err := w.store.MoveMember(admin, m.ID, m.Version, "CARICOM", today, "Acta"); err != nil {
+		t.Fatal(err)
+	}
+	if !sees("regional office") || sees("regional office elsewhere") {
+		t.Error("the last day belongs to the old group")
+	}
+	m, next := must[area.Spell](t)(w.store.Spell(admin, m.ID)), current(t, w.store, "CARICOM", "PAN")
+	for _, err := range []error{
+		w.store.CorrectMembership(admin, m.ID, m.Version, m.From, today.AddDate(0, 0, -1), "Acta"),
+		w.store.CorrectMembership(admin, next.ID, next.Version, today, next.To, "Acta"),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if sees("regional office") || !sees("regional office elsewhere") {
+		t.Error("the day after belongs to the new group")
+	}
+	if h := must[account.Holder](t)(w.store.Holder(admin, w.people["partner agency"])); h.MayIn(account.ReadSubmitted, "PAN") {
+		t.Error("a partner agency of the old group")
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"rumbo/internal/area"
 	"rumbo/internal/postgres"
+	"rumbo/internal/testkit/browser"
 	"rumbo/internal/testkit/htmlcheck"
 )
 
@@ -93,6 +94,13 @@ func TestGroupsThroughPages(t *testing.T) {
 	page.HasText(".banner", "Panamá")
 	if page.Attr("#new-group input[name='name.es']", "value") != "Grupo nuevo" {
 		t.Error("what was typed is lost")
+	}
+	for what, name := range map[string]string{"too long": strings.Repeat("ñ", longestName+1), "a control character": "Foro\x07", "turned round": "Foro \u202eovisecxe"} {
+		resp, page := o.fill(t, admin, list, "new-group", "code", "FORO-A", "name.es", name)
+		if resp.StatusCode != http.StatusUnprocessableEntity {
+			t.Errorf("%s: %d", what, resp.StatusCode)
+		}
+		page.HasText(".banner", "«Nombre»")
 	}
 	resp, page = o.fill(t, admin, list, "new-group", "code", "foro-a", "name.es", "Foro Andino de prueba")
 	page = o.goes(t, admin, resp, page)
@@ -231,4 +239,31 @@ func TestCatalogueThroughPages(t *testing.T) {
 	for _, path := range []string{"/en/admin/catalogue", "/fr/admin/catalogue/series/SG_CPA_MIGRP", "/en/admin/catalogue/new-series", "/fr/admin/catalogue/new-indicator", "/en/admin/catalogue/indicators/10.c.1"} {
 		o.see(t, admin, path)
 	}
+}
+
+// TestAdministrationInTheBrowser looks at the pages with a real browser, wide and narrow: no scrolling sideways, and axe-core
+// finds nothing.
+func TestAdministrationInTheBrowser(t *testing.T) {
+	w := full(t)
+	p := browser.Open(t, w.serve(t))
+	p.Go("/operator/good-token")
+	for _, path := range []string{
+		"/es/admin/groups", "/fr/admin/groups/RCM", "/en/admin/groups/PAN", "/es/admin/catalogue", "/fr/admin/catalogue/series/SG_CPA_MIGRP",
+		"/es/admin/catalogue/new-series", "/en/admin/catalogue/indicators/10.7.2", "/es/admin/questionnaires", "/fr/admin/questionnaires/sdg-10.7.2/1",
+		"/en/admin/questionnaires/adoption-2030-migration/1/texts?part=A3",
+	} {
+		p.Width(browser.Narrow)
+		if status := p.Go(path); status != http.StatusOK {
+			t.Errorf("%s: %d", path, status)
+			continue
+		}
+		if n := p.Overflow(); n > 0 {
+			t.Errorf("%s: %d px too wide", path, n)
+		}
+		p.Width(browser.Wide)
+		for _, v := range p.Axe() {
+			t.Errorf("%s: %s", path, v)
+		}
+	}
+	p.Clean()
 }

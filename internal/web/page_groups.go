@@ -170,7 +170,7 @@ func (s *Server) spells(r *request, g area.Roll) *view.Panel {
 		p.Table.Columns[0].Text = r.T("admin.group")
 	}
 	spells := slices.Clone(g.Spells)
-	today := s.today()
+	today := g.Today
 	other := func(m area.Spell) string {
 		if country {
 			return r.area(m.Group)
@@ -223,11 +223,6 @@ func order(m area.Spell, today time.Time) int {
 		return stateComing
 	}
 	return stateOver
-}
-
-func (s *Server) today() time.Time {
-	now := s.deps.Now().UTC()
-	return time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.UTC)
 }
 
 func (r *request) from(day time.Time) string {

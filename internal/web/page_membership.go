@@ -42,7 +42,7 @@ func (s *Server) membershipPage(ctx context.Context, r *request) (view.Page, err
 		{Name: r.T("admin.from"), Text: r.from(m.From)}, {Name: r.T("admin.to"), Text: r.until(m.To)}, {Name: r.T("admin.source"), Text: first(m.Source, "–")},
 		{Name: r.T("admin.origin"), Text: r.T(map[bool]string{true: "admin.origin.shipped", false: "admin.origin.people"}[m.Shipped])},
 	}}
-	switch order(m, s.today()) {
+	switch order(m, g.Today) {
 	case stateNow:
 		stands.Chip = view.Chip{Tone: "ok", Text: r.T("admin.state.now")}
 	case stateComing:

@@ -122,7 +122,7 @@ func (s *Server) takeQuestionnaire(c *fiber.Ctx) error {
 // flawPanel lists what is wrong in a document, by place.
 func (r *request) flawPanel(wrong []survey.Flaw) *view.Panel {
 	t := view.Table{ID: "flaws-t", Caption: r.T("admin.flaws"), Class: "cards", Columns: []view.Column{
-		{Text: r.T("admin.line"), Class: "n"}, {Text: r.T("admin.flaw")}, {Text: r.T("admin.place")},
+		{Text: r.T("admin.line")}, {Text: r.T("admin.flaw")}, {Text: r.T("admin.place")},
 	}}
 	p := &view.Panel{ID: "flaws", Title: r.T("admin.flaws"), Chip: view.Chip{Tone: "bad", Text: r.Int(len(wrong))}, Say: r.T("admin.flaws.say"), Long: true}
 	for i, f := range wrong {
