@@ -26,9 +26,29 @@ end $$;
 -- +goose StatementEnd
 create trigger stays before insert or update on questionnaire for each row execute function questionnaire_stays();
 
+-- An import of official figures is nobody's own and names no countries: whoever may take it over may write any country's
+-- figures of its flow.
+-- +goose StatementBegin
+create or replace function version_belongs() returns trigger
+    language plpgsql security definer as $$
+begin
+    if exists (
+        select from (select distinct change_set, area, flow from added) a
+        join change_set c on c.id = a.change_set
+        left join import i on i.id = c.import
+        where c.actor is distinct from actor()
+           or (actor() not in (1, 2) and (i.id is null or i.flow is distinct from a.flow or i.flow = 'national' and not (a.area = any (i.areas))))
+    ) then
+        raise exception 'a version belongs to the change set of its writer' using errcode = 'insufficient_privilege';
+    end if;
+    return null;
+end $$;
+-- +goose StatementEnd
+
 -- +goose StatementBegin
 do $$
 begin
+    execute format('alter function version_belongs() set search_path = %I, pg_temp', current_schema);
     execute format('alter function questionnaire_stays() set search_path = %I, pg_temp', current_schema);
 end $$;
 -- +goose StatementEnd

@@ -127,3 +127,52 @@ func TestQuestionnairesThroughPages(t *testing.T) {
 		t.Errorf("a part that is not there: %d", resp.StatusCode)
 	}
 }
+
+// TestWhatPeopleAddIsServed: an empty group, a series without figures, an indicator without series and a questionnaire unlike
+// the shipped ones keep no page from being shown.
+func TestWhatPeopleAddIsServed(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	const admin = "administrator"
+	resp, page := o.fill(t, admin, o.see(t, admin, "/fr/admin/groups"), "new-group", "code", "VIDE", "name.fr", "Groupe vide")
+	o.goes(t, admin, resp, page)
+	for _, kind := range []string{"category", "binary", "count", "rate", "percent", "score", "amount"} {
+		resp, page = o.fill(t, admin, o.see(t, admin, "/es/admin/catalogue/new-series?indicator=10.7.2&indicator=10.7.3"), "new-series",
+			"code", "RU_"+kind, "name.es", "Serie "+kind, "kind", kind, "rule", "none", "flow.0", "national", "decimals", "0", "dimensions", "sex")
+		o.goes(t, admin, resp, page)
+	}
+	resp, page = o.fill(t, admin, o.see(t, admin, "/es/admin/catalogue/new-indicator"), "new-indicator", "target", "10.7", "code", "10.7.X", "name.en", "Empty one")
+	o.goes(t, admin, resp, page)
+	resp, page = o.hand(t, admin, []byte(`
+code: mesa
+version: "1"
+name: {es: Mesa nacional}
+intro: {es: Una sola pregunta abierta.}
+source: {es: Prueba}
+dimension: sex
+sections:
+  - {code: A, part: F, name: {es: Única}, short: {es: Única}, question: {es: "¿Qué hay?"}, items: [{id: mesa.1, letter: "1", kind: text, text: {es: "¿Qué mesa?"}}, {id: mesa.2, letter: "2", kind: share, text: {fr: Combien}}]}
+`))
+	page = o.goes(t, admin, resp, page)
+	resp, page = o.fill(t, admin, page, "current")
+	o.goes(t, admin, resp, page)
+	for _, path := range []string{
+		"/regions", "/regions/VIDE", "/regions/VIDE.csv", "/regions/VIDE.xlsx", "/regions/RCM", "/regions/RCM.xlsx", "/countries/PAN", "/countries/PAN.xlsx", "/countries/PAN.csv", "/indicators", "/indicators/10.7.2",
+		"/indicators/10.7.3", "/indicators/10.7.X", "/series/RU_CATEGORY", "/series/RU_BINARY", "/series/RU_COUNT", "/series/RU_RATE?group=VIDE", "/series/RU_PERCENT", "/series/RU_SCORE",
+		"/series/RU_AMOUNT", "/methods", "/countries/PAN/workbook?survey=mesa&round=2021", "/countries/PAN/workbook?survey=sdg-10.7.2&round=2021",
+	} {
+		for _, l := range []string{"/es", "/fr"} {
+			resp, text := o.do(t, ask(l+path))
+			if resp.StatusCode != http.StatusOK && !(strings.Contains(path, "survey=mesa") && resp.StatusCode < 500) {
+				t.Errorf("%s%s: %d\n%s", l, path, resp.StatusCode, o.log)
+			}
+			if m := unsaidAdmin(text); m != "" && strings.Contains(resp.Header.Get("Content-Type"), "html") {
+				t.Errorf("%s: %s", path, m)
+			}
+		}
+	}
+	for _, path := range []string{"/es/admin/questionnaires/mesa/1", "/fr/admin/questionnaires/mesa/1/texts?part=A", "/en/admin/questionnaires/mesa/1/texts", "/en/admin/groups/VIDE", "/es/admin/catalogue"} {
+		o.see(t, admin, path)
+	}
+	o.see(t, admin, "/es/admin/questionnaires/mesa/1").HasText("main", "falta")
+}

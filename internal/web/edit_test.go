@@ -10,6 +10,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"rumbo/internal/area"
+	"rumbo/internal/intake"
 	"rumbo/internal/postgres"
 	"rumbo/internal/testkit/browser"
 	"rumbo/internal/testkit/htmlcheck"
@@ -266,4 +267,36 @@ func TestAdministrationInTheBrowser(t *testing.T) {
 		}
 	}
 	p.Clean()
+}
+
+// TestUnknownSeriesIsAdded: a file that brings a series which is not in the catalogue leads to the form that adds it, and is
+// read with it then.
+func TestUnknownSeriesIsAdded(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	const admin = "administrator"
+	in := o.deps.Intake.(*intake.Service)
+	im, _, err := in.Receive(postgres.WithActor(t.Context(), o.people[admin]), "nuevo.csv",
+		[]byte("area,year,series,value\nPAN,2031,SI_RMT_COST,3\nPAN,2031,SM_NEW_X,4\n"), intake.Options{Source: "un-sdg", Release: "UN SDG 2031.Q1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := "/es/imports/" + strconv.FormatInt(im.ID, 10)
+	page := o.see(t, admin, address)
+	const link = "a[href='/es/admin/catalogue/new-series?code=SM_NEW_X']"
+	page.Has(link)
+	form := o.see(t, admin, page.Attr(link, "href"))
+	resp, page := o.fill(t, admin, form, "new-series", "name.es", "Serie nueva", "kind", "count", "rule", "sum", "flow.0", "un")
+	o.goes(t, admin, resp, page)
+	resp, _ = o.do(t, request2(http.MethodPost, address+"/again", strings.NewReader(""), "Cookie", o.cookie(admin), "Content-Type", "application/x-www-form-urlencoded"))
+	if resp.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%d", resp.StatusCode)
+	}
+	address, _, _ = strings.Cut(resp.Header.Get("Location"), "?")
+	o.see(t, admin, address).Lacks(link)
+	resp, _ = o.do(t, request2(http.MethodPost, address+"/accept", strings.NewReader("confirm=yes"), "Cookie", o.cookie(admin), "Content-Type", "application/x-www-form-urlencoded"))
+	if _, text := o.do(t, ask("/es/series/SM_NEW_X")); resp.StatusCode != http.StatusSeeOther || !strings.Contains(text, "Serie nueva") {
+		t.Errorf("accepted: %d\n%s", resp.StatusCode, o.log)
+	}
+	o.see(t, admin, "/es/admin/catalogue/series/SM_NEW_X").Lacks("#reading select[name=kind]")
 }

@@ -307,7 +307,11 @@ func (s *Server) newSeries(_ context.Context, r *request) (view.Page, error) {
 	page.Tabs = r.adminTabs("catalogue")
 	d := r.draft("new-series", "")
 	d.add(view.Field{Kind: "text", Name: "code", Label: r.T("admin.code"), Help: r.T("admin.series.code.help"), Value: r.query.Get("code"), Max: 40, Required: true, Wide: true})
-	d.add(view.Field{Kind: "choice", Name: "own", Label: r.T("admin.defined"), Required: true, Wide: true, Value: "own", Options: []view.Option{
+	defined := "own"
+	if r.query.Get("code") != "" {
+		defined = "un" // a file brought it
+	}
+	d.add(view.Field{Kind: "choice", Name: "own", Label: r.T("admin.defined"), Required: true, Wide: true, Value: defined, Options: []view.Option{
 		{Value: "own", Text: r.T("admin.defined.own")}, {Value: "un", Text: r.T("admin.defined.un")},
 	}})
 	seriesTexts(r, d, catalog.Series{})

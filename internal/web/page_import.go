@@ -350,6 +350,9 @@ func problems(r *request, severity string, list []intake.Problem, omitted int) v
 		if p.Found == "" {
 			found = view.Cell{Text: "–", Column: columns[1].Text, Class: "g"}
 		}
+		if p.Code == "series_unknown" && p.Found != "" && r.who.May(account.ManageCatalogue) {
+			found.Href, found.Small, found.Below = with(r.to("admin", "catalogue", "new-series"), "code", p.Found), r.T("admin.series.new"), true
+		}
 		row.Cells = []view.Cell{found, {Text: p.Message, Column: columns[2].Text}, {Text: p.Suggestion, Column: columns[3].Text}}
 		t.Rows = append(t.Rows, row)
 	}
