@@ -62,7 +62,7 @@ func (r *rumbo) listen(ctx context.Context, h *house, l net.Listener, maxUpload 
 	server, err := web.New(web.Deps{
 		Messages: r.messages, Reference: func() web.Reference { return h.reference.Load().publish() },
 		Publish: h.publish, Intake: h.intake, Sessions: h.sessions, Accounts: h.store, Actor: postgres.WithActor, Holder: h.store.Holder, Accepted: h.refresh,
-		Groups: h.store, Catalogue: h.store, Editions: h.store,
+		Groups: h.store, Catalogue: h.store, Editions: h.store, Edits: h.store,
 		Log: r.log, Now: now, PublicURL: publicURL, MaxUpload: maxUpload, Version: Version,
 	})
 	if err != nil {

@@ -45,6 +45,7 @@ type Deps struct {
 	Groups    Groups
 	Catalogue Catalogue
 	Editions  Editions
+	Edits     Edits
 	Sessions  Sessions
 	Accounts  Accounts
 	// Holder is an account with what it may do today; fault.SignIn when it is not active.
