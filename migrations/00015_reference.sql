@@ -26,9 +26,6 @@ end $$;
 -- +goose StatementEnd
 create trigger stays before insert or update on questionnaire for each row execute function questionnaire_stays();
 
--- Who last changed what stands on a page of administration.
-create index audit_subject on audit (subject_kind, subject, id) where subject_kind in ('area', 'membership', 'indicator', 'questionnaire');
-
 -- An import of official figures is nobody's own and names no countries: whoever may take it over may write any country's
 -- figures of its flow.
 -- +goose StatementBegin

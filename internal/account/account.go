@@ -160,9 +160,10 @@ type Appointment struct {
 	MadeBy      int64
 	Made        time.Time
 	EndedBy     int64
+	State       State // today, where the installation is
 }
 
-// State of an appointment on a day.
+// State of an appointment.
 type State string
 
 // Before its first day, in force, after its last.
@@ -171,17 +172,6 @@ const (
 	Current State = "current"
 	Over    State = "over"
 )
-
-// On tells how an appointment stands on a day (midnight UTC of its date).
-func (a Appointment) On(day time.Time) State {
-	switch {
-	case day.Before(a.From):
-		return Coming
-	case !a.To.IsZero() && day.After(a.To):
-		return Over
-	}
-	return Current
-}
 
 // Person is an account as those see it who manage people.
 type Person struct {
@@ -196,4 +186,12 @@ type Person struct {
 	HasPassword  bool      // has accepted an invitation
 	Version      string    // of the row: an edit that began from another is a conflict
 	Appointments []Appointment
+}
+
+// Filter narrows a list of people; empty fields do not. State is "open", "closed" or empty.
+type Filter struct {
+	Query string // in name, address or institution
+	Role  Role
+	Area  string
+	State string
 }

@@ -61,8 +61,8 @@ func (r *rumbo) listen(ctx context.Context, h *house, l net.Listener, maxUpload 
 	now := func() time.Time { return time.Now().UTC() }
 	server, err := web.New(web.Deps{
 		Messages: r.messages, Reference: func() web.Reference { return h.reference.Load().publish() },
-		Publish: h.publish, Intake: h.intake, Sessions: h.sessions, Accounts: h.store, Actor: postgres.WithActor, Holder: h.store.Holder, Accepted: h.refresh,
-		Groups: h.store, Catalogue: h.store, Editions: h.store, Edits: h.store,
+		Publish: h.publish, Intake: h.intake, Sessions: h.sessions, Accounts: h.store, People: h.store, Actor: postgres.WithActor, Holder: h.store.Holder, Accepted: h.refresh,
+		Groups: h.store, Catalogue: h.store, Editions: h.store,
 		Log: r.log, Now: now, PublicURL: publicURL, MaxUpload: maxUpload, Version: Version,
 	})
 	if err != nil {

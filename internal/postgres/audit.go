@@ -86,15 +86,6 @@ func (s *Store) AuditHead(ctx context.Context) (number int64, hash string, err e
 	return number, hash, err
 }
 
-// NoteFailedSignIn notes a sign-in that failed: of an account, 0 where none is known by what was typed, and from an
-// address, of which the network alone is kept. It is for the server; any other connection is refused.
-func (s *Store) NoteFailedSignIn(ctx context.Context, account int64, address string) error {
-	return s.write(WithActor(ctx, systemAccount), func(tx pgx.Tx) error {
-		_, err := tx.Exec(ctx, `select note_failed_sign_in($1, $2)`, orNull(account), address)
-		return err
-	})
-}
-
 // VerifyAudit reads the whole chain and everything it seals, and tells the first thing that is wrong. head is the hash of
 // a link that somebody noted earlier, empty for none. What is not sealed yet is not judged: see Seal. It sees every entry,
 // whoever asks.

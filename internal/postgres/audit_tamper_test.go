@@ -151,7 +151,7 @@ func TestFailedSignIn(t *testing.T) {
 	s := storetest.Empty(t)
 	for address, network := range map[string]string{"203.0.113.77": "203.0.113.0/24", "2001:db8:1:2:3:4:5:6": "2001:db8:1:2::/64"} {
 		for _, account := range []int64{0, 2} {
-			if err := s.NoteFailedSignIn(t.Context(), account, address); err != nil {
+			if err := s.NoteFailed(t.Context(), account, address); err != nil {
 				t.Fatal(err)
 			}
 			e := must[[]audit.Entry](t)(s.Audit(ctxOf(t), audit.Filter{Limit: 1}))[0]

@@ -51,22 +51,3 @@ func dayOrNull(day time.Time) *time.Time {
 	}
 	return &day
 }
-
-// LastEdit is who changed a row of reference data last, and when; nobody as long as it stands as shipped. kind is area,
-// membership, series, indicator or questionnaire, subject its code or number, of a questionnaire "code/version". It is told to
-// those who may read the audit.
-func (s *Store) LastEdit(ctx context.Context, kind, subject string) (by string, at time.Time, err error) {
-	err = s.read(ctx, func(tx pgx.Tx) error {
-		column := "subject"
-		if kind == "series" {
-			column = "series"
-		}
-		err := tx.QueryRow(ctx, `select coalesce(c.name, ''), a.at from audit a left join account c on c.id = a.actor
-			where a.subject_kind = $1 and a.`+column+` = $2 order by a.id desc limit 1`, kind, subject).Scan(&by, &at)
-		if errors.Is(err, pgx.ErrNoRows) {
-			return nil
-		}
-		return err
-	})
-	return by, at.UTC(), err
-}

@@ -40,13 +40,14 @@ func (s *Store) Holder(ctx context.Context, id int64) (h account.Holder, err err
 
 // appointments are those of a condition, the newest last.
 func appointments(ctx context.Context, tx pgx.Tx, where string, args ...any) ([]account.Appointment, error) {
-	rows, err := tx.Query(ctx, `select id, account, role, coalesce(area, ''), part, starts, coalesce(ends, '0001-01-01'), coalesce(stands_in_for, 0), note, made_by, made, coalesce(ended_by, 0)
+	rows, err := tx.Query(ctx, `select id, account, role, coalesce(area, ''), part, starts, coalesce(ends, '0001-01-01'), coalesce(stands_in_for, 0), note, made_by, made, coalesce(ended_by, 0),
+		case when starts > today() then 'coming' when ends < today() then 'over' else 'current' end
 		from appointment where `+where+` order by starts, id`, args...)
 	if err != nil {
 		return nil, err
 	}
 	return pgx.CollectRows(rows, func(r pgx.CollectableRow) (a account.Appointment, err error) {
-		err = r.Scan(&a.ID, &a.Account, text(&a.Role), &a.Area, &a.Part, &a.From, &a.To, &a.StandsInFor, &a.Note, &a.MadeBy, &a.Made, &a.EndedBy)
+		err = r.Scan(&a.ID, &a.Account, text(&a.Role), &a.Area, &a.Part, &a.From, &a.To, &a.StandsInFor, &a.Note, &a.MadeBy, &a.Made, &a.EndedBy, text(&a.State))
 		return a, err
 	})
 }

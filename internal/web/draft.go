@@ -271,17 +271,3 @@ func (s *Server) referenceChanged(ctx context.Context) error {
 	s.version.forget()
 	return nil
 }
-
-// Edits tells who changed reference data last.
-type Edits interface {
-	LastEdit(ctx context.Context, kind, subject string) (by string, at time.Time, err error)
-}
-
-// lastEdit says who changed a row last, after what else is said of it; nothing is added as long as it stands as shipped.
-func (s *Server) lastEdit(ctx context.Context, r *request, says, kind, subject string) (string, error) {
-	by, at, err := s.deps.Edits.LastEdit(ctx, kind, subject)
-	if err != nil || by == "" {
-		return says, err
-	}
-	return strings.TrimSpace(says + " " + r.T("admin.last_edit", "Name", by, "At", r.DateTime(at))), nil
-}

@@ -73,8 +73,8 @@ func over(t *testing.T, store *postgres.Store, sessions Sessions) world {
 	w.sessions, _ = sessions.(*plainSessions)
 	w.Server, err = New(Deps{
 		Messages: messages, Reference: stands, Publish: publish.New(store, stands, now), Accepted: read,
-		Groups: store, Catalogue: store, Editions: store, Edits: store,
-		Intake: in, Sessions: sessions, Accounts: store, Actor: postgres.WithActor, Holder: store.Holder, Log: slog.New(slog.NewTextHandler(w.log, nil)), Now: now,
+		Groups: store, Catalogue: store, Editions: store,
+		Intake: in, Sessions: sessions, Accounts: store, People: store, Actor: postgres.WithActor, Holder: store.Holder, Log: slog.New(slog.NewTextHandler(w.log, nil)), Now: now,
 	})
 	if err != nil {
 		t.Fatal(err)

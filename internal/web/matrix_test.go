@@ -123,6 +123,9 @@ func samples() map[string][]sample {
 		"/admin/groups/": {{"", func(t *testing.T, o *office) map[string]string {
 			return map[string]string{"group": "RCM", "id": strconv.FormatInt(current(t, o.store, "RCM", "PAN").ID, 10)}
 		}}},
+		"/admin/people/": {
+			person("focal point PAN"), person("contributor PAN"), person("focal point CRI"), person("contributor CRI"), person("administrator"),
+		},
 		"/link/":                       {fixed("", "token", "x")},
 		"/static/":                     {fixed("", "hash", "x", "*", "x")},
 		"/admin/questionnaires/":       {fixed("", "questionnaire", "sdg-10.7.2", "version", "1")},
@@ -133,6 +136,12 @@ func samples() map[string][]sample {
 			imported("draft of Costa Rica", "CRI", false), imported("handed in by Costa Rica", "CRI", true),
 		},
 	}
+}
+
+func person(name string) sample {
+	return sample{name, func(_ *testing.T, o *office) map[string]string {
+		return map[string]string{"id": strconv.FormatInt(o.people[name], 10)}
+	}}
 }
 
 var parameter = regexp.MustCompile(`:(\w+)(<[^>]*>)?|\*`)
@@ -185,12 +194,15 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 		}
 		fmt.Fprintf(&b, "%s %s\n", r.method, strings.ReplaceAll(r.path, ":lang<regex(en|es|fr)>", ":lang"))
 		for _, one := range list {
-			found := map[string][]string{}
+			found, path := map[string][]string{}, ""
 			for _, who := range everyone {
 				if r.who.everybody && who != "public" && who != "focal point PAN" && who != "focal point CRI" && who != "administrator" {
 					continue // they are all asked the same, and the pages are large
 				}
-				outcome := o.outcome(t, r, filled(r.path, one.path(t, o)), who)
+				if path == "" || r.method == fiber.MethodPost { // what is posted may change it
+					path = filled(r.path, one.path(t, o))
+				}
+				outcome := o.outcome(t, r, path, who)
 				found[outcome] = append(found[outcome], who)
 			}
 			for _, outcome := range []string{"in", "no", "unseen", "sign in"} {

@@ -124,10 +124,6 @@ func (s *Server) seriesAdmin(ctx context.Context, r *request) (view.Page, error)
 	page := r.desk("admin", r.short(one.Series), one.Name.In(r.lang), view.Link{Text: r.T("admin.catalogue"), Href: r.to("admin", "catalogue")})
 	page.Tabs = r.adminTabs("catalogue")
 	page.Actions = []view.Action{{Text: r.T("admin.public_page"), Href: r.to("series", one.Code), Quiet: true}}
-	note, err := s.lastEdit(ctx, r, r.localNote(one.Local), "series", one.Code)
-	if err != nil {
-		return nil, err
-	}
 	to := r.to("admin", "catalogue", "series", one.Code)
 	texts := r.draft("texts", one.Version)
 	seriesTexts(r, texts, one.Series)
@@ -147,7 +143,7 @@ func (s *Server) seriesAdmin(ctx context.Context, r *request) (view.Page, error)
 		{Value: r.Int(len(one.Indicators)), Label: r.T("web.nav.indicators"), Small: strings.Join(one.Indicators, ", ")},
 	}
 	page.Parts = []view.Part{
-		{Entry: texts.columns(r.T("admin.texts"), note, to, view.Button{Text: r.T("admin.save")})},
+		{Entry: texts.columns(r.T("admin.texts"), r.localNote(one.Local), to, view.Button{Text: r.T("admin.save")})},
 		{Entry: reading.columns(r.T("admin.reading"), kept, to, view.Button{Text: r.T("admin.save")})},
 		{Entry: serves},
 	}

@@ -15,10 +15,6 @@ func (s *Server) indicatorAdmin(ctx context.Context, r *request) (view.Page, err
 	page := r.desk("admin", r.T("admin.indicator_of", "Code", one.Code), one.Name.In(r.lang), view.Link{Text: r.T("admin.catalogue"), Href: r.to("admin", "catalogue")})
 	page.Tabs = r.adminTabs("catalogue")
 	page.Actions = []view.Action{{Text: r.T("admin.public_page"), Href: r.to("indicators", one.Code), Quiet: true}}
-	note, err := s.lastEdit(ctx, r, r.localNote(one.Local), "indicator", one.Code)
-	if err != nil {
-		return nil, err
-	}
 	d := r.draft("indicator", one.Version)
 	indicatorFields(r, d, one.Indicator)
 	series := view.Sheet{ID: "series", Title: r.T("web.series"), Say: r.T("admin.indicator.series"), Empty: r.T("admin.indicator.no_series"),
@@ -32,7 +28,7 @@ func (s *Server) indicatorAdmin(ctx context.Context, r *request) (view.Page, err
 	}
 	page.Tags = []view.Link{{Text: r.targetName(one.Target)}}
 	page.Parts = []view.Part{
-		{Entry: d.columns(r.T("admin.texts"), note, r.to("admin", "catalogue", "indicators", one.Code), view.Button{Text: r.T("admin.save")})},
+		{Entry: d.columns(r.T("admin.texts"), r.localNote(one.Local), r.to("admin", "catalogue", "indicators", one.Code), view.Button{Text: r.T("admin.save")})},
 		{Sheet: &series},
 	}
 	return page, nil

@@ -141,13 +141,9 @@ func (s *Server) groupPage(ctx context.Context, r *request) (view.Page, error) {
 		d.add(view.Field{Kind: "text", Name: "source", Label: r.T("admin.source"), Help: r.T("admin.source.help"), Max: longestSource, Required: true})
 		page.Parts = append(page.Parts, view.Part{Entry: d.folded(r.T("admin.member.new"), r.T("admin.member.new.say"), to, view.Button{Text: r.T("admin.member.add")})})
 	}
-	note, err := s.lastEdit(ctx, r, r.localNote(g.Local), "area", g.Code)
-	if err != nil {
-		return nil, err
-	}
 	d := r.draft("names", g.Version)
 	d.text("name", r.T("admin.name"), g.Name, "text", longestName, true)
-	page.Parts = append(page.Parts, view.Part{Beside: true, Entry: d.entry(r.T("admin.names"), note, to, view.Button{Text: r.T("admin.save")})})
+	page.Parts = append(page.Parts, view.Part{Beside: true, Entry: d.entry(r.T("admin.names"), r.localNote(g.Local), to, view.Button{Text: r.T("admin.save")})})
 	page.Parts = append(page.Parts, s.spellings(r, g, to)...)
 	return page, nil
 }

@@ -18,12 +18,12 @@ func (s *Server) aboutImport(r *request, im intake.Import, report intake.Report,
 			pairs = append(pairs, view.Pair{Name: name, Text: text})
 		}
 	}
-	add(r.T("web.import.by"), person(r, people, im.Actor))
+	add(r.T("web.import.by"), worker(r, people, im.Actor))
 	if !im.Submitted.IsZero() {
-		add(r.T("web.import.submitted"), r.DateTime(im.Submitted)+" · "+person(r, people, im.SubmittedBy))
+		add(r.T("web.import.submitted"), r.DateTime(im.Submitted)+" · "+worker(r, people, im.SubmittedBy))
 	}
 	if !im.Decided.IsZero() {
-		add(r.T("web.import.stage."+im.Stage()), r.DateTime(im.Decided)+" · "+person(r, people, im.DecidedBy))
+		add(r.T("web.import.stage."+im.Stage()), r.DateTime(im.Decided)+" · "+worker(r, people, im.DecidedBy))
 	}
 	add(r.T("web.import.whose"), whose(r, im))
 	add(r.T("web.import.layout"), r.T("web.layout."+layout(report)))

@@ -62,14 +62,14 @@ func remarks(r *request, list []intake.Remark, people []intake.Person) view.Pane
 	t := view.Table{ID: "remarks-t", Caption: r.T("web.import.remarks"), Class: "cards", Columns: columns}
 	for _, m := range list {
 		t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: r.DateTime(m.At), Class: "nobr"}, Cells: []view.Cell{
-			{Text: person(r, people, m.Author), Column: columns[1].Text}, {Text: m.Words, Column: columns[2].Text, Class: "words"},
+			{Text: worker(r, people, m.Author), Column: columns[1].Text}, {Text: m.Words, Column: columns[2].Text, Class: "words"},
 		}})
 	}
 	return view.Panel{ID: "remarks", Title: r.T("web.import.remarks"), Table: t}
 }
 
-// person is how somebody who worked on an import is named to the others.
-func person(r *request, people []intake.Person, id int64) string {
+// worker is how somebody who worked on an import is named to the others.
+func worker(r *request, people []intake.Person, id int64) string {
 	for _, p := range people {
 		if p.Account != id {
 			continue

@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"strconv"
-	"strings"
 
 	"rumbo/internal/area"
 	"rumbo/internal/fault"
@@ -43,9 +42,6 @@ func (s *Server) membershipPage(ctx context.Context, r *request) (view.Page, err
 		{Name: r.T("admin.from"), Text: r.from(m.From)}, {Name: r.T("admin.to"), Text: r.until(m.To)}, {Name: r.T("admin.source"), Text: first(m.Source, "–")},
 		{Name: r.T("admin.origin"), Text: r.T(map[bool]string{true: "admin.origin.shipped", false: "admin.origin.people"}[m.Shipped])},
 	}}
-	if stands.Say, err = s.lastEdit(ctx, r, "", "membership", strconv.FormatInt(m.ID, 10)); err != nil {
-		return nil, err
-	}
 	switch order(m, g.Today) {
 	case stateNow:
 		stands.Chip = view.Chip{Tone: "ok", Text: r.T("admin.state.now")}
@@ -54,7 +50,7 @@ func (s *Server) membershipPage(ctx context.Context, r *request) (view.Page, err
 	case stateOver:
 		stands.Chip = view.Chip{Tone: "neutral", Text: r.T("admin.state.over")}
 	case stateWithdrawn:
-		stands.Chip, stands.Say = view.Chip{Tone: "bad", Text: r.T("admin.state.withdrawn")}, strings.TrimSpace(r.T("admin.withdrawn.say")+" "+stands.Say)
+		stands.Chip, stands.Say = view.Chip{Tone: "bad", Text: r.T("admin.state.withdrawn")}, r.T("admin.withdrawn.say")
 	}
 	page.Parts = append(page.Parts, view.Part{Sheet: &stands, Beside: true})
 	page.Parts = append(page.Parts, view.Part{Beside: true, Sheet: &view.Sheet{ID: "meaning", Title: r.T("admin.meaning"), Say: r.T("admin.meaning.who", "Country", country, "Group", group),

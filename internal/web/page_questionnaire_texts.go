@@ -83,9 +83,6 @@ func (s *Server) editionTexts(ctx context.Context, r *request) (view.Page, error
 	if e.Adopted {
 		say = r.T("admin.texts.new_version", "Version", e.Version)
 	}
-	if say, err = s.lastEdit(ctx, r, say, "questionnaire", e.Code+"/"+e.Version); err != nil {
-		return nil, err
-	}
 	page := r.desk("admin", r.T("admin.texts_of", "Name", e.Name), say, view.Link{Text: r.T("admin.questionnaires"), Href: r.to("admin", "questionnaires")},
 		view.Link{Text: e.Name.In(r.lang), Href: here})
 	page.Crumbs[len(page.Crumbs)-1].Text = r.T("admin.texts")

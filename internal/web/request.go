@@ -38,6 +38,7 @@ type request struct {
 	open   session.Open    // the session of the request; the zero one for the public and for tokens
 	signed *session.Signed // a session that the form has opened
 	made   string          // a secret that the form has made, shown once
+	alike  bool            // the address that the form gives looks like another's
 }
 
 // to is an address within the language of the request.

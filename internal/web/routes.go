@@ -87,6 +87,16 @@ func (s *Server) table() []route {
 		post("/imports/:id/remarks", may(account.Comment), s.does(s.comment, s.importPage)),
 		get("/imports/:id/annotated", may(work...), s.annotated),
 
+		get("/rights", everybody, s.own(s.rights)),
+		get("/admin/people", may(account.ManagePeople, account.ReadPeople), s.own(s.people)),
+		get("/admin/people/new", may(account.ManagePeople, account.ManageContributors), s.own(s.newPerson)),
+		post("/admin/people", may(account.ManagePeople, account.ManageContributors), s.does(s.addPerson, s.newPerson)),
+		get("/admin/people/:id", may(account.ManagePeople, account.ReadPeople), s.own(s.person)),
+		post("/admin/people/:id", may(account.ManagePeople), s.does(s.editPerson, s.person)),
+		post("/admin/people/:id/roles", may(account.ManagePeople, account.ManageContributors), s.does(s.changeRoles, s.person)),
+		post("/admin/people/:id/access", may(account.ManagePeople, account.ManageContributors), s.does(s.changeAccess, s.person)),
+		post("/admin/people/:id/anonymise", may(account.ManagePeople), s.does(s.anonymise, s.person)),
+
 		get("/admin/groups", may(account.ManageGroups), s.own(s.groupsPage)),
 		post("/admin/groups", may(account.ManageGroups), s.does(s.kept(s.addGroup), s.groupsPage)),
 		get("/admin/groups/:group", may(account.ManageGroups), s.own(s.groupPage)),
@@ -175,6 +185,7 @@ func administration() []struct {
 		right     account.Right
 		page, key string
 	}{
+		{account.ManagePeople, "people", "people.title"},
 		{account.ManageGroups, "groups", "admin.groups"},
 		{account.ManageCatalogue, "catalogue", "admin.catalogue"},
 		{account.ManageQuestionnaire, "questionnaires", "admin.questionnaires"},
@@ -198,6 +209,9 @@ func (s *Server) menu(p *i18n.Printer, who account.Holder) []view.Item {
 	to := "/" + string(p.Lang()) + "/"
 	if who.MayAny(work...) {
 		out = append(out, view.Item{Section: "imports", Text: p.T("web.nav.imports"), Href: to + "imports"})
+	}
+	if who.May(account.ReadPeople) && !who.May(account.ManagePeople) {
+		out = append(out, view.Item{Section: "people", Text: p.T("people.title"), Href: to + "admin/people"})
 	}
 	for _, a := range administration() {
 		if who.May(a.right) {

@@ -45,9 +45,9 @@ type Deps struct {
 	Groups    Groups
 	Catalogue Catalogue
 	Editions  Editions
-	Edits     Edits
 	Sessions  Sessions
 	Accounts  Accounts
+	People    People
 	// Holder is an account with what it may do today; fault.SignIn when it is not active.
 	Holder func(ctx context.Context, id int64) (account.Holder, error)
 	// Actor sets the account in whose name the store works.
