@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -77,8 +78,22 @@ func (d *draft) add(f view.Field) {
 // ticks are several choices of which some are taken.
 func (d *draft) ticks(name, label, help string, taken []string, pairs ...string) {
 	f := view.Field{Kind: "checks", Name: name, Label: label, Help: help, Options: options("", pairs...), Wide: true}
+	stands := taken
 	if d.ours {
 		taken = d.r.form[name]
+	}
+	if d.conflict {
+		var now []string
+		differs := len(taken) != len(stands)
+		for _, o := range f.Options {
+			if slices.Contains(stands, o.Value) {
+				now = append(now, o.Text)
+				differs = differs || !slices.Contains(taken, o.Value)
+			}
+		}
+		if differs {
+			f.Wrong = d.r.T("admin.stands", "Text", first(strings.Join(now, ", "), "–"))
+		}
 	}
 	for i := range f.Options {
 		for _, t := range taken {

@@ -81,7 +81,7 @@ func TestQuestionnairesThroughPages(t *testing.T) {
 
 	// A translation of the version that is asked makes a new one, which is then worked on.
 	texts := o.see(t, admin, address+"/1/texts?part=D1")
-	resp, page = o.fill(t, admin, texts, "texts")
+	resp, _ = o.fill(t, admin, texts, "texts")
 	if resp.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("nothing changed: %d", resp.StatusCode)
 	}

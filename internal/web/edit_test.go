@@ -223,6 +223,11 @@ func TestCatalogueThroughPages(t *testing.T) {
 		t.Errorf("%d", resp.StatusCode)
 	}
 	page.HasText("#texts .wrong", "Costo nuevo de las remesas")
+	resp, page = o.fill(t, "second administrator", theirs, "links", "indicators", "10.7.2")
+	if resp.StatusCode != http.StatusConflict || page.Count("#links input[value='10.7.2'][checked]") != 1 {
+		t.Errorf("%d", resp.StatusCode)
+	}
+	page.HasText("#links .wrong", "10.c.1")
 	resp, page = o.fill(t, admin, o.see(t, admin, "/es/admin/catalogue/series/SI_RMT_COST"), "reading", "target", "tres")
 	if resp.StatusCode != http.StatusUnprocessableEntity || page.Attr("#reading input[name=target]", "value") != "tres" {
 		t.Errorf("%d %s", resp.StatusCode, page.Text(".banner"))

@@ -9,7 +9,8 @@ select s.code, s.name, s.short, s.unit, s.unit_sdmx, s.unit_api, s.kind, s.decim
        (select count(*) from observation o where o.series_id = s.id),
        exists (select from observation_version v where v.series_id = s.id),
        case when $1 = '' then '{}' else array(
-           select distinct k from observation_version v join breakdown b on b.id = v.breakdown_id, jsonb_object_keys(b.dims) k where v.series_id = s.id order by k)
+           select distinct k from (select distinct v.breakdown_id from observation_version v where v.series_id = s.id) u
+           join breakdown b on b.id = u.breakdown_id, jsonb_object_keys(b.dims) k order by k)
        end
 from series s
 where $1 in ('', s.code)
