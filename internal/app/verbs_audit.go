@@ -6,13 +6,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"rumbo/internal/audit"
 	"rumbo/internal/fault"
+	"rumbo/internal/i18n"
 )
 
 func (r *rumbo) audit() *cobra.Command {
@@ -74,8 +74,21 @@ func (r *rumbo) audit() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		names, err := h.store.AuditNames(ctx)
+		if err != nil {
+			return err
+		}
+		named := i18n.Named{Person: names.In(r.say), Area: func(code string) string {
+			if a, ok := h.reference.Load().directory.Area(code); ok {
+				return a.Name.In(r.say.Lang())
+			}
+			return code
+		}}
 		for _, e := range entries {
-			fmt.Fprintf(r.streams.Out, "%d  %s  %s  %s %s  %s\n", e.ID, e.At.UTC().Format(time.DateTime), e.Kind, e.Of, e.Subject, strings.Join(e.Areas, " "))
+			fmt.Fprintf(r.streams.Out, "%d  %s  %s  %s  %s\n", e.ID, e.At.UTC().Format(time.DateTime), e.Kind, named.Person(e.Actor), r.say.Entry(e, named))
+			for _, change := range r.say.Changes(e) {
+				fmt.Fprintln(r.streams.Out, "      "+change)
+			}
 		}
 		return nil
 	}))

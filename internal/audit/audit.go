@@ -10,20 +10,21 @@ import (
 
 // Entry is one thing that was done. People are numbers of accounts: an entry never holds a name or an address.
 type Entry struct {
-	ID      int64
-	Tx      int64 // entries of one transaction share it
-	Link    int64 // the link that seals the entry; 0 while it is not in the chain
-	At      time.Time
-	Actor   int64  // who did it; 0 for nobody who is signed in
-	Kind    string // "import.accepted", "area.changed"
-	Of      string // what kind of thing: "import", "area"
-	Subject string // which one: its code or number
-	Person  int64  // whom it concerns; 0 for nobody
-	Areas   []string
-	Series  string
+	ID      int64     `json:"id"`
+	Tx      int64     `json:"tx"`             // entries of one transaction share it
+	Link    int64     `json:"link,omitempty"` // the link that seals the entry; 0 while it is not in the chain
+	At      time.Time `json:"at"`
+	Actor   int64     `json:"actor,omitempty"`   // who did it; 0 for nobody who is signed in
+	Kind    string    `json:"kind"`              // "import.accepted", "area.changed"
+	Of      string    `json:"of"`                // what kind of thing: "import", "area"
+	Subject string    `json:"subject,omitempty"` // which one: its code or number
+	Person  int64     `json:"person,omitempty"`  // whom it concerns; 0 for nobody
+	Areas   []string  `json:"areas,omitempty"`
+	Series  string    `json:"series,omitempty"`
 	// Change set and import it belongs to; 0 for none.
-	ChangeSet, Import int64
-	Details           json.RawMessage // an object; see Details
+	ChangeSet int64           `json:"change_set,omitempty"`
+	Import    int64           `json:"import,omitempty"`
+	Details   json.RawMessage `json:"details,omitempty"` // an object; see Change
 }
 
 // Change is what an entry tells of the values: what they were and what they are, by column. A value that is hidden, for it

@@ -20,7 +20,15 @@ func (e Entry) Record() []string {
 		return strconv.FormatInt(n, 10)
 	}
 	return []string{
-		number(e.ID), number(e.Link), e.At.UTC().Format(time.RFC3339Nano), number(e.Actor), e.Kind, e.Of, e.Subject, number(e.Person),
+		number(e.ID), number(e.Link), e.At.UTC().Format(time.RFC3339Nano), number(e.Actor), e.Kind, e.Of, unformula(e.Subject), number(e.Person),
 		strings.Join(e.Areas, " "), e.Series, number(e.ChangeSet), number(e.Import), string(e.Details),
 	}
+}
+
+// unformula keeps a spreadsheet from running a text as a formula.
+func unformula(text string) string {
+	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
+		return "'" + text
+	}
+	return text
 }

@@ -10,6 +10,7 @@ import (
 
 	"rumbo/internal/audit"
 	"rumbo/internal/fault"
+	"rumbo/internal/i18n"
 )
 
 // Audit lists the entries that the actor of the context may read, the newest first: administrators all, people with the
@@ -22,6 +23,47 @@ func (s *Store) Audit(ctx context.Context, f audit.Filter) (out []audit.Entry, e
 	err = s.read(ctx, func(tx pgx.Tx) error {
 		out, err = list(ctx, tx, "audit", auditRow, orNull(f.Before), limit, orNull(f.Person), textOrNull(f.Area), textOrNull(f.Series),
 			orNull(f.Import), orNull(f.ChangeSet), timeOrNull(f.From), timeOrNull(f.To), textOrNull(f.Kind))
+		return err
+	})
+	return out, err
+}
+
+// auditAtOnce is how many entries AuditAll asks for at a time.
+const auditAtOnce = 2000
+
+// AuditAll lists all that the filter chooses, as Audit does; more than most entries, where that is not 0, are a
+// fault.TooLarge.
+func (s *Store) AuditAll(ctx context.Context, f audit.Filter, most int) (out []audit.Entry, err error) {
+	for f.Limit = auditAtOnce; ; {
+		page, err := s.Audit(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, page...)
+		if most > 0 && len(out) > most {
+			return nil, fault.New(fault.TooLarge, "audit.too_many", "Most", most)
+		}
+		if len(page) < f.Limit {
+			return out, nil
+		}
+		f.Before = page[len(page)-1].ID
+	}
+}
+
+// AuditNames are the names of the accounts that the actor may know.
+func (s *Store) AuditNames(ctx context.Context) (out i18n.Names, err error) {
+	out = i18n.Names{}
+	err = s.read(ctx, func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, `select id, name, anonymised is not null from account`)
+		if err != nil {
+			return err
+		}
+		var id int64
+		var n i18n.AccountName
+		_, err = pgx.ForEachRow(rows, []any{&id, &n.Name, &n.Anonymised}, func() error {
+			out[id] = n
+			return nil
+		})
 		return err
 	})
 	return out, err
