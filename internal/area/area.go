@@ -48,7 +48,8 @@ type Membership struct {
 	Local  bool
 }
 
-// On tells whether the membership holds on that day.
-func (m Membership) On(day time.Time) bool {
+// On tells whether the membership holds on the day that it is at that moment in its time zone; first and last day belong to it.
+func (m Membership) On(moment time.Time) bool {
+	day := time.Date(moment.Year(), moment.Month(), moment.Day(), 0, 0, 0, 0, time.UTC)
 	return (m.From.IsZero() || !day.Before(m.From)) && (m.To.IsZero() || !day.After(m.To))
 }
