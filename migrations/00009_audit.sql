@@ -322,7 +322,7 @@ begin
     foreach t in array array['audit', 'audit_link', 'audit_unsealed'] loop
         execute format('alter table %I enable row level security', t); -- the functions above are the owner's, whom policies do not bind here
     end loop;
-    execute $p$create policy reading on audit for select using ((select everywhere('audit.read')) or areas && (select areas_of('audit.read')) or person = (select actor()))$p$;
+    execute $p$create policy reading on audit for select using ((select everywhere('audit.read')) or areas && (select areas_of('audit.read')) or person = (select actor()) or actor = (select actor()))$p$;
     execute $p$create policy reading on audit_link for select using ((select everywhere('audit.read')))$p$;
     execute $p$create policy reading on audit_unsealed for select using ((select everywhere('audit.read')))$p$;
     -- Nobody puts these triggers on a table of their own.

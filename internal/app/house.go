@@ -11,6 +11,7 @@ import (
 	"rumbo/internal/area"
 	"rumbo/internal/catalog"
 	"rumbo/internal/intake"
+	"rumbo/internal/lang"
 	"rumbo/internal/password"
 	"rumbo/internal/pgserver"
 	"rumbo/internal/postgres"
@@ -19,6 +20,7 @@ import (
 	"rumbo/internal/sheet"
 	"rumbo/internal/shipped"
 	"rumbo/internal/survey"
+	"rumbo/internal/upkeep"
 )
 
 // operatorAccount is the account under which the command line works and the operator signs in.
@@ -27,12 +29,14 @@ const operatorAccount = account.Operator
 // hashers is how many passwords are worked on at a time, each with 64 MiB.
 const hashers = 2
 
-// reference is what every part knows by heart: areas, catalogue, questionnaires, rounds.
+// reference is what every part knows by heart: areas, catalogue, questionnaires, rounds, settings.
 type reference struct {
 	directory      *area.Directory
 	catalog        *catalog.Catalog
 	questionnaires []survey.Questionnaire
 	rounds         []survey.Round
+	settings       upkeep.Settings
+	zone           *time.Location
 }
 
 // house holds the open parts of one run: the database and the use cases over it.
@@ -101,12 +105,12 @@ func (r *rumbo) open(ctx context.Context, limits sheet.Limits) (_ *house, err er
 		return nil, err
 	}
 	now := func() time.Time { return time.Now().UTC() }
-	h.publish = publish.New(h.store, func() publish.Reference { return h.reference.Load().publish() }, now)
+	h.publish = publish.New(h.store, func() publish.Reference { return h.reference.Load().publish() }, h.now)
 	h.intake = intake.New(intake.Deps{
 		Store: h.store, Messages: r.messages, Limits: limits, Now: now, Log: r.log,
 		Reference: func(context.Context) (intake.Reference, error) { return h.reference.Load().intake(), nil },
 	})
-	h.sessions = session.New(session.Deps{Store: h.store, Hasher: password.New(password.Default(), hashers), Now: now})
+	h.sessions = session.New(session.Deps{Store: h.store, Hasher: password.New(password.Default(), hashers), Now: now, Limits: h.limits})
 	return h, nil
 }
 
@@ -128,8 +132,30 @@ func (h *house) refresh(ctx context.Context) error {
 	if ref.rounds, err = h.store.Rounds(ctx); err != nil {
 		return err
 	}
+	if ref.settings, err = h.store.Settings(ctx); err != nil {
+		return err
+	}
+	ref.zone = ref.settings.Location()
 	h.reference.Store(&ref)
 	return nil
+}
+
+func (h *house) settings() upkeep.Settings { return h.reference.Load().settings }
+
+// now is the moment in the time zone of the settings, so that its day is the one that readers have.
+func (h *house) now() time.Time { return time.Now().In(h.reference.Load().zone) }
+
+func (h *house) limits() session.Limits {
+	idle, life := h.settings().Limits()
+	return session.Limits{Idle: idle, Life: life}
+}
+
+// areaName is the name of a country or group, empty where it is not known.
+func (h *house) areaName(code string) lang.Text {
+	if a, ok := h.reference.Load().directory.Area(code); ok {
+		return a.Name
+	}
+	return lang.Text{}
 }
 
 func (ref *reference) publish() publish.Reference {

@@ -13,9 +13,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"rumbo/internal/fault"
+	"rumbo/internal/mail"
 	"rumbo/internal/postgres"
 	"rumbo/internal/session"
 	"rumbo/internal/sheet"
+	"rumbo/internal/upkeep"
 	"rumbo/internal/web"
 )
 
@@ -58,19 +60,26 @@ func (r *rumbo) serve() *cobra.Command {
 
 // listen serves until the context ends, then lets the requests under way finish.
 func (r *rumbo) listen(ctx context.Context, h *house, l net.Listener, maxUpload int64, publicURL string) error {
-	now := func() time.Time { return time.Now().UTC() }
-	server, err := web.New(web.Deps{
-		Messages: r.messages, Reference: func() web.Reference { return h.reference.Load().publish() },
-		Publish: h.publish, Intake: h.intake, Sessions: h.sessions, Accounts: h.store, People: h.store, Actor: postgres.WithActor, Holder: h.store.Holder, Accepted: h.refresh,
-		Groups: h.store, Catalogue: h.store, Editions: h.store,
-		Log: r.log, Now: now, PublicURL: publicURL, MaxUpload: maxUpload, Version: Version,
-	})
-	if err != nil {
-		return err
-	}
 	base := publicURL
 	if base == "" {
 		base = "http://" + l.Addr().String()
+	}
+	composer, err := r.composer(h, base)
+	if err != nil {
+		return err
+	}
+	server, err := web.New(web.Deps{
+		Messages: r.messages, Reference: func() web.Reference { return h.reference.Load().publish() },
+		Publish: h.publish, Intake: h.intake, Sessions: h.sessions, Accounts: h.store, People: h.store, Actor: postgres.WithActor, Holder: h.store.Holder, Accepted: h.refresh,
+		Groups: h.store, Catalogue: h.store, Editions: h.store, House: h.store, Outbox: h.store, Records: h.store, Links: h.sessions, Settings: h.settings,
+		Health: func(ctx context.Context) (upkeep.Health, error) { return r.health(ctx, h) },
+		Letter: func(m mail.Mail, to mail.Recipient, link mail.Link) (mail.Letter, error) {
+			return composer().Compose(m, to, link)
+		},
+		Log: r.log, Now: h.now, PublicURL: publicURL, MaxUpload: maxUpload, Version: Version,
+	})
+	if err != nil {
+		return err
 	}
 	fmt.Fprintln(r.streams.Out, r.say.T("cli.serve.ready", "URL", base))
 	if err := r.keep(addressFile, base); err != nil {
@@ -79,7 +88,7 @@ func (r *rumbo) listen(ctx context.Context, h *house, l net.Listener, maxUpload 
 	if err := r.newOperatorLink(ctx, h.sessions, base); err != nil {
 		return err
 	}
-	stopWork, err := r.work(ctx, h, base)
+	stopWork, err := r.work(ctx, h, composer)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"rumbo/internal/account"
 	"rumbo/internal/audit"
@@ -111,10 +112,11 @@ func (p *Printer) Changes(e audit.Entry) []string {
 		if key := "audit.column." + column; p.Has(key) {
 			name = p.T(key)
 		}
-		before, after := p.told(c.Before[column]), p.told(c.After[column])
+		before, after := p.told(column, c.Before[column]), p.told(column, c.After[column])
 		switch {
 		case slices.Contains(c.Fields, column):
 			out = append(out, p.T("audit.change.hidden", "Column", name))
+		case before == "" && after == "":
 		case c.Before == nil || before == "":
 			out = append(out, p.T("audit.change.is", "Column", name, "Value", after))
 		case c.After == nil:
@@ -138,27 +140,41 @@ func first(texts ...string) string {
 // longestTold is how many characters of a value are shown; an export has all.
 const longestTold = 160
 
-// told is a value of an entry: a text in several languages with all of them, anything else as it is.
-func (p *Printer) told(v json.RawMessage) string {
+// told is a value of an entry in words: codes by their names, a text in several languages with all of them, several values as a list.
+func (p *Printer) told(column string, v json.RawMessage) string {
 	var text string
+	var truth bool
+	var several []string
 	var languages map[string]string
 	switch {
 	case len(v) == 0 || string(v) == "null":
 		return ""
 	case json.Unmarshal(v, &text) == nil:
+		for _, key := range []string{"audit.value." + column + "." + text, column + "." + text} {
+			if (column == "role" || strings.HasPrefix(key, "audit.")) && p.Has(key) {
+				return p.T(key)
+			}
+		}
+		if at, err := time.Parse(time.RFC3339, text); err == nil {
+			return p.DateTime(at)
+		} else if day, err := time.Parse(time.DateOnly, text); err == nil {
+			return p.Date(day)
+		}
+	case json.Unmarshal(v, &truth) == nil:
+		text = p.T("web.no")
+		if truth {
+			text = p.T("web.yes")
+		}
+	case json.Unmarshal(v, &several) == nil:
+		text = strings.Join(several, ", ")
 	case json.Unmarshal(v, &languages) == nil && len(languages) > 0:
 		var parts []string
 		for _, l := range lang.All() {
 			if t := languages[string(l)]; t != "" {
 				parts = append(parts, string(l)+" “"+t+"”")
-				delete(languages, string(l))
 			}
 		}
-		if len(languages) > 0 && len(parts) == 0 {
-			text = string(v)
-		} else {
-			text = strings.Join(parts, ", ")
-		}
+		text = first(strings.Join(parts, ", "), string(v))
 	default:
 		var b bytes.Buffer
 		if json.Compact(&b, v) != nil {

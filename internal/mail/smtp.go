@@ -30,6 +30,9 @@ type Server struct {
 	from    *netmail.Address
 }
 
+// Host is the name of the server.
+func (s *Server) Host() string { return s.host }
+
 // ParseServer reads RUMBO_SMTP, RUMBO_MAIL_FROM and RUMBO_SMTP_PASSWORD: smtp://user:password@host:587 with STARTTLS, which
 // only a loopback host or ?tls=none does without; smtps://host:465 with TLS from the start. A password given apart comes
 // before that of the URL. No URL is no server, nil. What cannot be read is fault.Usage, which repeats no secret.

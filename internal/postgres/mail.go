@@ -224,6 +224,14 @@ func (s *Store) Resend(ctx context.Context, id int64) error {
 	})
 }
 
+// NoteLinkShown tells the audit that the actor sees the link of a mail that could not be sent; fault.Forbidden for who may not.
+func (s *Store) NoteLinkShown(ctx context.Context, id int64) error {
+	return s.write(ctx, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, `select link_shown($1)`, id)
+		return err
+	})
+}
+
 // Requeue puts those mails into the queue that wait and have no job, as after a restore, and tells how many.
 func (s *Store) Requeue(ctx context.Context) (n int, err error) {
 	err = s.asRumbo(ctx, func(tx pgx.Tx) error {

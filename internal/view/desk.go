@@ -26,11 +26,12 @@ type Part struct {
 	Beside bool
 }
 
-// Sheet is a titled list of pairs.
+// Sheet is a titled list of pairs, or a text as it was written.
 type Sheet struct {
 	ID, Title, Say string
 	Chip           Chip
 	Pairs          []Pair
+	Text           string
 	Empty          string
 	Links          []Link
 }

@@ -13,6 +13,9 @@ type Frame struct {
 	Section     string // entry of the navigation: regions, countries, indicators, methods, imports
 	Top         bool   // this page is that entry itself
 	Home        string // code of the group that a reader starts with
+	House       string // name of the installation
+	Institution string // who answers for it
+	Contact     string // e-mail address of theirs
 	Languages   []Language
 	Crumbs      []Link // the last one without address
 	Who         string // name of who is signed in, empty for the public
@@ -92,6 +95,7 @@ type Panel struct {
 	Legend    []Key
 	Notes     []string
 	Downloads []Link
+	More      []Link // where the list goes on
 	Empty     string // said instead of chart and table when there is nothing to show
 }
 

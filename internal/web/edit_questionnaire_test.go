@@ -39,7 +39,6 @@ func (o *office) hand(t *testing.T, person string, content []byte) (*http.Respon
 func TestQuestionnairesThroughPages(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	const admin = "administrator"
 	const address = "/es/admin/questionnaires/sdg-10.7.2"
 	o.see(t, admin, "/es/admin/questionnaires").HasText("#questionnaires", "sdg-10.7.2")
 	page := o.see(t, admin, address+"/1")
@@ -133,7 +132,6 @@ func TestQuestionnairesThroughPages(t *testing.T) {
 func TestWhatPeopleAddIsServed(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	const admin = "administrator"
 	resp, page := o.fill(t, admin, o.see(t, admin, "/fr/admin/groups"), "new-group", "code", "VIDE", "name.fr", "Groupe vide")
 	o.goes(t, admin, resp, page)
 	for _, kind := range []string{"category", "binary", "count", "rate", "percent", "score", "amount"} {

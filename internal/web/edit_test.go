@@ -82,7 +82,6 @@ func (o *office) goes(t *testing.T, person string, resp *http.Response, page *ht
 func TestGroupsThroughPages(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	const admin = "administrator"
 	// The public page before, so that it is in the cache.
 	if _, text := o.do(t, ask("/es/regions/RCM")); !strings.Contains(text, "<h1") {
 		t.Fatal("no page of the region")
@@ -187,7 +186,6 @@ func current(t *testing.T, s *postgres.Store, group, member string) area.Spell {
 func TestCatalogueThroughPages(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	const admin = "administrator"
 	list := o.see(t, admin, "/es/admin/catalogue")
 	list.HasText("#series", "SG_CPA_MIGRS")
 	// What was typed stays when it is refused, with the reason.
@@ -279,7 +277,6 @@ func TestAdministrationInTheBrowser(t *testing.T) {
 func TestUnknownSeriesIsAdded(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	const admin = "administrator"
 	in := o.deps.Intake.(*intake.Service)
 	im, _, err := in.Receive(postgres.WithActor(t.Context(), o.people[admin]), "nuevo.csv",
 		[]byte("area,year,series,value\nPAN,2031,SI_RMT_COST,3\nPAN,2031,SM_NEW_X,4\n"), intake.Options{Source: "un-sdg", Release: "UN SDG 2031.Q1"})

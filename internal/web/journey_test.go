@@ -17,11 +17,13 @@ import (
 
 	"rumbo/internal/i18n"
 	"rumbo/internal/intake"
+	"rumbo/internal/mail"
 	"rumbo/internal/postgres"
 	"rumbo/internal/publish"
 	"rumbo/internal/sheet"
 	"rumbo/internal/testkit/browser"
 	"rumbo/internal/testkit/storetest"
+	"rumbo/internal/upkeep"
 	"rumbo/internal/workbook"
 )
 
@@ -40,6 +42,7 @@ func over(t *testing.T, store *postgres.Store, sessions Sessions) world {
 	}
 	// As in the house: what people change is read again.
 	var reference atomic.Pointer[Reference]
+	var settings atomic.Pointer[upkeep.Settings]
 	read := func(ctx context.Context) (err error) {
 		var ref Reference
 		if ref.Directory, err = store.Directory(ctx); err != nil {
@@ -54,6 +57,11 @@ func over(t *testing.T, store *postgres.Store, sessions Sessions) world {
 		if ref.Rounds, err = store.Rounds(ctx); err != nil {
 			return err
 		}
+		set, err := store.Settings(ctx)
+		if err != nil {
+			return err
+		}
+		settings.Store(&set)
 		reference.Store(&ref)
 		return nil
 	}
@@ -69,11 +77,22 @@ func over(t *testing.T, store *postgres.Store, sessions Sessions) world {
 			return intake.Reference{Directory: ref.Directory, Catalog: ref.Catalog, Questionnaires: ref.Questionnaires, Rounds: ref.Rounds}, nil
 		},
 	})
+	composer, err := mail.NewComposer(mail.Composer{Messages: messages, Base: "https://rumbo.example"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	links, _ := sessions.(mail.Links)
 	w := world{log: &bytes.Buffer{}}
 	w.sessions, _ = sessions.(*plainSessions)
 	w.Server, err = New(Deps{
 		Messages: messages, Reference: stands, Publish: publish.New(store, stands, now), Accepted: read,
-		Groups: store, Catalogue: store, Editions: store,
+		Groups: store, Catalogue: store, Editions: store, House: store, Outbox: store, Records: store, Links: links, Letter: composer.Compose,
+		Settings: func() upkeep.Settings { return *settings.Load() },
+		Health: func(ctx context.Context) (upkeep.Health, error) {
+			h, err := store.Health(ctx)
+			h.Disk = upkeep.Disk{Folder: "var", Free: 50 << 30, Total: 100 << 30}
+			return h, err
+		},
 		Intake: in, Sessions: sessions, Accounts: store, People: store, Actor: postgres.WithActor, Holder: store.Holder, Log: slog.New(slog.NewTextHandler(w.log, nil)), Now: now,
 	})
 	if err != nil {

@@ -16,8 +16,10 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"rumbo/internal/account"
 	"rumbo/internal/fault"
 	"rumbo/internal/intake"
+	"rumbo/internal/mail"
 	"rumbo/internal/observation"
 	"rumbo/internal/password"
 	"rumbo/internal/postgres"
@@ -126,6 +128,10 @@ func samples() map[string][]sample {
 		"/admin/people/": {
 			person("focal point PAN"), person("contributor PAN"), person("focal point CRI"), person("contributor CRI"), person("administrator"),
 		},
+		"/admin/releases/": {fixed("", "edition", "2")},
+		"/admin/mail/": {{"", func(t *testing.T, o *office) map[string]string {
+			return map[string]string{"id": strconv.FormatInt(o.written(t), 10)}
+		}}},
 		"/link/":                       {fixed("", "token", "x")},
 		"/static/":                     {fixed("", "hash", "x", "*", "x")},
 		"/admin/questionnaires/":       {fixed("", "questionnaire", "sdg-10.7.2", "version", "1")},
@@ -136,6 +142,20 @@ func samples() map[string][]sample {
 			imported("draft of Costa Rica", "CRI", false), imported("handed in by Costa Rica", "CRI", true),
 		},
 	}
+}
+
+// written is a mail in the queue.
+func (o *office) written(t *testing.T) int64 {
+	t.Helper()
+	ctx := postgres.WithActor(t.Context(), account.System)
+	if err := o.store.AskReset(ctx, o.people["focal point PAN"]); err != nil {
+		t.Fatal(err)
+	}
+	mails, err := o.store.Mails(ctx, mail.Filter{Limit: 1})
+	if err != nil || len(mails) != 1 {
+		t.Fatal(len(mails), err)
+	}
+	return mails[0].ID
 }
 
 func person(name string) sample {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -29,6 +30,7 @@ func (s *Server) account(ctx context.Context, r *request) (view.Page, error) {
 		return nil, err
 	}
 	page := r.desk("account", r.T("session.account"), r.T("session.account.say"))
+	page.Actions = []view.Action{{Text: r.T("audit.title"), Href: with(r.to("audit"), "person", strconv.FormatInt(me.ID, 10)), Quiet: true}}
 	page.Parts = append(page.Parts, view.Part{Sheet: r.roles()})
 	person := me.ID > account.Operator
 	if person {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"rumbo/internal/account"
 	"rumbo/internal/area"
 	"rumbo/internal/lang"
 	"rumbo/internal/observation"
@@ -61,6 +62,9 @@ func (s *Server) country(ctx context.Context, r *request) (view.Page, error) {
 		{Text: r.T("web.copy_link"), Href: r.to("countries", a.Code), Quiet: true, Copy: true},
 		{Text: "CSV", Href: r.to("countries", a.Code+".csv"), Quiet: true, Download: true},
 		{Text: r.T("web.excel_report"), Href: r.to("countries", a.Code+".xlsx"), Download: true},
+	}
+	if r.who.MayIn(account.ReadAudit, a.Code) {
+		page.Actions = append([]view.Action{{Text: r.T("audit.title"), Href: with(r.to("audit"), "area", a.Code), Quiet: true}}, page.Actions...)
 	}
 	for i, one := range data.Surveys {
 		if i > 0 && !answeredAny(one) {

@@ -69,7 +69,7 @@ func (s *Server) figure(ctx context.Context, r *request) (view.Page, error) {
 		}
 		row.Cells = []view.Cell{
 			{Text: r.value(one, v.Value), Class: "n", Column: r.T("web.value")}, {Text: r.how(v.Origin), Column: r.T("web.figure.how")},
-			{Text: r.role(v.ChangeSet, h.Row.Observation.Key.Flow), Column: r.T("web.figure.by")}, {Text: strconv.FormatInt(v.ChangeSet.ID, 10), Class: "n", Column: r.T("web.figure.set")},
+			{Text: r.role(v.ChangeSet, h.Row.Observation.Key.Flow), Column: r.T("web.figure.by")}, {Text: strconv.FormatInt(v.ChangeSet.ID, 10), Href: r.records(h.Row.Observation.Key.Area, "change_set", v.ChangeSet.ID), Class: "n", Column: r.T("web.figure.set")},
 		}
 		t.Rows = append(t.Rows, row)
 	}

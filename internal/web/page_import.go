@@ -105,6 +105,8 @@ func stageSign(stage string) string {
 
 func size(r *request, n int64) string {
 	switch {
+	case n >= 10<<30:
+		return r.T("web.size.gib", "N", r.Int(int(n>>30)))
 	case n >= 1<<20:
 		return r.T("web.size.mib", "N", r.Int(int(n>>20)))
 	case n >= 1<<10:
@@ -203,6 +205,9 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 	}
 	if report.Status != intake.Refused && len(errors)+len(warnings)+len(notes) > 0 {
 		page.Actions = append([]view.Action{{Text: r.T("web.import.annotated"), Href: path + "/annotated", Download: true, Quiet: len(errors) == 0}}, page.Actions...)
+	}
+	if r.who.May(account.ReadAudit) {
+		page.Actions = append(page.Actions, view.Action{Text: r.T("audit.title"), Href: with(r.to("audit"), "import", strconv.FormatInt(id, 10)), Quiet: true})
 	}
 	return page, nil
 }

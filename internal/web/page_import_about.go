@@ -62,7 +62,7 @@ func (s *Server) whatChanged(r *request, report intake.Report) []view.Link {
 	if a, ok := r.ref.Directory.Area(report.Country); ok {
 		links = append(links, view.Link{Text: a.Name.In(r.lang), Href: r.to("countries", a.Code)})
 		for _, g := range r.ref.Directory.Groups(a.Code, s.deps.Now()) {
-			if g.Code == s.deps.Home {
+			if g.Code == s.deps.Settings().Home {
 				links = append(links, view.Link{Text: g.Name.In(r.lang), Href: r.to("regions", g.Code)})
 			}
 		}

@@ -19,10 +19,10 @@ func (s *Server) chosenGroup(r *request) area.Area {
 			return a
 		}
 	}
-	if a, ok := r.ref.Directory.Area(s.deps.Home); ok {
+	if a, ok := r.ref.Directory.Area(s.deps.Settings().Home); ok {
 		return a
 	}
-	return area.Area{Code: s.deps.Home}
+	return area.Area{Code: s.deps.Settings().Home}
 }
 
 func (s *Server) groupForm(r *request, action string, g area.Area) view.Form {

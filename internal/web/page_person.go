@@ -23,6 +23,9 @@ func (s *Server) person(ctx context.Context, r *request) (view.Page, error) {
 	manages := r.who.May(account.ManagePeople) && id != r.who.Account && !p.Anonymised
 	page := r.peopleDesk(r.named(p), r.T("people.person.say"), view.Link{Text: r.T("people.title"), Href: r.to("admin", "people")})
 	path := r.to("admin", "people", strconv.FormatInt(id, 10))
+	if r.who.May(account.ReadAudit) {
+		page.Actions = []view.Action{{Text: r.T("audit.title"), Href: with(r.to("audit"), "person", strconv.FormatInt(id, 10)), Quiet: true}}
+	}
 	if manages {
 		page.Parts = append(page.Parts, view.Part{Entry: r.personEntry(p, path)})
 	} else {

@@ -18,6 +18,7 @@ import (
 	"rumbo/internal/fault"
 	"rumbo/internal/i18n"
 	"rumbo/internal/lang"
+	"rumbo/internal/mail"
 	"rumbo/internal/publish"
 	"rumbo/internal/session"
 	"rumbo/internal/view"
@@ -38,7 +39,9 @@ type request struct {
 	open   session.Open    // the session of the request; the zero one for the public and for tokens
 	signed *session.Signed // a session that the form has opened
 	made   string          // a secret that the form has made, shown once
-	alike  bool            // the address that the form gives looks like another's
+	link   mail.Link       // the same of a mail, to be passed on by hand
+	now    time.Time
+	alike  bool // the address that the form gives looks like another's
 }
 
 // to is an address within the language of the request.
@@ -78,7 +81,7 @@ func (s *Server) request(c *fiber.Ctx) *request {
 	who := s.holder(c)
 	open, _ := c.Locals(openLocal).(session.Open)
 	return &request{
-		Printer: s.printer(l), lang: l, ref: s.deps.Reference(), query: q, who: who, frame: frame, origin: from(c), open: open,
+		Printer: s.printer(l), lang: l, ref: s.deps.Reference(), query: q, who: who, frame: frame, origin: from(c), open: open, now: s.deps.Now(),
 		param: func(name string) string {
 			v := c.Params(name)
 			if u, err := url.PathUnescape(v); err == nil {
@@ -99,13 +102,14 @@ func (s *Server) frame(c *fiber.Ctx, l lang.Code) view.Frame {
 		}
 	}
 	if c.Method() != fiber.MethodGet || strings.HasPrefix(rest, "/operator") || strings.HasPrefix(rest, "/link/") || rest == "/" {
-		rest = "/regions/" + s.deps.Home
+		rest = "/regions/" + s.deps.Settings().Home
 	}
 	if q := canonicalQuery(c, "done"); q != "" {
 		rest += "?" + q
 	}
 	names := map[lang.Code]string{lang.English: "English", lang.Spanish: "Español", lang.French: "Français"}
-	f := view.Frame{Lang: l, Home: s.deps.Home, Version: s.deps.Version}
+	settings := s.deps.Settings()
+	f := view.Frame{Lang: l, Home: settings.Home, House: settings.Name, Institution: settings.Institution, Contact: settings.Contact, Version: s.deps.Version}
 	if who := s.holder(c); who.SignedIn() {
 		p := s.printer(l)
 		f.Who, f.Menu = who.Name, s.menu(p, who)
@@ -170,7 +174,7 @@ func (s *Server) cached(c *fiber.Ctx, build func(ctx context.Context) (*rendered
 	if who := s.holder(c); who.SignedIn() {
 		audience = fmt.Sprintf("%d %x %s", who.Account, sha256.Sum256([]byte(c.Cookies(sessionCookie)+c.Get(fiber.HeaderAuthorization))), s.formSecret(c))
 	}
-	key := fmt.Sprintf("%s?%s %d %d %s %s", c.Path(), canonicalQuery(c), version, s.edits.Load(), s.deps.Now().UTC().Format(time.DateOnly), audience)
+	key := fmt.Sprintf("%s?%s %d %d %s %s", c.Path(), canonicalQuery(c), version, s.edits.Load(), s.deps.Now().Format(time.DateOnly), audience)
 	page, ok := s.cache.get(key)
 	if !ok {
 		got, err, _ := s.building.Do(key, func() (any, error) {
@@ -293,7 +297,7 @@ func (s *Server) start(c *fiber.Ctx) error {
 	l := s.language(c)
 	c.Vary(fiber.HeaderAcceptLanguage)
 	c.Set(fiber.HeaderCacheControl, "no-cache")
-	return c.Redirect("/"+string(l)+"/regions/"+url.PathEscape(s.deps.Home), fiber.StatusFound)
+	return c.Redirect("/"+string(l)+"/regions/"+url.PathEscape(s.deps.Settings().Home), fiber.StatusFound)
 }
 
 func (s *Server) health(c *fiber.Ctx) error {

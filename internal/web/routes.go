@@ -87,7 +87,11 @@ func (s *Server) table() []route {
 		post("/imports/:id/remarks", may(account.Comment), s.does(s.comment, s.importPage)),
 		get("/imports/:id/annotated", may(work...), s.annotated),
 
+		get("/audit", signedIn, s.own(s.audit)),
+		get("/audit.csv", signedIn, s.download(s.auditCSV)),
+		get("/audit.json", signedIn, s.download(s.auditJSON)),
 		get("/rights", everybody, s.own(s.rights)),
+		get("/admin", may(administrators()...), s.own(s.administrationPage)),
 		get("/admin/people", may(account.ManagePeople, account.ReadPeople), s.own(s.people)),
 		get("/admin/people/new", may(account.ManagePeople, account.ManageContributors), s.own(s.newPerson)),
 		post("/admin/people", may(account.ManagePeople, account.ManageContributors), s.does(s.addPerson, s.newPerson)),
@@ -119,6 +123,17 @@ func (s *Server) table() []route {
 		get("/admin/questionnaires/:questionnaire/:version/document", may(account.ManageQuestionnaire), s.download(s.questionnaireDocument)),
 		get("/admin/questionnaires/:questionnaire/:version/texts", may(account.ManageQuestionnaire), s.own(s.editionTexts)),
 		post("/admin/questionnaires/:questionnaire/:version/texts", may(account.ManageQuestionnaire), s.does(s.kept(s.saveTexts), s.editionTexts)),
+		get("/admin/releases", may(account.LoadReleases), s.own(s.releases)),
+		get("/admin/releases/:edition.csv", may(account.LoadReleases), s.download(s.revisionsCSV)),
+		get("/admin/releases/:edition", may(account.LoadReleases), s.own(s.revisions)),
+		get("/admin/settings", may(account.ManageSettings), s.own(s.settingsPage)),
+		post("/admin/settings", may(account.ManageSettings), s.does(s.kept(s.saveSettings), s.settingsPage)),
+		get("/admin/mail", may(account.ReadMail), s.own(s.mails)),
+		get("/admin/mail/:id", may(account.ReadMail), s.own(s.mail)),
+		post("/admin/mail/:id", may(account.ReadMail), s.does(s.sendMail, s.mail)),
+		get("/admin/retention", may(account.ManageRetention), s.own(s.retention)),
+		post("/admin/retention", may(account.ManageRetention), s.does(s.clearUploads, s.retention)),
+		get("/admin/health", may(account.ReadHealth), s.own(s.healthPage)),
 	))
 }
 
@@ -175,8 +190,8 @@ func (s *Server) turnedAway(c *fiber.Ctx, r route, cause error) error {
 	return s.notAnyMore(c, cause)
 }
 
-// administration are the pages of administration, in their order, by the right that each needs. The navigation leads to the
-// first that somebody may open; each of them leads to the others.
+// administration are the pages of administration, in their order, by the right that each needs. The navigation leads to one
+// that leads to them all; each of them leads to the others.
 func administration() []struct {
 	right     account.Right
 	page, key string
@@ -189,7 +204,21 @@ func administration() []struct {
 		{account.ManageGroups, "groups", "admin.groups"},
 		{account.ManageCatalogue, "catalogue", "admin.catalogue"},
 		{account.ManageQuestionnaire, "questionnaires", "admin.questionnaires"},
+		{account.LoadReleases, "releases", "releases.title"},
+		{account.ManageSettings, "settings", "settings.title"},
+		{account.ReadMail, "mail", "outbox.title"},
+		{account.ManageRetention, "retention", "retention.title"},
+		{account.ReadHealth, "health", "health.title"},
 	}
+}
+
+// administrators are the rights of those for whom there is a page of administration.
+func administrators() []account.Right {
+	var out []account.Right
+	for _, a := range administration() {
+		out = append(out, a.right)
+	}
+	return out
 }
 
 // adminTabs lead between the pages of administration, as far as the reader's rights go.
@@ -199,6 +228,9 @@ func (r *request) adminTabs(current string) []view.Tab {
 		if r.who.May(a.right) {
 			out = append(out, view.Tab{Text: r.T(a.key), Href: r.to("admin", a.page), Current: a.page == current})
 		}
+	}
+	if r.who.MayIn(account.ReadAudit) {
+		out = append(out, view.Tab{Text: r.T("audit.title"), Href: r.to("audit"), Current: current == "audit"})
 	}
 	return out
 }
@@ -213,11 +245,11 @@ func (s *Server) menu(p *i18n.Printer, who account.Holder) []view.Item {
 	if who.May(account.ReadPeople) && !who.May(account.ManagePeople) {
 		out = append(out, view.Item{Section: "people", Text: p.T("people.title"), Href: to + "admin/people"})
 	}
-	for _, a := range administration() {
-		if who.May(a.right) {
-			out = append(out, view.Item{Section: "admin", Text: p.T("web.nav.admin"), Href: to + "admin/" + a.page})
-			break
-		}
+	if who.May(account.ReadAudit) && !who.MayIn(account.ReadAudit) {
+		out = append(out, view.Item{Section: "audit", Text: p.T("audit.title"), Href: to + "audit"})
+	}
+	if who.MayAny(administrators()...) {
+		out = append(out, view.Item{Section: "admin", Text: p.T("web.nav.admin"), Href: to + "admin"})
 	}
 	return out
 }

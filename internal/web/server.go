@@ -21,6 +21,8 @@ import (
 	"rumbo/internal/fault"
 	"rumbo/internal/i18n"
 	"rumbo/internal/lang"
+	"rumbo/internal/mail"
+	"rumbo/internal/upkeep"
 	"rumbo/internal/view"
 	"rumbo/views"
 )
@@ -48,6 +50,16 @@ type Deps struct {
 	Sessions  Sessions
 	Accounts  Accounts
 	People    People
+	House     House
+	Outbox    Outbox
+	Records   Records
+	// Links makes links that are passed on by hand where mail cannot be sent.
+	Links mail.Links
+	// Letter writes a mail as it would be sent.
+	Letter func(m mail.Mail, to mail.Recipient, link mail.Link) (mail.Letter, error)
+	// Settings of the installation as they stand; nil for the defaults. Health looks at what keeps it going.
+	Settings func() upkeep.Settings
+	Health   func(ctx context.Context) (upkeep.Health, error)
 	// Holder is an account with what it may do today; fault.SignIn when it is not active.
 	Holder func(ctx context.Context, id int64) (account.Holder, error)
 	// Actor sets the account in whose name the store works.
@@ -56,14 +68,14 @@ type Deps struct {
 	// give what stands then; nil for nobody.
 	Accepted func(ctx context.Context) error
 	Log      *slog.Logger
-	Now      func() time.Time
+	// Now is the moment in the time zone of the installation: its day is the readers' today.
+	Now func() time.Time
 	// PublicURL is the address by which readers reach Rumbo, empty when it is the one that it listens on. One that
 	// begins with https makes the session's cookie Secure.
 	PublicURL      string
 	TrustedProxies []string // addresses or networks whose X-Forwarded headers count; none by default
 	MaxUpload      int64    // bytes of a file; 64 MiB when 0
 	Version        string
-	Home           string // group that a reader starts with; RCM when empty
 }
 
 // Server serves the pages. Make it with New.
@@ -91,8 +103,8 @@ func New(d Deps) (*Server, error) {
 	if d.MaxUpload <= 0 {
 		d.MaxUpload = defaultUpload
 	}
-	if d.Home == "" {
-		d.Home = "RCM"
+	if d.Settings == nil {
+		d.Settings = upkeep.Default
 	}
 	if d.Actor == nil {
 		d.Actor = func(ctx context.Context, _ int64) context.Context { return ctx }

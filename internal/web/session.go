@@ -164,5 +164,5 @@ func (s *Server) signOut(c *fiber.Ctx) error {
 		}
 	}
 	s.setCookie(c, sessionCookie, "", time.Unix(1, 0))
-	return c.Redirect("/"+string(s.language(c))+"/regions/"+url.PathEscape(s.deps.Home), fiber.StatusSeeOther)
+	return c.Redirect("/"+string(s.language(c))+"/regions/"+url.PathEscape(s.deps.Settings().Home), fiber.StatusSeeOther)
 }
