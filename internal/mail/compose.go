@@ -79,7 +79,7 @@ func (c *Composer) Compose(m Mail, to Recipient, link Link) (Letter, error) {
 	var text strings.Builder
 	text.WriteString(page.Greeting + "\n\n" + strings.Join(page.Paragraphs, "\n\n") + "\n\n")
 	if address != "" {
-		text.WriteString(button + ":\n" + address + "\n\n")
+		text.WriteString(p.T("mail.leads_to", "Text", button) + "\n" + address + "\n\n")
 	}
 	text.WriteString("-- \n" + page.Foot + "\n")
 	return Letter{Subject: oneLine(page.Subject), Text: text.String(), HTML: html.String()}, nil

@@ -182,7 +182,7 @@ func oneLine(text string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(text, ""))
-	clean = strings.Join(strings.Fields(clean), " ")
+	clean = strings.Join(strings.Fields(strings.ReplaceAll(clean, "=?", "= ?")), " ") // no encoded word that is not ours
 	if runes := []rune(clean); len(runes) > 200 {
 		clean = string(runes[:200])
 	}
