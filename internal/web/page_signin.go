@@ -89,7 +89,7 @@ func (s *Server) landing(r *request, who account.Holder) string {
 // within tells an address of this site from one that would lead elsewhere.
 func within(address string) bool {
 	u, err := url.Parse(address)
-	return err == nil && u.Host == "" && u.Scheme == "" && strings.HasPrefix(u.Path, "/") && !strings.HasPrefix(address, "//") && !strings.Contains(address, `\`)
+	return err == nil && u.Host == "" && u.Scheme == "" && strings.HasPrefix(address, "/") && !strings.HasPrefix(u.Path, "//") && !strings.Contains(address, `\`)
 }
 
 // signInFirst answers a form that was sent when nobody was signed in any more: the sign-in page, with what was typed.

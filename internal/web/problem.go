@@ -12,7 +12,11 @@ import (
 	"rumbo/internal/view"
 )
 
-var errNoPage = fault.New(fault.NotFound, "web.no_page")
+var (
+	errNoPage     = fault.New(fault.NotFound, "web.no_page")
+	errTokenWrong = fault.New(fault.SignIn, "session.token_wrong")
+	errTokenReads = fault.New(fault.Forbidden, "session.token_reads")
+)
 
 // lost is a page that is not there, with what may have been meant.
 type lost struct {

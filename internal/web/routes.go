@@ -159,6 +159,16 @@ func (s *Server) routes() {
 // guarded lets in whom the route is for. Of a form, the token is checked before anything is done.
 func (s *Server) guarded(r route) fiber.Handler {
 	return func(c *fiber.Ctx) error {
+		if _, program := bearer(c); program {
+			switch {
+			case !s.holder(c).SignedIn(): // also where everybody may come: a program should learn that its token is over
+				drain(c)
+				return errTokenWrong
+			case r.method != fiber.MethodGet || !r.who.everybody && len(r.who.rights) == 0:
+				drain(c)
+				return errTokenReads
+			}
+		}
 		if !r.who.everybody {
 			if err := r.who.allows(s.holder(c)); err != nil {
 				return s.turnedAway(c, r, err)
