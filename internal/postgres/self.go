@@ -42,12 +42,15 @@ func (s *Store) EditSelf(ctx context.Context, p account.Person) error {
 	})
 }
 
-// line is a text of one line that somebody typed, without control characters and blanks around it. what is the key under
+// line is a text of one line that somebody typed, without control characters, signs that cannot be seen, and blanks around it. what is the key under
 // "field." by which a refusal names it.
 func line(what, text string, longest int, required bool) (string, error) {
 	text = strings.Join(strings.Fields(strings.Map(func(c rune) rune {
 		if unicode.IsControl(c) {
 			return ' '
+		}
+		if unicode.Is(unicode.Cf, c) {
+			return -1
 		}
 		return c
 	}, text)), " ")

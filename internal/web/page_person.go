@@ -82,16 +82,13 @@ func inForce(p account.Person) (out []account.Appointment) {
 }
 
 func (r *request) personEntry(p account.Person, path string) *view.Entry {
-	return &view.Entry{
-		ID: "person", Title: r.T("people.about"), Action: path, Buttons: []view.Button{{Text: r.T("people.save")}},
-		Fields: r.confirmField([]view.Field{
-			{Kind: "hidden", Name: "version", Value: r.field("version", p.Version)},
-			{Kind: "text", Name: "name", Label: r.T("people.name"), Required: true, Max: 200, Value: r.field("name", p.Name)},
-			{Kind: "email", Name: "email", Label: r.T("people.email"), Help: r.T("people.email.help"), Required: true, Max: 254, Value: r.field("email", p.Email)},
-			{Kind: "text", Name: "institution", Label: r.T("people.institution"), Max: 200, Value: r.field("institution", p.Institution)},
-			{Kind: "choice", Name: "language", Label: r.T("people.language"), Options: options(r.field("language", string(p.Language)), "es", "Español", "en", "English", "fr", "Français")},
-		}),
-	}
+	d := r.draft("person", p.Version)
+	d.add(view.Field{Kind: "text", Name: "name", Label: r.T("people.name"), Required: true, Max: 200, Value: p.Name})
+	d.add(view.Field{Kind: "email", Name: "email", Label: r.T("people.email"), Help: r.T("people.email.help"), Required: true, Max: 254, Value: p.Email})
+	d.add(view.Field{Kind: "text", Name: "institution", Label: r.T("people.institution"), Max: 200, Value: p.Institution})
+	d.add(view.Field{Kind: "choice", Name: "language", Label: r.T("people.language"), Options: options("", "es", "Español", "en", "English", "fr", "Français"), Value: string(p.Language)})
+	d.fields = r.confirmField(d.fields)
+	return d.entry(r.T("people.about"), "", path, view.Button{Text: r.T("people.save")})
 }
 
 func (r *request) personSheet(p account.Person) *view.Sheet {
@@ -225,7 +222,11 @@ func (s *Server) editPerson(ctx context.Context, r *request) (string, error) {
 		return "", err
 	}
 	p.ID = id
-	return done(page, "person_saved"), r.lookedAlike(s.deps.People.EditPerson(ctx, p, r.form.Get("confirmed") == "yes"))
+	err = r.lookedAlike(s.deps.People.EditPerson(ctx, p, r.form.Get("confirmed") == "yes"))
+	if e, ok := fault.As(err); ok && e.Key == "fault.account_changed" {
+		r.form.Set(conflictMark, "yes")
+	}
+	return done(page, "person_saved"), err
 }
 
 func (s *Server) changeRoles(ctx context.Context, r *request) (string, error) {
