@@ -192,6 +192,9 @@ func (a access) allows(h account.Holder) error {
 func (r *request) desk(section, title, lead string, crumbs ...view.Link) *view.Desk {
 	page := &view.Desk{Frame: r.frame}
 	page.Title, page.Lead, page.Section, page.Private = title, lead, section, true
+	if section == "admin" {
+		crumbs = append([]view.Link{{Text: r.T("house.title"), Href: r.to("admin")}}, crumbs...)
+	}
 	page.Crumbs = append(crumbs, view.Link{Text: title})
 	return page
 }

@@ -9,7 +9,9 @@ import (
 	"testing"
 
 	"rumbo/internal/audit"
+	"rumbo/internal/intake"
 	"rumbo/internal/mail"
+	"rumbo/internal/observation"
 	"rumbo/internal/postgres"
 )
 
@@ -160,6 +162,29 @@ func TestReleasesThroughPages(t *testing.T) {
 			t.Errorf("%s: %d", none, resp.StatusCode)
 		}
 	}
+}
+
+// TestNewReleaseIsOneUpload: a release that an administrator uploads is checked, accepted, and shows what it revised.
+func TestNewReleaseIsOneUpload(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	in := o.deps.Intake.(*intake.Service)
+	im, report, err := in.Receive(postgres.WithActor(t.Context(), o.people[admin]), "un.csv",
+		[]byte("area,year,series,value\n1,2018,SM_DTH_MIGR,5010\n1,2019,SM_DTH_MIGR,5418\n1,2022,SM_DTH_MIGR,0\n"), intake.Options{Source: "un-sdg", Release: "UN SDG 2031.Q1", Flow: observation.UN})
+	if err != nil || report.Status != intake.OK {
+		t.Fatal(err, report.Problems)
+	}
+	path := "/es/imports/" + strconv.FormatInt(im.ID, 10)
+	resp, page := o.fill(t, admin, o.see(t, admin, path), "accept")
+	page = o.goes(t, admin, resp, page)
+	page.Has("a[href='/es/admin/releases']")
+	list := o.see(t, admin, "/es/admin/releases")
+	list.HasText("#releases-t tbody tr:first-child", "UN SDG 2031.Q1")
+	list.HasText("#releases-t tbody tr:first-child", admin)
+	diff := o.see(t, admin, list.Attr("#releases-t tbody tr:first-child td:last-child a", "href"))
+	diff.HasText("#series-t tbody", "SM_DTH_MIGR1")
+	diff.HasText("#figures-t tbody tr:first-child", "20185,0065,010+4+0.1%")
+	o.see(t, admin, list.Attr("#releases-t tbody tr:first-child td:last-child a", "href")+"?change=added").HasText("#figures-t tbody", "no figuraba0")
 }
 
 // TestAuditPages: administrators read all, others what concerns their countries or themselves.

@@ -71,7 +71,7 @@ func (s *Server) audit(ctx context.Context, r *request) (view.Page, error) {
 	page := r.desk("audit", r.T("audit.title"), r.T("audit.say.own"))
 	switch {
 	case r.who.MayIn(account.ReadAudit):
-		page = r.desk("admin", r.T("audit.title"), r.T("audit.say"), r.adminCrumb())
+		page = r.desk("admin", r.T("audit.title"), r.T("audit.say"))
 		page.Tabs = r.adminTabs("audit")
 	case r.who.May(account.ReadAudit):
 		page.Lead = r.T("audit.say.areas")

@@ -25,7 +25,7 @@ type House interface {
 // administrationPage leads to every page of administration, with what stands there.
 func (s *Server) administrationPage(ctx context.Context, r *request) (view.Page, error) {
 	page := r.desk("admin", r.T("house.title"), r.T("house.say"))
-	page.Top = true
+	page.Top, page.Crumbs = true, nil
 	for _, a := range administration() {
 		if !r.who.May(a.right) {
 			continue
@@ -99,7 +99,7 @@ func (s *Server) settingsPage(ctx context.Context, r *request) (view.Page, error
 	if err != nil {
 		return nil, err
 	}
-	page := r.desk("admin", r.T("settings.title"), r.T("settings.say"), r.adminCrumb())
+	page := r.desk("admin", r.T("settings.title"), r.T("settings.say"))
 	page.Tabs = r.adminTabs("settings")
 	d := r.draft("settings", at.Version)
 	d.add(view.Field{Kind: "text", Name: "name", Label: r.T("settings.name"), Help: r.T("settings.name.help"), Value: at.Name, Required: true, Max: 80})
@@ -168,11 +168,6 @@ func (s *Server) saveSettings(ctx context.Context, r *request) (string, error) {
 	return done(r.to("admin", "settings"), "settings_saved"), nil
 }
 
-// adminCrumb leads back to administration.
-func (r *request) adminCrumb() view.Link {
-	return view.Link{Text: r.T("house.title"), Href: r.to("admin")}
-}
-
 // retention shows which uploads are kept, and lets those be cleared away that nobody needs.
 func (s *Server) retention(ctx context.Context, r *request) (view.Page, error) {
 	days := s.deps.Settings().Retention
@@ -180,7 +175,7 @@ func (s *Server) retention(ctx context.Context, r *request) (view.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := r.desk("admin", r.T("retention.title"), r.T("retention.say", "Days", days), r.adminCrumb())
+	page := r.desk("admin", r.T("retention.title"), r.T("retention.say", "Days", days))
 	page.Tabs = r.adminTabs("retention")
 	t := view.Table{ID: "kept-t", Caption: r.T("retention.kept"), Class: "cards", Columns: []view.Column{
 		{Text: r.T("admin.state")}, {Text: r.T("retention.files"), Class: "n"}, {Text: r.T("retention.size"), Class: "n"}, {Text: r.T("retention.oldest")},
@@ -232,7 +227,7 @@ func (s *Server) healthPage(ctx context.Context, r *request) (view.Page, error) 
 		return nil, err
 	}
 	checks := h.Checks(s.deps.Now())
-	page := r.desk("admin", r.T("health.title"), r.T("health.lead."+string(upkeep.Worst(checks))), r.adminCrumb())
+	page := r.desk("admin", r.T("health.title"), r.T("health.lead."+string(upkeep.Worst(checks))))
 	page.Tabs = r.adminTabs("health")
 	t := view.Table{ID: "checks-t", Caption: r.T("health.checks"), Class: "cards", Columns: []view.Column{{Text: r.T("health.thing")}, {Text: r.T("admin.state")}, {Text: r.T("health.finding")}}}
 	for _, c := range checks {

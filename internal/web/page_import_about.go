@@ -1,6 +1,7 @@
 package web
 
 import (
+	"rumbo/internal/account"
 	"strings"
 
 	"rumbo/internal/intake"
@@ -59,6 +60,9 @@ func whose(r *request, im intake.Import) string {
 // whatChanged leads to the pages on which accepted figures show.
 func (s *Server) whatChanged(r *request, report intake.Report) []view.Link {
 	var links []view.Link
+	if r.who.May(account.LoadReleases) && report.Country == "" {
+		links = append(links, view.Link{Text: r.T("releases.title"), Href: r.to("admin", "releases")})
+	}
 	if a, ok := r.ref.Directory.Area(report.Country); ok {
 		links = append(links, view.Link{Text: a.Name.In(r.lang), Href: r.to("countries", a.Code)})
 		for _, g := range r.ref.Directory.Groups(a.Code, s.deps.Now()) {

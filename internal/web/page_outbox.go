@@ -37,7 +37,7 @@ func (s *Server) mails(ctx context.Context, r *request) (view.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := r.desk("admin", r.T("outbox.title"), r.T("outbox.say"), r.adminCrumb())
+	page := r.desk("admin", r.T("outbox.title"), r.T("outbox.say"))
 	page.Tabs = r.adminTabs("mail")
 	states := options(string(f.State), "", r.T("people.any"))
 	for _, state := range mail.States() {
@@ -103,7 +103,7 @@ func (s *Server) mail(ctx context.Context, r *request) (view.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := r.desk("admin", letter.Subject, r.T("outbox.one.say"), r.adminCrumb(), view.Link{Text: r.T("outbox.title"), Href: r.to("admin", "mail")})
+	page := r.desk("admin", letter.Subject, r.T("outbox.one.say"), view.Link{Text: r.T("outbox.title"), Href: r.to("admin", "mail")})
 	page.Tabs = r.adminTabs("mail")
 	tone, sign := mailTone(m.State)
 	about := &view.Sheet{ID: "about", Title: r.T("outbox.about"), Chip: view.Chip{Tone: tone, Text: sign + r.T("mail.state."+string(m.State))}, Pairs: []view.Pair{

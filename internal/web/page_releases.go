@@ -35,7 +35,7 @@ func (s *Server) releases(ctx context.Context, r *request) (view.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := r.desk("admin", r.T("releases.title"), r.T("releases.say"), r.adminCrumb())
+	page := r.desk("admin", r.T("releases.title"), r.T("releases.say"))
 	page.Tabs = r.adminTabs("releases")
 	page.Actions = []view.Action{{Text: r.T("releases.load"), Href: r.to("imports", "new")}}
 	t := view.Table{ID: "releases-t", Caption: r.T("releases.title"), Class: "cards", Columns: []view.Column{
@@ -97,7 +97,7 @@ func (s *Server) revisions(ctx context.Context, r *request) (view.Page, error) {
 		return nil, err
 	}
 	path := r.to("admin", "releases", strconv.Itoa(e.ID))
-	page := r.desk("admin", e.Name, r.T("releases.diff.say", "Release", e.Name, "Before", before.Name), r.adminCrumb(), view.Link{Text: r.T("releases.title"), Href: r.to("admin", "releases")})
+	page := r.desk("admin", e.Name, r.T("releases.diff.say", "Release", e.Name, "Before", before.Name), view.Link{Text: r.T("releases.title"), Href: r.to("admin", "releases")})
 	page.Tabs = r.adminTabs("releases")
 	page.Actions = []view.Action{{Text: r.T("releases.csv"), Href: with(path+".csv", "series", only), Download: true, Quiet: true}}
 	var all observation.Revised
