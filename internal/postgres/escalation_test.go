@@ -76,6 +76,8 @@ func TestEscalation(t *testing.T) {
 		`create view v as select * from import`,
 		`copy import to program 'cat'`,
 		`do $$ begin perform set_config('rumbo.door', 'x', false); end $$`,
+		`select set_config('rumbo.door', door_mark(), true)`,
+		`select set_config('rumbo.door', (select secret::text from door_secret), true)`,
 	} {
 		q := fill.Replace(q)
 		for who, conn := range map[string]*pgx.Conn{"a focal point": app, "the application alone": outside} {
@@ -84,6 +86,11 @@ func TestEscalation(t *testing.T) {
 			done, err := tx.Exec(t.Context(), q)
 			if err == nil && done.RowsAffected() > 0 && !done.Select() && !strings.HasPrefix(q, "create") {
 				t.Errorf("%s: %s touched %d rows", who, q, done.RowsAffected())
+			}
+			if err == nil && who != "a focal point" {
+				if value[bool](t, conn, `select served()`) || value[int](t, conn, `select count(*) from rights_of(2)`) > 0 {
+					t.Errorf("%s: %s opens the door", who, q)
+				}
 			}
 			if err == nil {
 				// Whatever was slipped in does not let the neighbour's work be seen.
@@ -97,6 +104,11 @@ func TestEscalation(t *testing.T) {
 			if err := tx.Rollback(t.Context()); err != nil {
 				t.Fatal(err)
 			}
+		}
+	}
+	for who, conn := range map[string]*pgx.Conn{"a focal point": app, "the application alone": outside} {
+		if _, err := conn.Exec(t.Context(), `select door_mark()`); codeOf(err) != noPrivilege {
+			t.Errorf("%s asks for the mark of the door: %v", who, err)
 		}
 	}
 	// A mark seen on one connection opens no other; a key has to be right.

@@ -75,6 +75,22 @@ func TestWhatTheApplicationMayNotDo(t *testing.T) {
 	}
 }
 
+// TestFunctionsOfTheApplication: a function that the application may call is decided here. Each of them asks served() itself, or
+// tells nothing that is not public, or works with the actor alone.
+func TestFunctionsOfTheApplication(t *testing.T) {
+	t.Parallel()
+	app := connect(t, storetest.Database(t).AppURL)
+	const decided = "actor address_like anonymise areas_of clear_uploads covers enter everywhere holds import_people keep_file knows link_shown mail_holders may_accept may_reject may_submit " +
+		"note_failed_sign_in publishes_alone rights_of river_job_state_in_bitmask seal_audit served today uploads_kept uploads_over"
+	got := value[string](t, app, `
+		select string_agg(distinct p.proname, ' ' order by p.proname) from pg_proc p
+		where p.pronamespace = current_schema::text::regnamespace and p.prorettype <> 'trigger'::regtype and has_function_privilege(p.oid, 'execute')
+		  and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')`)
+	if got != decided {
+		t.Errorf("the application may call\n%s\nwant\n%s", got, decided)
+	}
+}
+
 // TestFiguresReferToWhatIsThere: neither a figure of nothing, nor a current figure other than its version, nor the removal of
 // what figures refer to.
 func TestFiguresReferToWhatIsThere(t *testing.T) {
