@@ -434,7 +434,7 @@ func TestBounceIsNoted(t *testing.T) {
 	s.work(t)
 	id := s.ask(t, "focal point PAN")
 	m := s.becomes(t, id, mail.Sent)
-	b, err := mail.ParseBounce(strings.NewReader("From: mx@mx.example\r\nIn-Reply-To: <" + m.MessageID + ">\r\n\r\nNobody here.\r\n"))
+	b, err := mail.ParseBounce(strings.NewReader("From: mx@mx.example\r\n\r\nNobody here.\r\nMessage-ID: <" + m.MessageID + ">\r\n"))
 	if err != nil {
 		t.Fatal(err)
 	}

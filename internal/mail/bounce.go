@@ -27,7 +27,8 @@ const (
 
 var ours = regexp.MustCompile(`<?(mail-\d+\.[0-9a-f]{24}@[A-Za-z0-9.\-\[\]:]+)>?`)
 
-// ParseBounce reads a delivery status notification (RFC 3464), or a plain answer that quotes one of our Message-IDs.
+// ParseBounce reads a delivery status notification (RFC 3464), or a plain message that quotes one of our Message-IDs in
+// its body, as some servers return mail; an answer to a mail is none.
 // fault.Invalid when it is neither.
 func ParseBounce(r io.Reader) (Bounce, error) {
 	m, err := netmail.ReadMessage(bufio.NewReader(io.LimitReader(r, largestBounce)))
@@ -41,7 +42,8 @@ func ParseBounce(r io.Reader) (Bounce, error) {
 	} else if text, err := io.ReadAll(m.Body); err == nil {
 		b.quoted(string(text))
 	}
-	if b.MessageID == "" {
+	// An answer, of a person or of one who is away, names our mail there too, and is no bounce: a status must go with it.
+	if b.MessageID == "" && b.Reply != "" {
 		for _, name := range []string{"In-Reply-To", "References"} {
 			b.quoted(m.Header.Get(name))
 		}

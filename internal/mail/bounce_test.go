@@ -51,20 +51,21 @@ func TestParseBounce(t *testing.T) {
 		final bool
 		wrong string
 	}{
-		"a report with headers":          {report("failed", headers), "5.1.1 550 5.1.1 …: user unknown", true, ""},
-		"a report with the whole mail":   {report("Failed", whole), "5.1.1 550 5.1.1 …: user unknown", true, ""},
-		"a delay":                        {report("delayed", headers), "5.1.1 550 5.1.1 …: user unknown", false, ""},
-		"delivered":                      {report("delivered", headers), "5.1.1 550 5.1.1 …: user unknown", false, ""},
-		"a report that quotes in words":  {report("failed", "Content-Type: text/plain\n\nMessage-ID: <"+sent+">\n"), "5.1.1 550 5.1.1 …: user unknown", true, ""},
-		"a plain answer":                 {lines("From: mx@mx.example\nContent-Type: text/plain\n\nUnknown user.\n> Message-ID: <" + sent + ">\n"), "returned", true, ""},
-		"an answer that names it":        {lines("From: mx@mx.example\nIn-Reply-To: <" + sent + ">\n\nNobody here.\n"), "returned", true, ""},
-		"a report of somebody else":      {report("failed", "Content-Type: text/rfc822-headers\n\nMessage-ID: <x@other.example>\n"), "", false, "mail.bounce_unknown"},
-		"a mail about something else":    {lines("From: a@b.example\nSubject: hello\n\nhello\n"), "", false, "mail.bounce_unknown"},
-		"no mail":                        {"hello", "", false, "mail.bounce_unreadable"},
-		"nothing":                        {"", "", false, "mail.bounce_unreadable"},
-		"a report that was cut":          {report("failed", headers)[:300], "", false, "mail.bounce_unknown"},
-		"a multipart without a boundary": {lines("Content-Type: multipart/report\n\n<" + sent + ">\n"), "returned", true, ""},
-		"parts within parts":             {lines("Content-Type: multipart/mixed; boundary=b0\n\n--b0\nContent-Type: multipart/report; boundary=b2\n\n--b2\nContent-Type: message/delivery-status\n\nAction: failed\nStatus: 5.2.2\n\n--b2\n" + headers + "\n--b2--\n\n--b0--\n"), "5.2.2", true, ""},
+		"a report with headers":             {report("failed", headers), "5.1.1 550 5.1.1 …: user unknown", true, ""},
+		"a report with the whole mail":      {report("Failed", whole), "5.1.1 550 5.1.1 …: user unknown", true, ""},
+		"a delay":                           {report("delayed", headers), "5.1.1 550 5.1.1 …: user unknown", false, ""},
+		"delivered":                         {report("delivered", headers), "5.1.1 550 5.1.1 …: user unknown", false, ""},
+		"a report that quotes in words":     {report("failed", "Content-Type: text/plain\n\nMessage-ID: <"+sent+">\n"), "5.1.1 550 5.1.1 …: user unknown", true, ""},
+		"a plain answer":                    {lines("From: mx@mx.example\nContent-Type: text/plain\n\nUnknown user.\n> Message-ID: <" + sent + ">\n"), "returned", true, ""},
+		"an answer of somebody who is away": {lines("From: punto.focal@minsa.example\nIn-Reply-To: <" + sent + ">\n\nEstoy de licencia.\n"), "", false, "mail.bounce_unknown"},
+		"a status that answers":             {strings.Replace(report("failed", "Content-Type: text/plain\n\nx\n"), "Subject:", "In-Reply-To: <"+sent+">\r\nSubject:", 1), "5.1.1 550 5.1.1 …: user unknown", true, ""},
+		"a report of somebody else":         {report("failed", "Content-Type: text/rfc822-headers\n\nMessage-ID: <x@other.example>\n"), "", false, "mail.bounce_unknown"},
+		"a mail about something else":       {lines("From: a@b.example\nSubject: hello\n\nhello\n"), "", false, "mail.bounce_unknown"},
+		"no mail":                           {"hello", "", false, "mail.bounce_unreadable"},
+		"nothing":                           {"", "", false, "mail.bounce_unreadable"},
+		"a report that was cut":             {report("failed", headers)[:300], "", false, "mail.bounce_unknown"},
+		"a multipart without a boundary":    {lines("Content-Type: multipart/report\n\n<" + sent + ">\n"), "returned", true, ""},
+		"parts within parts":                {lines("Content-Type: multipart/mixed; boundary=b0\n\n--b0\nContent-Type: multipart/report; boundary=b2\n\n--b2\nContent-Type: message/delivery-status\n\nAction: failed\nStatus: 5.2.2\n\n--b2\n" + headers + "\n--b2--\n\n--b0--\n"), "5.2.2", true, ""},
 	} {
 		b, err := ParseBounce(strings.NewReader(c.text))
 		if c.wrong != "" {
