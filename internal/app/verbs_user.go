@@ -179,7 +179,14 @@ func (r *rumbo) user() *cobra.Command {
 		cmd.Flags().StringVar(&to, "to", "", r.say.T("cli.flag.last_day"))
 		return cmd
 	}
-	return r.group("user", add, list, edit, appoint, end,
+	anonymise := r.one("anonymise EMAIL", func(ctx context.Context, h *house, who account.Person, _ []string) error {
+		if !confirmed {
+			return fault.New(fault.Usage, "cli.user.anonymise.sure", "Name", who.Name)
+		}
+		return h.store.Anonymise(ctx, who.ID)
+	})
+	anonymise.Flags().BoolVar(&confirmed, "confirmed", false, r.say.T("cli.flag.sure"))
+	return r.group("user", add, list, edit, appoint, end, anonymise,
 		pass("hand-over NUMBER EMAIL", func(ctx context.Context, h *house, id, person int64, from, _ time.Time) error {
 			_, err := h.store.HandOver(ctx, id, person, from)
 			return err
@@ -202,9 +209,6 @@ func (r *rumbo) user() *cobra.Command {
 		}),
 		r.one("open EMAIL", func(ctx context.Context, h *house, who account.Person, _ []string) error {
 			return h.store.SetActive(ctx, who.ID, true)
-		}),
-		r.one("anonymise EMAIL", func(ctx context.Context, h *house, who account.Person, _ []string) error {
-			return h.store.Anonymise(ctx, who.ID)
 		}),
 		r.one("end-sessions EMAIL", func(ctx context.Context, h *house, who account.Person, _ []string) error {
 			return h.store.EndAll(ctx, who.ID, "")
