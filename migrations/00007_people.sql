@@ -37,7 +37,7 @@ insert into role_right (role, right_)
 select r.role, x from (values
     ('administrator',   array['people.manage', 'people.read', 'groups.manage', 'catalogue.manage', 'questionnaires.manage', 'settings.manage',
                               'health.read', 'mail.read', 'retention.manage', 'audit.read', 'release.load', 'token.own']),
-    ('regional_office', array['submitted.read', 'work.validate', 'work.comment', 'people.read', 'audit.read', 'token.own']),
+    ('regional_office', array['submitted.read', 'work.validate', 'rounds.manage', 'work.comment', 'people.read', 'audit.read', 'token.own']),
     ('partner_agency',  array['submitted.read', 'work.comment', 'token.own']),
     ('focal_point',     array['work.read', 'work.write', 'work.submit', 'work.comment', 'people.read', 'contributors.manage', 'audit.read', 'token.own']),
     ('contributor',     array['work.write', 'work.comment']),

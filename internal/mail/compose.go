@@ -87,7 +87,7 @@ func (c *Composer) Compose(m Mail, to Recipient, link Link) (Letter, error) {
 
 // words are the parameters of a mail as its reader is told them.
 func (c *Composer) words(p *i18n.Printer, m Mail) map[string]any {
-	args := map[string]any{"House": c.House, "Area": "", "Role": "", "Import": m.Parameters["import"], "Expires": "", "From": "", "To": ""}
+	args := map[string]any{"House": c.House, "Area": "", "Role": "", "Import": m.Parameters["import"], "Round": m.Parameters["round"], "Expires": "", "From": "", "To": ""}
 	var areas []string
 	for _, code := range strings.FieldsFunc(m.Parameters["area"], func(r rune) bool { return r == '+' }) {
 		name := code
@@ -119,6 +119,8 @@ func (c *Composer) target(p *i18n.Printer, m Mail, link Link) (address, button s
 			return "", ""
 		}
 		return base + "/link/" + url.PathEscape(link.Token), p.T("mail." + string(m.Kind) + ".button")
+	case Round, Reminder:
+		return base + "/my-country/" + url.PathEscape(m.Parameters["area"]), p.T("mail.round.button")
 	case Submitted, Returned, Validated, Remark:
 		return base + "/imports/" + url.PathEscape(m.Parameters["import"]), p.T("mail.import.button")
 	}

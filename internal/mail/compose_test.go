@@ -40,6 +40,7 @@ func every() []Mail {
 		{Kind: Invitation}, {Kind: Reset}, {Kind: Submitted, Parameters: Parameters{"area": "PAN+CRI", "import": "17"}}, {Kind: Returned, Parameters: about}, {Kind: Validated, Parameters: about},
 		{Kind: Remark, Parameters: about}, {Kind: Appointment, Parameters: role(Made)}, {Kind: Appointment, Parameters: role(Ended)},
 		{Kind: Appointment, Parameters: Parameters{"event": Made, "role": "administrator"}},
+		{Kind: Round, Parameters: Parameters{"area": "PAN", "round": "CRM-2027", "to": "2027-06-30"}}, {Kind: Reminder, Parameters: Parameters{"area": "PAN", "round": "CRM-2027", "to": "2027-06-30"}},
 	}
 	for _, event := range []string{PasswordChanged, AddressChanged, NewDevice, TokenMade} {
 		list = append(list, Mail{Kind: Security, Parameters: Parameters{"event": event}})

@@ -25,11 +25,13 @@ const (
 	Remark      Kind = "remark"      // somebody said something about an import (area, import)
 	Appointment Kind = "appointment" // a role begins or has ended (event made or ended; role, area, from, to)
 	Security    Kind = "security"    // something about signing in has changed (event)
+	Round       Kind = "round"       // a country is asked, or its last day was moved (area, round, to)
+	Reminder    Kind = "reminder"    // something that was asked is missing (area, round, to)
 )
 
 // Kinds lists them all.
 func Kinds() []Kind {
-	return []Kind{Invitation, Reset, Submitted, Returned, Validated, Remark, Appointment, Security}
+	return []Kind{Invitation, Reset, Submitted, Returned, Validated, Remark, Appointment, Security, Round, Reminder}
 }
 
 // Linked tells whether mails of the kind carry a secret link.

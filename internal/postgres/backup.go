@@ -48,7 +48,7 @@ func savedTables() []string {
 	return []string{
 		"account", "credential", "setting", "area", "area_alias", "membership", "goal", "target", "indicator", "flow", "dimension", "dimension_code",
 		"series", "series_dimension", "series_flow", "indicator_series", "source", "release", "reference", "link",
-		"appointment", "api_token", "file", "file_content", "file_holder", "import", "remark", "change_set", "breakdown", "questionnaire", "round", "round_part", "response", "origin",
+		"appointment", "api_token", "file", "file_content", "file_holder", "import", "remark", "change_set", "breakdown", "questionnaire", "round", "round_part", "round_country", "response", "origin",
 		"observation_version", "observation", "submission", "answer_version", "answer", "mail",
 		"audit", "audit_link", "audit_unsealed",
 	}

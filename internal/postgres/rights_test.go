@@ -52,6 +52,7 @@ func newWorking(t testing.TB) working {
 		id := w.people["focal point "+country]
 		exec(t, owner, `insert into response (round, questionnaire, version, country) select $1, code, version, $2 from questionnaire where current limit 1`,
 			value[string](t, owner, `select code from round order by code limit 1`), country)
+		exec(t, owner, `insert into round_country (round, country) values ('2021', $1)`, country)
 		exec(t, owner, `insert into credential (account, phc) values ($1, 'x')`, id)
 		exec(t, owner, `insert into ticket (token, account, purpose, expires) values (sha256($2), $1, 'reset', now() + interval '1 hour')`, id, []byte("t"+country))
 		exec(t, owner, `insert into device (token, account) values (sha256($2), $1)`, id, []byte("d"+country))

@@ -118,14 +118,3 @@ type Response struct {
 	Serial        int               // 1, 2, … per country, round and questionnaire: the release of its figures
 	DataVersion   int64             // change set after which the response stood so
 }
-
-// Round asks a group's governments for parts at a time.
-type Round struct {
-	Code          string // "2021"
-	Name          lang.Text
-	Group         string // area code of the group that is asked
-	ReferenceYear int
-	Opens, Closes time.Time
-	Parts         []string // questionnaire codes
-	Source        string
-}
