@@ -357,7 +357,10 @@ begin
     execute 'create policy reading on breakdown for select using (true)';
     execute format('create policy adding on breakdown for insert with check (%s is not null)', mine);
     execute 'create policy reading on origin for select using (true)';
-    execute format('create policy adding on origin for insert with check (%s or (import is not null and exists (select from import i where i.id = origin.import)))', me_or_house);
+    -- What is computed from answers comes from the response of a country for which one validates.
+    execute format($p$create policy adding on origin for insert with check (%s or (import is not null and exists (select from import i where i.id = origin.import))
+        or (import is null and file is null and response is not null and exists (select from response r where r.id = origin.response
+            and r.country = any ((select areas_of('work.validate'))::text[]))))$p$, me_or_house);
     foreach t in array array['observation', 'observation_version'] loop
         execute format('create policy reading on %I for select using (true)', t);
         execute format('create policy adding on %I for insert with check (%s)', t, figure);

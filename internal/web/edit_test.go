@@ -256,7 +256,7 @@ func TestAdministrationInTheBrowser(t *testing.T) {
 		"/es/admin/catalogue/new-series", "/en/admin/catalogue/indicators/10.7.2", "/es/admin/questionnaires", "/fr/admin/questionnaires/sdg-10.7.2/1",
 		"/en/admin/questionnaires/adoption-2030-migration/1/texts?part=A3",
 		"/es/admin", "/fr/admin/settings", "/en/admin/releases", "/es/admin/releases/2", "/fr/admin/mail", "/en/admin/retention", "/es/admin/health", "/fr/audit",
-		"/es/admin/people", "/en/admin/people/new", "/fr/rights", "/en/reset",
+		"/es/admin/people", "/en/admin/people/new", "/fr/rights", "/en/reset", "/es/rounds", "/fr/my-country/PAN",
 	} {
 		p.Width(browser.Narrow)
 		if status := p.Go(path); status != http.StatusOK {

@@ -188,6 +188,19 @@ func (a access) allows(h account.Holder) error {
 	return nil
 }
 
+// leads sends the reader on to the address that find gives.
+func (s *Server) leads(find func(ctx context.Context, r *request) (string, error)) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		r := s.request(c)
+		to, err := find(s.deps.Actor(c.UserContext(), r.who.Account), r)
+		if err != nil {
+			return err
+		}
+		c.Set(fiber.HeaderCacheControl, "no-store")
+		return c.Redirect(to, fiber.StatusSeeOther)
+	}
+}
+
 // desk is a page of work under its section of the navigation.
 func (r *request) desk(section, title, lead string, crumbs ...view.Link) *view.Desk {
 	page := &view.Desk{Frame: r.frame}

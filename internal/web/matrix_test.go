@@ -13,17 +13,20 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"rumbo/internal/account"
 	"rumbo/internal/fault"
 	"rumbo/internal/intake"
+	"rumbo/internal/lang"
 	"rumbo/internal/mail"
 	"rumbo/internal/observation"
 	"rumbo/internal/password"
 	"rumbo/internal/postgres"
 	"rumbo/internal/session"
+	"rumbo/internal/survey"
 	"rumbo/internal/testkit/storetest"
 )
 
@@ -34,6 +37,7 @@ type office struct {
 	store  *postgres.Store
 	people map[string]int64
 	made   int
+	round  string
 }
 
 type peopleSessions struct{ *session.Service }
@@ -128,6 +132,10 @@ func samples() map[string][]sample {
 		"/admin/people/": {
 			person("focal point PAN"), person("contributor PAN"), person("focal point CRI"), person("contributor CRI"), person("administrator"),
 		},
+		"/rounds/": {{"", func(t *testing.T, o *office) map[string]string {
+			return map[string]string{"round": o.asks(t)}
+		}}},
+		"/my-country/":     {fixed("Panama", "country", "PAN"), fixed("Costa Rica", "country", "CRI")},
 		"/admin/releases/": {fixed("", "edition", "2")},
 		"/admin/mail/": {{"", func(t *testing.T, o *office) map[string]string {
 			return map[string]string{"id": strconv.FormatInt(o.written(t), 10)}
@@ -142,6 +150,28 @@ func samples() map[string][]sample {
 			imported("draft of Costa Rica", "CRI", false), imported("handed in by Costa Rica", "CRI", true),
 		},
 	}
+}
+
+// asks is a round of the Regional Conference that is open.
+func (o *office) asks(t *testing.T) string {
+	t.Helper()
+	if o.round != "" {
+		return o.round
+	}
+	o.round = "CRM-2031"
+	code := o.round
+	ctx := postgres.WithActor(t.Context(), o.people["regional office"])
+	err := o.store.AddRound(ctx, survey.Round{
+		Code: code, Name: lang.Text{}.With(lang.Spanish, "Ronda "+code), Group: "RCM", ReferenceYear: 2031, Parts: []string{"sdg-10.7.2", "adoption-2030-migration"},
+		Due: time.Date(2031, 6, 30, 0, 0, 0, 0, time.UTC), Instructions: lang.Text{}.With(lang.Spanish, "Responda con la información vigente al 31 de diciembre."),
+	})
+	if err == nil {
+		err = o.store.OpenRound(ctx, code)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return code
 }
 
 // written is a mail in the queue.

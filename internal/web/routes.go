@@ -87,6 +87,16 @@ func (s *Server) table() []route {
 		post("/imports/:id/remarks", may(account.Comment), s.does(s.comment, s.importPage)),
 		get("/imports/:id/annotated", may(work...), s.annotated),
 
+		get("/rounds", may(asking...), s.own(s.rounds)),
+		post("/rounds", may(account.ManageRounds), s.does(s.kept(s.addRound), s.rounds)),
+		get("/rounds/:round.csv", may(asking...), s.download(s.roundCSV)),
+		get("/rounds/:round/preview", may(account.ManageRounds), s.own(s.previewRound)),
+		get("/rounds/:round", may(asking...), s.own(s.round)),
+		post("/rounds/:round", may(account.ManageRounds), s.does(s.kept(s.turnRound), s.round)),
+		get("/my-country", may(asking...), s.leads(s.myCountry)),
+		get("/my-country/:country.ics", may(asking...), s.download(s.workCalendar)),
+		get("/my-country/:country", may(asking...), s.own(s.countryWork)),
+		post("/my-country/:country", may(account.SubmitWork), s.does(s.decline, s.countryWork)),
 		get("/audit", signedIn, s.own(s.audit)),
 		get("/audit.csv", signedIn, s.download(s.auditCSV)),
 		get("/audit.json", signedIn, s.download(s.auditJSON)),
@@ -139,6 +149,9 @@ func (s *Server) table() []route {
 
 // work are the rights of those who see anything of what countries send in.
 var work = []account.Right{account.WriteWork, account.ReadWork, account.ReadSubmitted, account.LoadReleases}
+
+// asking are the rights of those who ask countries, or are asked, or read what comes of it.
+var asking = []account.Right{account.ManageRounds, account.WriteWork, account.SubmitWork, account.ReadWork, account.ReadSubmitted}
 
 // under puts routes below a path.
 func under(path string, routes ...route) []route {
@@ -249,6 +262,12 @@ func (r *request) adminTabs(current string) []view.Tab {
 func (s *Server) menu(p *i18n.Printer, who account.Holder) []view.Item {
 	var out []view.Item
 	to := "/" + string(p.Lang()) + "/"
+	if len(who.Rights[account.WriteWork].Areas) > 0 {
+		out = append(out, view.Item{Section: "my-country", Text: p.T("mine.nav"), Href: to + "my-country"})
+	}
+	if who.MayAny(account.ManageRounds, account.ReadSubmitted) {
+		out = append(out, view.Item{Section: "rounds", Text: p.T("round.title"), Href: to + "rounds"})
+	}
 	if who.MayAny(work...) {
 		out = append(out, view.Item{Section: "imports", Text: p.T("web.nav.imports"), Href: to + "imports"})
 	}

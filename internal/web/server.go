@@ -53,6 +53,7 @@ type Deps struct {
 	House     House
 	Outbox    Outbox
 	Records   Records
+	Rounds    Rounds
 	// Links makes links that are passed on by hand where mail cannot be sent.
 	Links mail.Links
 	// Letter writes a mail as it would be sent.
