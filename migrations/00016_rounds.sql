@@ -34,6 +34,13 @@ create table round_country (
 );
 create index round_country_country on round_country (country);
 
+-- Which part of which round the work of a country is on, and how much of it is filled in, as its check found.
+alter table import
+    add round  text collate "C" not null default '',
+    add part   text collate "C" not null default '',
+    add filled integer not null default 0;
+create index import_part on import (round, part) where flow = 'national';
+
 -- +goose StatementBegin
 -- Whether the actor runs the rounds of a group: who holds that role for this very group.
 create function runs(whole text) returns boolean
@@ -64,6 +71,17 @@ begin
     return new;
 end $$;
 create trigger moves before update on round for each row execute function round_moves();
+
+create function import_about() returns trigger
+    language plpgsql as $$
+begin
+    new.round := coalesce(new.report ->> 'round', '');
+    new.part := coalesce(new.report ->> 'survey', '');
+    new.filled := coalesce((new.report -> 'read' ->> 'values')::integer, 0);
+    return new;
+end $$;
+create trigger about before insert or update on import for each row execute function import_about();
+update import set round = coalesce(report ->> 'round', ''), part = coalesce(report ->> 'survey', ''), filled = coalesce((report -> 'read' ->> 'values')::integer, 0) where report is not null;
 
 create function part_stays() returns trigger
     language plpgsql security definer as $$
@@ -96,24 +114,23 @@ create trigger moves before update on round_country for each row execute functio
 create function round_progress(asked text) returns table (
     country text, part text, state text, answered integer, import bigint, at timestamptz, reason text)
     language sql stable security definer parallel restricted as $$
-    with r as (
-        select code, runs(whole) as office from round where code = asked and opened is not null and served()
+    with r as materialized (
+        select code, runs(whole) as office, everywhere('work.read') as house, areas_of('work.read') || areas_of('work.write') as own, areas_of('submitted.read') as region
+        from round where code = asked and opened is not null and served()
     ), cells as (
-        select c.country, p.part, r.code, r.office,
-               r.office or c.country = any (areas_of('work.read') || areas_of('submitted.read') || areas_of('work.write')) as knows,
-               everywhere('work.read') or c.country = any (areas_of('work.read') || areas_of('work.write')) as own
+        select c.country, p.part, r.office or r.house or c.country = any (r.own || r.region) as knows, r.house or c.country = any (r.own) as own
         from r join round_country c on c.round = r.code join round_part p on p.round = r.code and p.kind = 'questionnaire'
+    ), newest as (
+        select distinct on (i.areas[1], i.part) i.areas[1] as country, i.part, i.id, i.state as step, i.submitted, i.received, i.decided, i.reason as why, i.filled
+        from import i
+        where i.round = asked and i.flow = 'national' and cardinality(i.areas) = 1 and not (i.state = 'rejected' and i.submitted is null)
+        order by i.areas[1], i.part, i.id desc
+    ), given as (
+        select s.country, s.questionnaire as part, s.state as stands, s.published, (select count(*)::integer from answer a where a.response = s.id) as given
+        from response s where s.round = asked
     ), work as (
-        select x.*, i.*, s.state as stands, s.published, (select count(*)::integer from answer a where a.response = s.id) as given
-        from cells x
-        left join lateral (
-            select i.id, i.state as step, i.submitted, i.received, i.decided, i.reason as why, nullif(i.report -> 'read' ->> 'values', '')::integer as filled
-            from import i
-            where i.flow = 'national' and i.areas = array[x.country] and i.report ->> 'round' = x.code and i.report ->> 'survey' = x.part
-              and not (i.state = 'rejected' and i.submitted is null)
-            order by i.id desc limit 1
-        ) i on true
-        left join response s on s.round = x.code and s.questionnaire = x.part and s.country = x.country
+        select x.country, x.part, x.own, n.id, n.step, n.submitted, n.received, n.decided, n.why, n.filled, g.stands, g.published, g.given
+        from cells x left join newest n using (country, part) left join given g using (country, part)
         where x.knows
     )
     select w.country, w.part,
@@ -157,7 +174,7 @@ begin
     create policy adding on round_country for insert with check (exists (select from round r where r.code = round and runs(r.whole)));
     create policy changing on round_country for update using (exists (select from round r where r.code = round and runs(r.whole))
         or country = any ((select areas_of('work.submit'))::text[]));
-    foreach f in array array['runs(text)', 'round_moves()', 'part_stays()', 'asked_moves()', 'round_progress(text)']::regprocedure[] loop
+    foreach f in array array['runs(text)', 'import_about()', 'round_moves()', 'part_stays()', 'asked_moves()', 'round_progress(text)']::regprocedure[] loop
         execute format('alter function %s set search_path = %I, pg_temp', f, current_schema);
     end loop;
     perform watch('round', '{"counted": true, "kind": {"changed": "case when r.opened is distinct from o.opened then ''round.opened'' when o.closed is null and r.closed is not null then ''round.closed'' when o.closed is not null and r.closed is null then ''round.reopened'' else ''round.changed'' end"}}');
