@@ -123,9 +123,9 @@ func (s *Store) Questionnaires(ctx context.Context) (out []survey.Questionnaire,
 func (s *Store) Rounds(ctx context.Context) (out []survey.Round, err error) {
 	err = s.read(ctx, func(tx pgx.Tx) error {
 		out, err = list(ctx, tx, "rounds", func(r pgx.CollectableRow) (o survey.Round, err error) {
-			var opens, closes *time.Time
-			err = r.Scan(&o.Code, &o.Name, &o.Group, &o.ReferenceYear, &opens, &closes, &o.Source, &o.Parts)
-			o.Opens, o.Closes = orZero(opens), orZero(closes)
+			var opens, closes, opened, closed *time.Time
+			err = r.Scan(&o.Code, &o.Name, &o.Group, &o.ReferenceYear, &opens, &closes, &o.Source, &o.Parts, &o.MadeBy, &opened, &closed)
+			o.Opens, o.Closes, o.Opened, o.Closed = orZero(opens), orZero(closes), orZero(opened), orZero(closed)
 			return o, err
 		})
 		return err

@@ -173,7 +173,7 @@ func (s scoreSource) gap(q survey.Questionnaire, all answers, country area.Area,
 		}
 	}
 	for _, round := range s.ref.Rounds {
-		if round.ReferenceYear != year || !slices.Contains(round.Parts, q.Code) {
+		if round.ReferenceYear != year || !slices.Contains(round.Parts, q.Code) || !round.Over() {
 			continue
 		}
 		if round.Group == country.Code || s.ref.Directory.IsMember(round.Group, country.Code, endOf(year)) {

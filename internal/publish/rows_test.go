@@ -7,10 +7,13 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"rumbo/internal/area"
 	"rumbo/internal/measure"
 	"rumbo/internal/observation"
+	"rumbo/internal/shipped"
+	"rumbo/internal/survey"
 )
 
 func rowsOf(t *testing.T, s *Service, q Query) []Row {
@@ -226,5 +229,25 @@ func TestOrderOfStoreDoesNotMatter(t *testing.T) {
 	}
 	if a.String() != b.String() {
 		t.Error("another order of the store gives another export")
+	}
+}
+
+// TestOpenRoundIsNoGap: while a round is open nobody has failed to answer it.
+func TestOpenRoundIsNoGap(t *testing.T) {
+	t.Parallel()
+	data, err := shipped.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := data.Questionnaires[0]
+	panama, _ := data.Directory().Area("PAN")
+	round := survey.Round{Code: "R", Group: "RCM", ReferenceYear: 2031, Parts: []string{q.Code}, MadeBy: 100, Opened: time.Date(2031, 1, 1, 0, 0, 0, 0, time.UTC)}
+	ref := Reference{Directory: data.Directory(), Rounds: []survey.Round{round}}
+	if got := ref.gap(q, nil, panama, 2031); got != observation.NotAsked {
+		t.Errorf("while it is open: %s", got)
+	}
+	ref.Rounds[0].Closed = time.Date(2031, 7, 1, 0, 0, 0, 0, time.UTC)
+	if got := ref.gap(q, nil, panama, 2031); got != observation.NotAnswered {
+		t.Errorf("after it was closed: %s", got)
 	}
 }

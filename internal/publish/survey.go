@@ -57,7 +57,7 @@ func (r Reference) gap(q survey.Questionnaire, all answers, a area.Area, year in
 	}
 	known := false
 	for _, round := range r.Rounds {
-		if round.ReferenceYear != year || !slices.Contains(round.Parts, q.Code) {
+		if round.ReferenceYear != year || !slices.Contains(round.Parts, q.Code) || !round.Over() {
 			continue
 		}
 		known = true

@@ -49,6 +49,10 @@ func (r Round) State() RoundState {
 	return Open
 }
 
+// Over tells that nobody is expected to answer any more: who was asked and did not has not answered. Before that it is too early
+// to say so in public.
+func (r Round) Over() bool { return r.MadeBy == 0 || r.State() == Closed }
+
 // Longest texts of a round, in characters.
 const (
 	LongestRoundCode    = 40

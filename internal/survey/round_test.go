@@ -85,12 +85,16 @@ func TestRoundState(t *testing.T) {
 	if r.State() != Prepared {
 		t.Error(r.State())
 	}
+	if !r.Over() {
+		t.Error("a round that was asked elsewhere is not over")
+	}
+	r.MadeBy = 100
 	r.Opened = day("2027-01-01")
-	if r.State() != Open {
-		t.Error(r.State())
+	if r.State() != Open || r.Over() {
+		t.Error(r.State(), r.Over())
 	}
 	r.Closed = day("2027-07-01")
-	if r.State() != Closed {
-		t.Error(r.State())
+	if r.State() != Closed || !r.Over() {
+		t.Error(r.State(), r.Over())
 	}
 }
