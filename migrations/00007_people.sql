@@ -14,8 +14,8 @@ alter table account
     add check (char_length(name) <= 200),
     add check (kind <> 'person' or anonymised is not null or (email is not null and name <> '')),
     add check (anonymised is null or (email is null and name = '' and not active));
-create unique index account_email on account (email);
-create index account_skeleton on account (skeleton);
+-- By an expression: an index on the column itself would tell whoever asks for a plan which addresses there are.
+create unique index account_email on account (lower(email));
 
 -- scope: over everything, the countries of one group, one country, a part of one country's work, or nobody's in particular.
 create table role (
@@ -168,6 +168,9 @@ create table file_content (
 alter table file_content alter column bytes set storage external;
 insert into file_content (file, bytes) select id, content from file;
 alter table file drop column content;
+-- By an expression, as with addresses: who has some bytes must not learn from a plan whether somebody else handed them in.
+alter table file drop constraint file_sha256_key;
+create unique index file_sha256 on file (encode(sha256, 'hex'));
 create index origin_file on origin (file) where file is not null;
 
 -- Who has handed in the bytes of a file: knowing its digest is not enough to read it.

@@ -199,8 +199,8 @@ begin
     if actor() is null then
         raise exception 'nobody hands in a file' using errcode = 'insufficient_privilege';
     end if;
-    insert into file (sha256, size, actor) values (sha256(bytes), octet_length(bytes), actor()) on conflict (sha256) do nothing;
-    select f.id into strict kept from file f where f.sha256 = sha256(bytes);
+    insert into file (sha256, size, actor) values (sha256(bytes), octet_length(bytes), actor()) on conflict (encode(sha256, 'hex')) do nothing;
+    select f.id into strict kept from file f where encode(f.sha256, 'hex') = encode(sha256(bytes), 'hex');
     insert into file_content (file, bytes) values (kept, bytes) on conflict do nothing;
     insert into file_holder (file, account) values (kept, actor()) on conflict do nothing;
     return kept;

@@ -49,6 +49,9 @@ func Migrate(ctx context.Context, ownerURL, appRole string) error {
 		if err := queueTables(ctx, ownerURL, conn); err != nil {
 			return err
 		}
+		if _, err := conn.Exec(ctx, statement("closed")); err != nil {
+			return err
+		}
 		return grant(ctx, conn, appRole)
 	}))
 }
