@@ -58,8 +58,6 @@ const (
 	AddressChanged  = "address"
 	NewDevice       = "device"
 	TokenMade       = "token"
-	SessionsEnded   = "sessions"
-	AccountClosed   = "closed"
 	Made            = "made"
 	Ended           = "ended"
 )
