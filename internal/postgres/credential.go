@@ -123,15 +123,16 @@ func (s *Store) Ticket(ctx context.Context, token []byte) (l session.Link, err e
 	return l, err
 }
 
-// UseTicket uses a link up, keeps the password and ends every session of the account, all or nothing; fault.Conflict when
-// it was used or has expired.
+// UseTicket uses a link up, keeps the password and ends every session and every other link of the account, all or nothing;
+// fault.Conflict when it was used or has expired. Of another password the account is told.
 func (s *Store) UseTicket(ctx context.Context, token []byte, phc string) error {
 	return s.asRumbo(ctx, func(tx pgx.Tx) error {
 		var id int64
+		var purpose session.Purpose
 		err := one(tx.QueryRow(ctx, `
 			update ticket t set used = now() from account a
-			where t.token = $1 and t.used is null and t.expires > now() and a.id = t.account and a.active returning t.account`, token),
-			"fault.link_spent", nil, &id)
+			where t.token = $1 and t.used is null and t.expires > now() and a.id = t.account and a.active returning t.account, t.purpose`, token),
+			"fault.link_spent", nil, &id, text(&purpose))
 		if fault.KindOf(err) == fault.NotFound {
 			return fault.New(fault.Conflict, "fault.link_spent")
 		}
@@ -141,6 +142,12 @@ func (s *Store) UseTicket(ctx context.Context, token []byte, phc string) error {
 		if _, err := tx.Exec(ctx, keepPassword, id, phc); err != nil {
 			return err
 		}
-		return endAll(ctx, tx, id, "")
+		if _, err := tx.Exec(ctx, `update ticket set expires = now() where account = $1 and used is null and expires > now()`, id); err != nil {
+			return err
+		}
+		if err := endAll(ctx, tx, id, ""); err != nil || purpose == session.Invitation {
+			return err
+		}
+		return s.warn(ctx, tx, id, mail.PasswordChanged)
 	})
 }

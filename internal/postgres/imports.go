@@ -35,7 +35,7 @@ func (s *Store) File(ctx context.Context, sha256 string) (data []byte, err error
 		return nil, err
 	}
 	err = s.read(ctx, func(tx pgx.Tx) error {
-		return one(tx.QueryRow(ctx, `select c.bytes from file f join file_content c on c.file = f.id where f.sha256 = $1`, sum), "fault.file_unknown", []any{"Digest", sha256}, &data)
+		return one(tx.QueryRow(ctx, `select c.bytes from file f join file_content c on c.file = f.id where encode(f.sha256, 'hex') = encode($1, 'hex')`, sum), "fault.file_unknown", []any{"Digest", sha256}, &data)
 	})
 	return data, err
 }
@@ -53,7 +53,7 @@ func (s *Store) CreateImport(ctx context.Context, im intake.Import) (id int64, e
 		}
 		return one(tx.QueryRow(ctx, `
 			insert into import (file, file_name, source, release, actor, received)
-			select id, $2, $3, $4, actor(), coalesce($5, now()) from file where sha256 = $1 returning id`,
+			select id, $2, $3, $4, actor(), coalesce($5, now()) from file where encode(sha256, 'hex') = encode($1, 'hex') returning id`,
 			sum, im.FileName, im.Source, im.Release, received), "fault.file_unknown", []any{"Digest", im.SHA256}, &id)
 	})
 	return id, err

@@ -27,6 +27,7 @@ const formCookie = "rumbo_form"
 const (
 	tokenField  = "csrf"
 	tokenHeader = "X-Csrf-Token"
+	writerField = "by"
 )
 
 func formToken(secret string) string {
@@ -56,9 +57,16 @@ func (s *Server) formSecret(c *fiber.Ctx) string {
 
 var postForm = regexp.MustCompile(`<form [^>]*method="post"[^>]*>`)
 
-// withToken puts the token into every form of a page that is posted.
-func withToken(html []byte, token string) []byte {
-	return postForm.ReplaceAll(html, []byte(`$0<input type="hidden" name="`+tokenField+`" value="`+token+`">`))
+// withToken puts the token into every form of a page that is posted, and for whom the page was made.
+func withToken(html []byte, secret string, writer int64) []byte {
+	return postForm.ReplaceAll(html, []byte(`$0<input type="hidden" name="`+tokenField+`" value="`+formToken(secret)+`"><input type="hidden" name="`+writerField+`" value="`+writerMark(secret, writer)+`">`))
+}
+
+// writerMark tells whose form it is without naming the account.
+func writerMark(secret string, account int64) string {
+	mac := hmac.New(sha256.New, []byte(secret))
+	fmt.Fprintf(mac, "rumbo writer %d", account)
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:12])
 }
 
 // checkToken refuses a form that does not carry the token of its browser.

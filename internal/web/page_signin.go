@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"crypto/hmac"
 	"maps"
 	"net/url"
 	"slices"
@@ -21,6 +22,7 @@ const (
 	nextField  = "next"
 	againField = "again"
 	againTo    = "again_to"
+	againBy    = "again_by" // whose form it was
 )
 
 func (s *Server) signIn(_ context.Context, r *request) (view.Page, error) {
@@ -36,7 +38,8 @@ func (s *Server) signIn(_ context.Context, r *request) (view.Page, error) {
 	}
 	if to := r.field(againTo, ""); to != "" {
 		entry.Say = r.T("session.kept")
-		entry.Fields = append(entry.Fields, view.Field{Kind: "hidden", Name: againTo, Value: to}, view.Field{Kind: "hidden", Name: againField, Value: r.field(againField, "")})
+		entry.Fields = append(entry.Fields, view.Field{Kind: "hidden", Name: againTo, Value: to}, view.Field{Kind: "hidden", Name: againField, Value: r.field(againField, "")},
+			view.Field{Kind: "hidden", Name: againBy, Value: r.field(againBy, "")})
 	}
 	page.Parts = []view.Part{
 		{Entry: entry},
@@ -69,7 +72,7 @@ func (s *Server) doSignIn(c *fiber.Ctx) error {
 	form := r.form
 	r = s.request(c)
 	r.form = form
-	return s.show(c, s.again(r))
+	return s.show(c, s.again(r, hmac.Equal([]byte(form.Get(againBy)), []byte(writerMark(s.formSecret(c), who.Account)))))
 }
 
 // landing is where somebody goes who has signed in: the page that they came for, or their work.
@@ -96,7 +99,8 @@ func within(address string) bool {
 func (s *Server) signInFirst(c *fiber.Ctx, cause error) error {
 	r := s.request(c)
 	r.wrong(cause)
-	r.form = url.Values{againTo: {c.Path()}, againField: {kept(posted(c)).Encode()}}
+	form := posted(c)
+	r.form = url.Values{againTo: {c.Path()}, againField: {kept(form).Encode()}, againBy: {form.Get(writerField)}}
 	page, err := s.signIn(c.UserContext(), r)
 	if err != nil {
 		return err
@@ -109,7 +113,7 @@ func (s *Server) signInFirst(c *fiber.Ctx, cause error) error {
 func kept(form url.Values) url.Values {
 	out := url.Values{}
 	for name, values := range form {
-		if !strings.Contains(name, "password") && name != againField && name != againTo {
+		if !strings.Contains(name, "password") && name != againField && name != againTo && name != againBy && name != writerField {
 			out[name] = values
 		}
 	}
@@ -140,12 +144,18 @@ func (r *request) written(form url.Values) *view.Sheet {
 
 func names(form url.Values) []string { return slices.Sorted(maps.Keys(form)) }
 
-// again shows a form that met an ended session, to be sent once more now that its writer has signed in.
-func (s *Server) again(r *request) view.Page {
+// again shows a form that met an ended session, to be sent once more now that its writer has signed in; whoever else has signed
+// in at the same browser only reads it.
+func (s *Server) again(r *request, mine bool) view.Page {
 	page := r.desk("", r.T("session.again"), r.T("session.again.say"))
 	form, err := url.ParseQuery(r.form.Get(againField))
 	if err != nil {
 		form = nil
+	}
+	if !mine {
+		page.Title, page.Lead = r.T("session.anothers"), r.T("session.anothers.say")
+		page.Parts = []view.Part{{Sheet: r.written(form)}}
+		return page
 	}
 	entry := &view.Entry{ID: "again", Action: r.form.Get(againTo), Buttons: []view.Button{{Text: r.T("session.again.do")}}}
 	for _, name := range names(kept(form)) {

@@ -140,7 +140,7 @@ func (s *Server) page(build pageFunc) fiber.Handler {
 				return nil, err
 			}
 			if s.holder(c).SignedIn() {
-				html = withToken(html, formToken(s.formSecret(c)))
+				html = withToken(html, s.formSecret(c), s.holder(c).Account)
 			}
 			return &rendered{kind: "text/html; charset=utf-8", plain: html}, nil
 		})
@@ -286,7 +286,7 @@ func (s *Server) show(c *fiber.Ctx, page view.Page) error {
 		return err
 	}
 	if postForm.Match(html) {
-		html = withToken(html, formToken(s.formSecret(c)))
+		html = withToken(html, s.formSecret(c), s.holder(c).Account)
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	return send(c, "text/html; charset=utf-8", html, nil)

@@ -13,6 +13,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"rumbo/internal/account"
+	"rumbo/internal/mail"
 	"rumbo/internal/postgres"
 	"rumbo/internal/session"
 	"rumbo/internal/testkit/htmlcheck"
@@ -267,6 +268,17 @@ func TestLinksThroughPages(t *testing.T) {
 	if resp, _ := c.do(ask("/es/account")); resp.StatusCode == http.StatusOK {
 		t.Error("a session lived through another password")
 	}
+	mails, err := e.store.Mails(postgres.WithActor(t.Context(), account.System), mail.Filter{Account: e.people["focal point CRI"]})
+	if err != nil || !slices.ContainsFunc(mails, func(m mail.Mail) bool { return m.Parameters["event"] == mail.PasswordChanged }) {
+		t.Errorf("%v %+v", err, mails)
+	}
+	// A reset ends an invitation that is still open.
+	still := e.invite(t, "analyst")
+	if token, _, err = e.sessions.Reset(t.Context(), e.people["analyst"]); err != nil {
+		t.Fatal(err)
+	}
+	d.fill(d.get("/es/link/"+token, http.StatusOK), "#link form", "password", frase+"6", "password2", frase+"6")
+	e.caller(t).get(still, http.StatusConflict)
 	// A closed account.
 	closed := e.invite(t, "second focal point PAN")
 	if err := e.store.SetActive(postgres.WithActor(t.Context(), e.people["administrator"]), e.people["second focal point PAN"], false); err != nil {
@@ -371,6 +383,15 @@ func TestNothingTypedIsLost(t *testing.T) {
 		t.Fatal(resp.StatusCode)
 	}
 	again.HasText("#signin .say", "se conserva")
+	// Somebody else at the same browser reads it, and cannot send it.
+	e.join(t, "second administrator")
+	resp, theirs := c.fill(again, "#signin form", "email", e.email(t, "second administrator"), "password", frase)
+	if resp.StatusCode != http.StatusOK {
+		t.Fatalf("%d", resp.StatusCode)
+	}
+	theirs.HasText("h1", "Escrito con otra cuenta")
+	theirs.HasText("#written", "Punto focal HND")
+	theirs.Lacks("#again")
 	resp, again = c.fill(again, "#signin form", "email", e.email(t, "administrator"), "password", frase)
 	if resp.StatusCode != http.StatusOK {
 		t.Fatalf("%d %s", resp.StatusCode, again.Text("main"))
