@@ -102,6 +102,11 @@ create function knows(who bigint) returns boolean
               or p.area in (select q.area from appointment q where q.account = actor()
                             and q.starts <= today() and (q.ends is null or q.ends >= today()))));
 
+-- Whom somebody without the right to manage people may appoint: those whom they know, and an account that is just being made.
+create function appointable(who bigint) returns boolean
+    language sql stable security definer parallel restricted
+    return served() and (knows(who) or exists (select from account a where a.id = who and a.created = now()));
+
 -- Until somebody is an administrator, what the operator takes over is published; the shipped data always are.
 create function publishes_alone() returns boolean
     language sql stable security definer parallel restricted
@@ -110,7 +115,7 @@ create function publishes_alone() returns boolean
         where p.role = 'administrator' and a.active and p.starts <= today() and (p.ends is null or p.ends >= today()));
 
 -- Whether the actor may take over what this import holds. Official figures: who loads releases. A country's own: who
--- validates for all its countries, and has neither uploaded nor submitted it.
+-- validates for all its countries, and has neither submitted it nor uploaded it, be it as another import of the same bytes.
 create function may_accept(which bigint) returns boolean
     language sql stable security definer parallel restricted
     return exists (
@@ -119,6 +124,7 @@ create function may_accept(which bigint) returns boolean
           and (publishes_alone()
                or case when i.flow = 'national'
                        then i.submitted is not null and actor() not in (i.actor, i.submitted_by) and covers('work.validate', i.areas)
+                            and not exists (select from file_holder h where h.file = i.file and h.account = actor())
                        else i.flow is not null and everywhere('release.load') end));
 
 -- Whether the actor may hand in what this import holds, or take it back: a country's own work, without errors.
@@ -227,6 +233,27 @@ end $$;
 create trigger belongs after insert on observation_version referencing new table as added
     for each statement execute function version_belongs();
 
+-- The same of answers: they are their country's own work.
+-- +goose StatementBegin
+create function answer_belongs() returns trigger
+    language plpgsql security definer as $$
+begin
+    if exists (
+        select from (select distinct change_set, response from added) a
+        join change_set c on c.id = a.change_set
+        left join import i on i.id = c.import
+        where c.actor is distinct from actor()
+           or (actor() not in (1, 2) and (i.id is null or i.flow is distinct from 'national'
+               or not exists (select from response r where r.id = a.response and r.country = any (i.areas))))
+    ) then
+        raise exception 'an answer belongs to the change set of its writer' using errcode = 'insufficient_privilege';
+    end if;
+    return null;
+end $$;
+-- +goose StatementEnd
+create trigger belongs after insert on answer_version referencing new table as added
+    for each statement execute function answer_belongs();
+
 -- A person changes their own name, institution and language; the rest is for those who manage people, and the counting of
 -- rights for a trigger.
 -- +goose StatementBegin
@@ -323,7 +350,7 @@ begin
         or area = any ((select areas_of('people.read'))::text[]) or knows(account))$p$, mine, mine);
     -- Nobody appoints themselves.
     execute format($p$create policy adding on appointment for insert with check (made_by = %1$s and account <> %1$s
-        and ((select everywhere('people.manage')) or (role = 'contributor' and area = any ((select areas_of('contributors.manage'))::text[]))))$p$, mine);
+        and ((select everywhere('people.manage')) or (role = 'contributor' and area = any ((select areas_of('contributors.manage'))::text[]) and appointable(account))))$p$, mine);
     execute format($p$create policy changing on appointment for update using (account <> %1$s
         and ((select everywhere('people.manage')) or (role = 'contributor' and area = any ((select areas_of('contributors.manage'))::text[]))))$p$, mine);
 

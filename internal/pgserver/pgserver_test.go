@@ -340,6 +340,29 @@ func TestPasswordsLost(t *testing.T) {
 	}
 }
 
+// TestRoleTurnedAgainstItself: what the application's login can do to its own role is undone at the next start.
+func TestRoleTurnedAgainstItself(t *testing.T) {
+	t.Parallel()
+	dir := openFolder(t)
+	s := start(t, dir)
+	conn, err := pgx.Connect(t.Context(), s.AppURL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	for _, q := range []string{
+		"alter role " + AppRole + " set search_path = pg_temp", "alter role " + AppRole + " in database " + Database + " set default_transaction_read_only = on",
+		"alter role " + AppRole + " password 'another'",
+	} {
+		if _, err := conn.Exec(t.Context(), q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stop(t, s)
+	s = start(t, dir)
+	want(t, s.AppURL(), `select current_setting('search_path') || current_setting('default_transaction_read_only')`, `"$user", publicoff`)
+}
+
 func TestOtherMajorVersion(t *testing.T) {
 	t.Parallel()
 	dir := openFolder(t)

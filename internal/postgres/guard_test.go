@@ -80,7 +80,7 @@ func TestWhatTheApplicationMayNotDo(t *testing.T) {
 func TestFunctionsOfTheApplication(t *testing.T) {
 	t.Parallel()
 	app := connect(t, storetest.Database(t).AppURL)
-	const decided = "actor address_like anonymise areas_of clear_uploads covers enter everywhere holds import_people keep_file knows link_shown mail_holders may_accept may_reject may_submit " +
+	const decided = "actor address_like anonymise appointable areas_of clear_uploads covers enter everywhere holds import_people keep_file knows link_shown mail_holders may_accept may_reject may_submit " +
 		"note_failed_sign_in publishes_alone rights_of river_job_state_in_bitmask round_progress runs seal_audit served today uploads_kept uploads_over"
 	got := value[string](t, app, `
 		select string_agg(distinct p.proname, ' ' order by p.proname) from pg_proc p

@@ -40,7 +40,7 @@ func (s *Service) SignIn(ctx context.Context, email, plain string, from From) (S
 	}
 	if !ok || acc.ID == 0 || !acc.Active {
 		s.throttle.failed(places)
-		if err := s.Store.NoteFailed(ctx, acc.ID, from.Address); err != nil {
+		if err := s.Store.NoteFailed(ctx, acc.ID, noted(from.Address)); err != nil {
 			return Signed{}, err
 		}
 		return Signed{}, wrong()

@@ -124,6 +124,18 @@ func TestSignIn(t *testing.T) {
 	}
 }
 
+// TestFailuresAreNoted: whatever the network calls the address that somebody fails from, it is written down that they failed.
+func TestFailuresAreNoted(t *testing.T) {
+	t.Parallel()
+	p := open(t)
+	email := p.welcome(t, "focal point PAN")
+	for _, from := range []string{"192.0.2.7", "fe80::1%eth0", "192.0.2.7, 198.51.100.9", "", "unknown"} {
+		_, err := p.SignIn(t.Context(), email, "wrong and long enough", session.From{Address: from})
+		refused(t, err, fault.SignIn, "session.wrong")
+	}
+	p.owner(t, `do $$ begin if (select count(*) from audit where kind = 'sign_in.failed') <> 5 then raise 'not all are noted'; end if; end $$`)
+}
+
 // TestThrottle: whoever fails too often waits; the holder of the account does not, elsewhere or with a browser that has
 // signed in before.
 func TestThrottle(t *testing.T) {

@@ -113,3 +113,12 @@ func network(address string) string {
 	}
 	return p.String()
 }
+
+// noted is an address as the database takes it; empty for what is none, so that a failure is written down all the same.
+func noted(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil {
+		return ""
+	}
+	return ip.Unmap().WithZone("").String()
+}
