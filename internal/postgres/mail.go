@@ -206,9 +206,19 @@ func (s *Store) NoteBounce(ctx context.Context, b mail.Bounce) (id int64, err er
 }
 
 // Resend puts a mail into the queue once more, with a fresh link where it carries one; fault.Forbidden for who may not read
-// the mails, fault.Conflict when it is waiting already.
+// all mails, fault.Conflict when it is waiting already.
 func (s *Store) Resend(ctx context.Context, id int64) error {
 	m, err := s.Mail(ctx, id)
+	if err != nil {
+		return err
+	}
+	err = s.read(ctx, func(tx pgx.Tx) error { // who gets a mail may read it, and no more
+		var may bool
+		if err := tx.QueryRow(ctx, `select everywhere('mail.read')`).Scan(&may); err != nil || may {
+			return err
+		}
+		return fault.New(fault.Forbidden, "fault.not_allowed")
+	})
 	if err != nil {
 		return err
 	}
