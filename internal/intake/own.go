@@ -253,11 +253,6 @@ func (s *Service) acceptAnswers(ctx context.Context, a *analysis, set observatio
 	r.Serial++
 	round, _ := a.ref.round(r.Round)
 	year := round.ReferenceYear
-	change, err := s.deps.Store.AcceptResponse(ctx, set, a.current.DataVersion, r, a.survey.Figures(r, year, releaseOf(r)))
+	change, err := s.deps.Store.AcceptResponse(ctx, set, a.current.DataVersion, r, a.survey.Figures(r, year, r.Release()))
 	return change, a.counts, err
-}
-
-// releaseOf names the release under which the figures of a response stand: "PAN 2021/1".
-func releaseOf(r survey.Response) string {
-	return r.Country + " " + r.Round + "/" + strconv.Itoa(r.Serial)
 }

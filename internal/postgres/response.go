@@ -131,7 +131,7 @@ func acceptResponse(ctx context.Context, tx pgx.Tx, set observation.ChangeSet, b
 		return 0, err
 	}
 	response := before.ID
-	if err := tx.QueryRow(ctx, statement("response_accept"), r.Round, r.Questionnaire, r.Version, r.Country, r.Serial, id, orNull(set.Import)).Scan(&response); err != nil {
+	if err := tx.QueryRow(ctx, statement("response_accept"), r.Round, r.Questionnaire, r.Version, r.Country, r.Serial, id, orNull(set.Import), orNull(set.Work)).Scan(&response); err != nil {
 		return 0, err
 	}
 	if _, err := tx.Exec(ctx, `insert into submission (response, serial, change_set) values ($1, $2, $3)`, response, r.Serial, id); err != nil {
@@ -174,6 +174,9 @@ func writeAnswers(ctx context.Context, tx pgx.Tx, response, id int64, set observ
 		from := a.Origin
 		if from.Kind == "" {
 			from = observation.Origin{Kind: originOf(set.Kind), Import: set.Import}
+		}
+		if from.Kind == observation.Form {
+			from.Response, from.Item = response, a.Item
 		}
 		var numbers [3]pgtype.Numeric
 		for i, d := range []decimal.NullDecimal{a.Number, a.Numerator, a.Denominator} {

@@ -3,6 +3,7 @@
 package survey
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -117,4 +118,9 @@ type Response struct {
 	Answers       map[string]Answer // by item ID; an item without an entry is not answered
 	Serial        int               // 1, 2, … per country, round and questionnaire: the release of its figures
 	DataVersion   int64             // change set after which the response stood so
+}
+
+// Release names the release under which the figures of the response stand: "PAN 2021/1".
+func (r Response) Release() string {
+	return r.Country + " " + r.Round + "/" + strconv.Itoa(r.Serial)
 }
