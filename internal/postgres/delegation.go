@@ -255,6 +255,9 @@ func (s *Store) LinkedDelegation(ctx context.Context, link []byte) (d survey.Del
 		if d, err = linked(ctx, tx, link); err != nil {
 			return err
 		}
+		if err := tx.QueryRow(ctx, `select institution from account where id = $1`, d.MadeBy).Scan(&d.GivenBy); err != nil {
+			return err
+		}
 		d.Entries, err = entries(ctx, tx, "delegated_entries", d.ID)
 		return err
 	})

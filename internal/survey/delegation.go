@@ -37,6 +37,8 @@ type Delegation struct {
 	Taken       int // how many answers were taken over
 	Revoked     time.Time
 
+	GivenBy string // the institution of who made it, for who has the link
+
 	Now  time.Time // of the reading
 	Open bool      // the country may still answer in the round
 	May  bool      // the reader gives sections of this country's work away

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -135,8 +136,11 @@ func samples() map[string][]sample {
 		"/rounds/": {{"", func(t *testing.T, o *office) map[string]string {
 			return map[string]string{"round": o.asks(t)}
 		}}},
-		"/my-country/":     {fixed("Panama", "country", "PAN"), fixed("Costa Rica", "country", "CRI")},
-		"/admin/releases/": {fixed("", "edition", "2")},
+		"/my-country/":                                      {fixed("Panama", "country", "PAN"), fixed("Costa Rica", "country", "CRI")},
+		"/my-country/:country/:round/":                      {workOf("Panama", "PAN"), workOf("Costa Rica", "CRI")},
+		"/my-country/:country/:round/:part/delegations/:id": {givenBy("Panama", "PAN"), givenBy("Costa Rica", "CRI")},
+		"/delegated/":                                       {fixed("", "token", "x")},
+		"/admin/releases/":                                  {fixed("", "edition", "2")},
 		"/admin/mail/": {{"", func(t *testing.T, o *office) map[string]string {
 			return map[string]string{"id": strconv.FormatInt(o.written(t), 10)}
 		}}},
@@ -150,6 +154,29 @@ func samples() map[string][]sample {
 			imported("draft of Costa Rica", "CRI", false), imported("handed in by Costa Rica", "CRI", true),
 		},
 	}
+}
+
+// workOf is the work of a country in an open round.
+func workOf(name, country string) sample {
+	return sample{name, func(t *testing.T, o *office) map[string]string {
+		return map[string]string{"country": country, "round": o.asks(t), "part": "sdg-10.7.2"}
+	}}
+}
+
+// givenBy is a section that a country has given away.
+func givenBy(name, country string) sample {
+	return sample{name, func(t *testing.T, o *office) map[string]string {
+		o.made++
+		ends := time.Now().Add(time.Hour)
+		place := survey.Place{Round: o.asks(t), Part: "sdg-10.7.2", Country: country}
+		q, _ := questionnaire(o.deps.Reference(), place.Part)
+		digest := sha256.Sum256([]byte(strconv.Itoa(o.made)))
+		id, err := o.store.Delegate(postgres.WithActor(t.Context(), o.people["focal point "+country]), survey.Delegation{Place: place, Section: "D4", Institution: "Ministerio", LastDay: ends, Ends: ends}, q, digest[:])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return map[string]string{"country": country, "round": place.Round, "part": place.Part, "id": strconv.FormatInt(id, 10)}
+	}}
 }
 
 // asks is a round of the Regional Conference that is open.
@@ -167,6 +194,9 @@ func (o *office) asks(t *testing.T) string {
 	})
 	if err == nil {
 		err = o.store.OpenRound(ctx, code)
+	}
+	if err == nil {
+		err = o.referenceChanged(ctx)
 	}
 	if err != nil {
 		t.Fatal(err)

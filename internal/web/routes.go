@@ -97,6 +97,12 @@ func (s *Server) table() []route {
 		get("/my-country/:country.ics", may(asking...), s.download(s.workCalendar)),
 		get("/my-country/:country", may(asking...), s.own(s.countryWork)),
 		post("/my-country/:country", may(account.SubmitWork), s.does(s.decline, s.countryWork)),
+		get("/my-country/:country/:round/:part/delegations", may(giving...), s.own(s.delegations)),
+		post("/my-country/:country/:round/:part/delegations", may(giving...), s.does(s.delegate, s.delegations)),
+		get("/my-country/:country/:round/:part/delegations/:id", may(giving...), s.own(s.delegation)),
+		post("/my-country/:country/:round/:part/delegations/:id", may(giving...), s.does(s.turnDelegation, s.delegation)),
+		get("/delegated/:token", everybody, s.own(s.delegated)),
+		post("/delegated/:token", everybody, s.doDelegated),
 		get("/audit", signedIn, s.own(s.audit)),
 		get("/audit.csv", signedIn, s.download(s.auditCSV)),
 		get("/audit.json", signedIn, s.download(s.auditJSON)),
@@ -152,6 +158,9 @@ var work = []account.Right{account.WriteWork, account.ReadWork, account.ReadSubm
 
 // asking are the rights of those who ask countries, or are asked, or read what comes of it.
 var asking = []account.Right{account.ManageRounds, account.WriteWork, account.SubmitWork, account.ReadWork, account.ReadSubmitted}
+
+// giving are the rights of those who give sections of a country's work to others.
+var giving = []account.Right{account.SubmitWork, account.ManageContributors}
 
 // under puts routes below a path.
 func under(path string, routes ...route) []route {
