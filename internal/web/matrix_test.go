@@ -170,12 +170,13 @@ func givenBy(name, country string) sample {
 		ends := time.Now().Add(time.Hour)
 		place := survey.Place{Round: o.asks(t), Part: "sdg-10.7.2", Country: country}
 		q, _ := questionnaire(o.deps.Reference(), place.Part)
-		digest := sha256.Sum256([]byte(strconv.Itoa(o.made)))
+		secret := "link-" + strconv.Itoa(o.made)
+		digest := sha256.Sum256([]byte(secret))
 		id, err := o.store.Delegate(postgres.WithActor(t.Context(), o.people["focal point "+country]), survey.Delegation{Place: place, Section: "D4", Institution: "Ministerio", LastDay: ends, Ends: ends}, q, digest[:])
 		if err != nil {
 			t.Fatal(err)
 		}
-		return map[string]string{"country": country, "round": place.Round, "part": place.Part, "id": strconv.FormatInt(id, 10)}
+		return map[string]string{"country": country, "round": place.Round, "part": place.Part, "id": strconv.FormatInt(id, 10), "token": secret}
 	}}
 }
 
