@@ -255,7 +255,8 @@ func (s *Store) LinkedDelegation(ctx context.Context, link []byte) (d survey.Del
 		if d, err = linked(ctx, tx, link); err != nil {
 			return err
 		}
-		if err := tx.QueryRow(ctx, `select institution from account where id = $1`, d.MadeBy).Scan(&d.GivenBy); err != nil {
+		if err := tx.QueryRow(ctx, `select a.institution, r.instructions, r.zone from account a, round r where a.id = $1 and r.code = $2`, d.MadeBy, d.Round).
+			Scan(&d.GivenBy, &d.Instructions, &d.Zone); err != nil {
 			return err
 		}
 		d.Entries, err = entries(ctx, tx, "delegated_entries", d.ID)

@@ -1,6 +1,10 @@
 package survey
 
-import "time"
+import (
+	"time"
+
+	"rumbo/internal/lang"
+)
 
 // DelegationState is where a delegation stands.
 type DelegationState string
@@ -37,7 +41,10 @@ type Delegation struct {
 	Taken       int // how many answers were taken over
 	Revoked     time.Time
 
-	GivenBy string // the institution of who made it, for who has the link
+	// For who has the link: the institution of who made it, and what the round says to everybody.
+	GivenBy      string
+	Instructions lang.Text
+	Zone         string
 
 	Now  time.Time // of the reading
 	Open bool      // the country may still answer in the round

@@ -58,6 +58,7 @@ func TestDelegationThroughPages(t *testing.T) {
 	form.Has("meta[name=robots][content=noindex]")
 	form.HasText(".lead", "Panamá solicita a Ministerio de Trabajo")
 	form.HasText("#instructions", "Responda con la ley vigente.")
+	form.HasText("#instructions", "vigente al 31 de diciembre")
 	form.HasText("#about", "Institution of focal point PAN")
 	form.HasCount("fieldset.ask", 5)
 	if strings.Contains(text, "10.7.2.D1a") || strings.Contains(text, "p7@example.org") {

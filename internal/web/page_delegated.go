@@ -47,6 +47,7 @@ func (s *Server) opened(ctx context.Context, r *request) (g given, err error) {
 		return g, errNoPage
 	}
 	g.round = r.ref.Rounds[i]
+	g.round.Instructions, g.round.Zone = g.Instructions, g.Zone
 	if g.question, known = questionnaire(r.ref, g.Part); !known {
 		return g, errNoPage
 	}
@@ -76,7 +77,7 @@ func (s *Server) delegatedPage(ctx context.Context, r *request, g given, conflic
 	page.About = []view.Pair{
 		{Name: r.T("delegated.country"), Text: g.country.Name.In(r.lang)},
 		{Name: r.T("round.round"), Text: g.round.Name.In(r.lang)},
-		{Name: r.T("people.part"), Text: g.question.Name.In(r.lang)},
+		{Name: r.T("delegated.questionnaire"), Text: g.question.Name.In(r.lang)},
 		{Name: r.T("delegated.given_by"), Text: joined(g.GivenBy, r.T("delegated.focal_point", "Country", g.country.Name.In(r.lang)))},
 		{Name: r.T("delegation.last_day"), Text: r.Date(g.LastDay)},
 	}
@@ -98,7 +99,7 @@ func (s *Server) delegatedPage(ctx context.Context, r *request, g given, conflic
 	case g.State != survey.DelegationSent:
 		page.Receipt = &view.Sheet{ID: "receipt", Title: r.T("delegated.receipt"), Say: r.T("delegated.receipt.say", "Country", g.country.Name.In(r.lang)), Chip: view.Chip{Tone: "ok", Text: r.T("delegation.state.received")}, Pairs: []view.Pair{
 			{Name: r.T("delegated.receipt.number"), Text: strconv.FormatInt(g.ID, 10) + "-" + strconv.FormatInt(g.Revision, 10)},
-			{Name: r.T("delegated.receipt.at"), Text: r.DateTime(g.Received.In(s.zone(g.Country, g.round)))},
+			{Name: r.T("delegated.receipt.at"), Text: r.DateTime(g.Received)},
 			{Name: r.T("delegated.receipt.by"), Text: first(g.ReceivedBy, g.Institution)},
 			{Name: r.T("mine.answered"), Text: r.T("health.of", "Count", g.Answered, "Most", len(g.section.Items))},
 		}}

@@ -30,10 +30,15 @@ type Delegations interface {
 }
 
 // gives is the work of the address, where the reader gives sections of it away; errNoPage otherwise.
-func (s *Server) gives(r *request) (subject, error) {
+func (s *Server) gives(ctx context.Context, r *request) (subject, error) {
 	w, err := s.subject(r)
-	if err == nil && !r.who.MayIn(account.SubmitWork, w.place.Country) && !r.who.MayIn(account.ManageContributors, w.place.Country) {
+	switch {
+	case err != nil:
+		return subject{}, err
+	case !r.who.MayIn(account.SubmitWork, w.place.Country) && !r.who.MayIn(account.ManageContributors, w.place.Country):
 		return subject{}, errNoPage
+	case w.round.MadeBy != 0:
+		w.round, err = s.deps.Rounds.OwnRound(ctx, w.round.Code) // its zone, too
 	}
 	return w, err
 }
@@ -49,7 +54,7 @@ func (r *request) workCrumbs(w subject) []view.Link {
 
 // delegations lists the sections of a work that were given away, and gives one away.
 func (s *Server) delegations(ctx context.Context, r *request) (view.Page, error) {
-	w, err := s.gives(r)
+	w, err := s.gives(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +129,7 @@ func (s *Server) newLink(r *request) []byte {
 
 // delegate gives a section away; its link stands on the page, once.
 func (s *Server) delegate(ctx context.Context, r *request) (string, error) {
-	w, err := s.gives(r)
+	w, err := s.gives(ctx, r)
 	if err != nil {
 		return "", err
 	}
@@ -142,7 +147,7 @@ func (s *Server) delegate(ctx context.Context, r *request) (string, error) {
 
 // found is a delegation of the address.
 func (s *Server) found(ctx context.Context, r *request) (w subject, d survey.Delegation, section survey.Section, err error) {
-	if w, err = s.gives(r); err != nil {
+	if w, err = s.gives(ctx, r); err != nil {
 		return w, d, section, err
 	}
 	id, err := number(r.param("id"))
@@ -168,9 +173,8 @@ func (s *Server) delegation(ctx context.Context, r *request) (view.Page, error) 
 	desk := r.desk("my-country", d.Institution, section.Name.In(r.lang), append(r.workCrumbs(w), view.Link{Text: r.T("delegation.title"), Href: r.toWork(w, "delegations")})...)
 	page := &view.Delegation{Frame: desk.Frame}
 	tone, state := r.delegationState(d)
-	zone := s.zone(w.place.Country, w.round)
 	page.Sheet = view.Sheet{ID: "about", Title: r.T("delegation.about"), Chip: view.Chip{Tone: tone, Text: state}, Pairs: []view.Pair{
-		{Name: r.T("delegation.made"), Text: r.DateTime(d.Made.In(zone))}, {Name: r.T("delegation.last_day"), Text: r.Date(d.LastDay)},
+		{Name: r.T("delegation.made"), Text: r.DateTime(d.Made)}, {Name: r.T("delegation.last_day"), Text: r.Date(d.LastDay)},
 		{Name: r.T("mine.answered"), Text: r.T("health.of", "Count", d.Answered, "Most", len(section.Items))},
 	}}
 	pair := func(key, text string) {
@@ -179,14 +183,14 @@ func (s *Server) delegation(ctx context.Context, r *request) (view.Page, error) 
 		}
 	}
 	if !d.Received.IsZero() {
-		pair("delegation.received", r.DateTime(d.Received.In(zone)))
+		pair("delegation.received", r.DateTime(d.Received))
 		pair("delegated.receipt.by", d.ReceivedBy)
 	}
 	if !d.Accepted.IsZero() {
-		pair("delegation.accepted", r.DateTime(d.Accepted.In(zone)))
+		pair("delegation.accepted", r.DateTime(d.Accepted))
 	}
 	if !d.Revoked.IsZero() {
-		pair("delegation.revoked", r.DateTime(d.Revoked.In(zone)))
+		pair("delegation.revoked", r.DateTime(d.Revoked))
 	}
 	pair("delegation.note", d.Note)
 	if r.made != "" {
