@@ -41,7 +41,7 @@ func (s *Service) Accept(ctx context.Context, id int64, d Decision) (int64, obse
 	opt := checked.Options
 	opt.Source, opt.Release = im.Source, im.Release
 	opt.Answers = merged(opt.Answers, d.Answers)
-	a, err := s.analyse(ctx, im.FileName, data, opt, s.deps.Store)
+	a, err := s.analyse(ctx, im.FileName, data, opt, s.published)
 	if err != nil {
 		return 0, observation.Counts{}, err
 	}
@@ -58,7 +58,7 @@ func (s *Service) Accept(ctx context.Context, id int64, d Decision) (int64, obse
 	if a.report.Status == Warnings && !d.ConfirmWarnings {
 		set.Reason = a.unconfirmed(d.Reason)
 	}
-	if a.response != nil {
+	if len(a.parts) > 0 {
 		return s.acceptAnswers(ctx, a, set)
 	}
 	change, counts, err := s.deps.Store.AcceptFigures(ctx, set, a.rows(ctx))

@@ -113,8 +113,11 @@ type Store interface {
 
 	// Response returns the current answers; fault.NotFound when the country has none in that round.
 	Response(ctx context.Context, questionnaire, country, round string) (survey.Response, error)
-	// AcceptResponse writes the answers that differ as versions, and the figures computed from them as national
-	// observations, in one change set and transaction. base is the change set the answers were compared with; a response
-	// that has moved on is fault.Conflict. The release of the figures is named by the response's next serial.
-	AcceptResponse(ctx context.Context, set observation.ChangeSet, base int64, r survey.Response, figures []observation.Observation) (int64, error)
+	// Draft returns the answers as they stand in the country's own work, and the published ones where it has not begun any;
+	// fault.NotFound when there is neither.
+	Draft(ctx context.Context, questionnaire, country, round string) (survey.Standing, error)
+	// AcceptResponses writes, of each response, the answers that differ as versions, and the figures computed from them as
+	// national observations, all in one change set and transaction. A response that has moved on since it was compared is
+	// fault.Conflict, and nothing is written. The release of the figures is named by the response's next serial.
+	AcceptResponses(ctx context.Context, set observation.ChangeSet, list []survey.Publication) (int64, error)
 }

@@ -21,6 +21,7 @@ type memory struct {
 	sets      []observation.ChangeSet
 	scope     Scope // of whoever works with it
 	remarks   []Remark
+	drafts    map[string]survey.Standing // of works that were begun
 }
 
 func newMemory() *memory {
@@ -170,16 +171,27 @@ func (m *memory) Response(_ context.Context, questionnaire, country, round strin
 	return r, nil
 }
 
-func (m *memory) AcceptResponse(_ context.Context, set observation.ChangeSet, base int64, r survey.Response, figures []observation.Observation) (int64, error) {
-	key := r.Questionnaire + r.Country + r.Round
-	if m.responses[key].DataVersion != base {
-		return 0, fault.New(fault.Conflict, "intake.has_conflicts")
+func (m *memory) Draft(ctx context.Context, questionnaire, country, round string) (survey.Standing, error) {
+	if d, begun := m.drafts[questionnaire+country+round]; begun {
+		return d, nil
 	}
-	for _, f := range figures {
-		m.figures[f.Key] = f
+	r, err := m.Response(ctx, questionnaire, country, round)
+	return survey.Standing{Response: r}, err
+}
+
+func (m *memory) AcceptResponses(_ context.Context, set observation.ChangeSet, list []survey.Publication) (int64, error) {
+	for _, p := range list {
+		if m.responses[p.Response.Questionnaire+p.Response.Country+p.Response.Round].DataVersion != p.Base {
+			return 0, fault.New(fault.Conflict, "intake.has_conflicts")
+		}
 	}
-	id := m.accept(set, true)
-	r.DataVersion = id
-	m.responses[key] = r
+	id := m.accept(set, len(list) > 0)
+	for _, p := range list {
+		for _, f := range p.Figures {
+			m.figures[f.Key] = f
+		}
+		p.Response.DataVersion = id
+		m.responses[p.Response.Questionnaire+p.Response.Country+p.Response.Round] = p.Response
+	}
 	return id, nil
 }

@@ -118,3 +118,18 @@ type Response struct {
 	Serial        int               // 1, 2, … per country, round and questionnaire: the release of its figures
 	DataVersion   int64             // change set after which the response stood so
 }
+
+// Standing is a country's answers as they stand in its own work. Revisions are those of the savings that the answers are from, by
+// item; an item without one stands as it is published.
+type Standing struct {
+	Response
+	Revisions map[string]int64
+}
+
+// Publication is a response on its way to be published, with the figures computed from it. Base is the change set with which
+// its answers were compared, 0 where there were none.
+type Publication struct {
+	Base     int64
+	Response Response
+	Figures  []observation.Observation
+}

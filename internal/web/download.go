@@ -161,7 +161,7 @@ func (s *Server) countryWorkbook(ctx context.Context, r *request) (string, strin
 	if part := r.query.Get("part"); part != "" {
 		survey, round, _ = strings.Cut(part, "/")
 	}
-	template, err := s.deps.Publish.Template(ctx, a.Code, survey, round, l)
+	template, err := s.deps.Publish.Template(ctx, a.Code, []publish.AskedPart{{Round: round, Questionnaire: survey}}, l)
 	if err != nil {
 		return "", "", nil, err
 	}
