@@ -26,7 +26,7 @@ type memory struct {
 
 func newMemory() *memory {
 	return &memory{
-		files: map[string][]byte{}, imports: map[int64]Import{}, figures: map[observation.Key]observation.Observation{}, responses: map[string]survey.Response{},
+		files: map[string][]byte{}, imports: map[int64]Import{}, figures: map[observation.Key]observation.Observation{}, responses: map[string]survey.Response{}, drafts: map[string]survey.Standing{},
 		scope: Scope{Anything: true, Alone: true},
 	}
 }
@@ -56,6 +56,7 @@ func (m *memory) Import(_ context.Context, id int64) (Import, error) {
 	if !ok {
 		return im, fault.New(fault.NotFound, "fault.not_found")
 	}
+	im.May.Take = im.State == Checked && im.Submitted.IsZero() && !m.scope.Alone
 	im.May.Accept = im.State == Checked && (m.scope.Alone || !im.Submitted.IsZero())
 	return im, nil
 }
@@ -177,6 +178,29 @@ func (m *memory) Draft(ctx context.Context, questionnaire, country, round string
 	}
 	r, err := m.Response(ctx, questionnaire, country, round)
 	return survey.Standing{Response: r}, err
+}
+
+func (m *memory) TakeImport(_ context.Context, id int64, savings []survey.Saving) (taken int, err error) {
+	next := maps.Clone(m.drafts)
+	for _, to := range savings {
+		key := to.Place.Part + to.Place.Country + to.Place.Round
+		d := next[key]
+		d.Answers, d.Revisions = maps.Clone(d.Answers), maps.Clone(d.Revisions)
+		if d.Answers == nil {
+			d.Answers, d.Revisions = map[string]survey.Answer{}, map[string]int64{}
+		}
+		d.Revision++
+		for _, e := range to.Edits {
+			if d.Revisions[e.Item] != e.Revision {
+				return 0, fault.New(fault.Conflict, "work.moved", "Count", 1)
+			}
+			d.Answers[e.Item], d.Revisions[e.Item] = e.Answer, d.Revision
+			taken++
+		}
+		next[key] = d
+	}
+	m.drafts = next
+	return taken, m.move(id, Checked, Accepted, func(im *Import) { im.Taken = true })
 }
 
 func (m *memory) AcceptResponses(_ context.Context, set observation.ChangeSet, list []survey.Publication) (int64, error) {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
+	"strings"
 
 	"rumbo/internal/fault"
 	"rumbo/internal/lang"
@@ -106,7 +106,7 @@ func (s *Service) readOwn(ctx context.Context, a *analysis, stands stands) (refu
 				return true, err
 			}
 			o.against(o.current)
-			told.Changes = &o.counts
+			told.Changes, told.Draft = &o.counts, o.current.Revision
 			a.counts.New, a.counts.Changed, a.counts.Same = a.counts.New+o.counts.New, a.counts.Changed+o.counts.Changed, a.counts.Same+o.counts.Same
 			a.counts.Conflict, a.counts.Rejected = a.counts.Conflict+o.counts.Conflict, a.counts.Rejected+o.counts.Rejected
 		}
@@ -217,9 +217,9 @@ func (o *own) against(current survey.Standing) {
 		item, _, _ := o.q.Item(it.ID)
 		now, onServer := current.Answers[it.ID]
 		onServer = onServer && (now.Given() || now.Gap != observation.NoGap)
-		moved := current.DataVersion > o.manifest.Base
+		moved := onServer && current.DataVersion > o.manifest.Base
 		if revision, drafted := current.Revisions[it.ID]; drafted {
-			moved = revision > o.part.Draft
+			moved = revision > o.part.Draft // an answer that was taken back is a change, too
 		}
 		answer, said := o.response.Answers[it.ID]
 		at := o.places[it.ID]
@@ -235,14 +235,19 @@ func (o *own) against(current survey.Standing) {
 			o.response.Answers[it.ID] = now
 		case o.outside(item, at):
 			o.counts.Rejected++
-		case !onServer:
+		case !onServer && !moved:
 			o.counts.New++
 			o.diff(item, at, survey.Answer{}, answer)
 		case moved && choice == keepServer:
 			o.counts.Same++
-			o.response.Answers[it.ID] = now
+			if delete(o.response.Answers, it.ID); onServer {
+				o.response.Answers[it.ID] = now
+			}
 		case moved && choice != takeFile:
 			o.counts.Conflict++
+			if !onServer {
+				now = survey.Answer{Gap: observation.NotAnswered}
+			}
 			o.diff(item, at, now, answer)
 			a.found.add(codeConflictServer, at, o.print(item, answer).In(lang.English), map[string]any{
 				"Old": o.print(item, now), "New": o.print(item, answer),
@@ -274,9 +279,12 @@ const (
 )
 
 func sameAnswer(a, b survey.Answer) bool {
-	return a.Choice == b.Choice && a.Gap == b.Gap && a.Evidence == b.Evidence && a.Text == b.Text && a.Date.Equal(b.Date) &&
+	return a.Choice == b.Choice && a.Gap == b.Gap && plain(a.Evidence) == plain(b.Evidence) && plain(a.Text) == plain(b.Text) && a.Date.Equal(b.Date) &&
 		sameNumber(a.Number, b.Number) && sameNumber(a.Numerator, b.Numerator) && sameNumber(a.Denominator, b.Denominator)
 }
+
+// plain is a text as a cell keeps it.
+func plain(s string) string { return trim(strings.ReplaceAll(s, "\r\n", "\n")) }
 
 func (o *own) diff(item survey.Item, at place, before, after survey.Answer) {
 	if len(o.a.report.Diff) >= maxDiff {
@@ -287,6 +295,26 @@ func (o *own) diff(item survey.Item, at place, before, after survey.Answer) {
 	o.a.report.Diff = append(o.a.report.Diff, Diff{
 		Survey: o.q.Code, Sheet: at.sheet, Cell: at.cell(), Key: item.ID, Old: old.In(lang.English), New: now.In(lang.English), OldText: old, NewText: now,
 	})
+}
+
+// saving is what of the part goes into the draft: every answer that the draft does not hold yet, those included that are
+// published and stay, since a draft is handed in whole.
+func (o *own) saving(id int64) survey.Saving {
+	out := survey.Saving{Place: survey.Place{Round: o.part.Round, Part: o.q.Code, Country: o.response.Country}, Questionnaire: o.q}
+	for _, item := range o.q.Items() {
+		answer, said := o.response.Answers[item.ID]
+		revision, drafted := o.current.Revisions[item.ID]
+		_, section, _ := o.q.Item(item.ID)
+		if !said || drafted && sameAnswer(o.current.Answers[item.ID], answer) || !o.a.report.Options.Scope.item(o.response.Country, o.q.Code, section.Code) {
+			continue
+		}
+		answer.Item = item.ID
+		if answer.Origin.Kind == observation.Cell && answer.Origin.File == o.a.report.SHA256 {
+			answer.Origin.Import = id
+		}
+		out.Edits = append(out.Edits, survey.Edit{Answer: answer, Revision: revision})
+	}
+	return out
 }
 
 // acceptAnswers writes the answers of a workbook and the figures computed from them.
@@ -314,13 +342,8 @@ func (s *Service) acceptAnswers(ctx context.Context, a *analysis, set observatio
 		}
 		r.Serial++
 		round, _ := a.ref.round(r.Round)
-		list = append(list, survey.Publication{Base: o.current.DataVersion, Response: r, Figures: o.q.Figures(r, round.ReferenceYear, releaseOf(r))})
+		list = append(list, survey.Publication{Base: o.current.DataVersion, Response: r, Figures: o.q.Figures(r, round.ReferenceYear, r.Release())})
 	}
 	change, err := s.deps.Store.AcceptResponses(ctx, set, list)
 	return change, a.counts, err
-}
-
-// releaseOf names the release under which the figures of a response stand: "PAN 2021/1".
-func releaseOf(r survey.Response) string {
-	return r.Country + " " + r.Round + "/" + strconv.Itoa(r.Serial)
 }

@@ -72,6 +72,8 @@ type ReportPart struct {
 	Round   string              `json:"round"`
 	Read    Read                `json:"read"`
 	Changes *observation.Counts `json:"changes"` // null without a store
+	// Draft is the revision of the draft with which the part was compared, 0 for what is published.
+	Draft int64 `json:"draft,omitempty"`
 }
 
 // Fact is one thing recognised about a file, by the key of its message ("fact.<key>").

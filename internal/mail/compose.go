@@ -57,6 +57,9 @@ func (c *Composer) Compose(m Mail, to Recipient, link Link) (Letter, error) {
 		args["Expires"] = p.DateTime(link.Expires)
 	}
 	key := "mail." + string(m.Kind)
+	if m.Parameters["import"] == "" && p.Has(key+".work.subject") {
+		key += ".work"
+	}
 	if event := m.Parameters["event"]; event != "" && p.Has(key+"."+event+".subject") {
 		key += "." + event
 	}
@@ -122,6 +125,9 @@ func (c *Composer) target(p *i18n.Printer, m Mail, link Link) (address, button s
 	case Round, Reminder:
 		return base + "/my-country/" + url.PathEscape(m.Parameters["area"]), p.T("mail.round.button")
 	case Submitted, Returned, Validated, Remark:
+		if m.Parameters["import"] == "" {
+			return base + "/my-country/" + url.PathEscape(m.Parameters["area"]) + "/" + url.PathEscape(m.Parameters["round"]) + "/" + url.PathEscape(m.Parameters["questionnaire"]), p.T("mail.import.button")
+		}
 		return base + "/imports/" + url.PathEscape(m.Parameters["import"]), p.T("mail.import.button")
 	}
 	return base + "/account", p.T("mail.account.button")

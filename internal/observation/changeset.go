@@ -8,6 +8,7 @@ type ChangeSet struct {
 	Actor  int64 // account id
 	Reason string
 	Import int64 // 0 when it came from elsewhere
+	Work   int64 // the work of a country that was published, 0 when it came from elsewhere
 }
 
 // ChangeSetKind says from where a change set came.

@@ -149,8 +149,8 @@ func (s *staging) write(ctx context.Context, tx pgx.Tx, set int64) error {
 
 // newChangeSet opens a change set under the actor of the transaction.
 func newChangeSet(ctx context.Context, tx pgx.Tx, set observation.ChangeSet) (id int64, err error) {
-	err = tx.QueryRow(ctx, `insert into change_set (kind, actor, reason, import) values ($1, actor(), $2, $3) returning id`,
-		string(set.Kind), set.Reason, orNull(set.Import)).Scan(&id)
+	err = tx.QueryRow(ctx, `insert into change_set (kind, actor, reason, import, work) values ($1, actor(), $2, $3, $4) returning id`,
+		string(set.Kind), set.Reason, orNull(set.Import), orNull(set.Work)).Scan(&id)
 	return id, err
 }
 

@@ -80,8 +80,8 @@ func TestWhatTheApplicationMayNotDo(t *testing.T) {
 func TestFunctionsOfTheApplication(t *testing.T) {
 	t.Parallel()
 	app := connect(t, storetest.Database(t).AppURL)
-	const decided = "actor address_like anonymise appointable areas_of clear_uploads covers enter everywhere holds import_people keep_file knows link_shown mail_holders may_accept may_reject may_submit " +
-		"note_failed_sign_in publishes_alone rights_of river_job_state_in_bitmask round_progress runs seal_audit served today uploads_kept uploads_over"
+	const decided = "actor address_like anonymise answerable appointable areas_of clear_uploads covers enter everywhere handed_in holds import_people keep_file knows link_shown mail_holders may_accept may_publish may_reject may_submit may_take " +
+		"note_failed_sign_in publishes_alone rights_of river_job_state_in_bitmask round_progress runs seal_audit served today uploads_kept uploads_over work_people writes"
 	got := value[string](t, app, `
 		select string_agg(distinct p.proname, ' ' order by p.proname) from pg_proc p
 		where p.pronamespace = current_schema::text::regnamespace and p.prorettype <> 'trigger'::regtype and has_function_privilege(p.oid, 'execute')

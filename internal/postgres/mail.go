@@ -74,6 +74,25 @@ func (s *Store) tellHolders(ctx context.Context, tx pgx.Tx, right account.Right,
 	return nil
 }
 
+// tellSide queues a mail about a country's work: to those who validate when it was handed in, to those who hand in when it was judged,
+// and to the other side for a remark.
+func (s *Store) tellSide(ctx context.Context, tx pgx.Tx, country string, r mail.Request) error {
+	right := account.SubmitWork
+	switch r.Kind {
+	case mail.Submitted:
+		right = account.ValidateWork
+	case mail.Remark:
+		var judges bool
+		if err := tx.QueryRow(ctx, `select covers('work.validate', array[$1])`, country).Scan(&judges); err != nil {
+			return err
+		}
+		if !judges {
+			right = account.ValidateWork
+		}
+	}
+	return s.tellHolders(ctx, tx, right, []string{country}, r)
+}
+
 // aboutImport is what mails about an import say of it.
 func aboutImport(ctx context.Context, tx pgx.Tx, id int64) (areas []string, actor, submitter int64, p mail.Parameters, err error) {
 	err = one(tx.QueryRow(ctx, `select areas, actor, coalesce(submitted_by, 0) from import where id = $1`, id), "fault.import_unknown", []any{"ID", id}, &areas, &actor, &submitter)

@@ -29,11 +29,39 @@ func (s *Store) Response(ctx context.Context, questionnaire, country, round stri
 	return r, err
 }
 
-// Draft returns the answers of a country as they stand in its own work, and the published ones where it has not begun any;
-// fault.NotFound when there is neither.
-func (s *Store) Draft(ctx context.Context, questionnaire, country, round string) (survey.Standing, error) {
-	r, err := s.Response(ctx, questionnaire, country, round)
-	return survey.Standing{Response: r}, err
+// Draft returns the answers as they stand in the country's own work, as far as the actor sees it, and the published ones where
+// it has none of its own; fault.NotFound when there is neither.
+func (s *Store) Draft(ctx context.Context, questionnaire, country, round string) (stands survey.Standing, err error) {
+	err = s.read(ctx, func(tx pgx.Tx) error {
+		found, err := responses(ctx, tx, questionnaire, round, []string{country}, false)
+		if err != nil {
+			return err
+		}
+		w, err := work(ctx, tx, survey.Place{Round: round, Part: questionnaire, Country: country})
+		if err != nil {
+			return err
+		}
+		if len(found) == 0 && w.ID == 0 {
+			return fault.New(fault.NotFound, "fault.response_unknown", "Country", country, "Round", round, "Survey", questionnaire)
+		}
+		stands.Answers, stands.Revisions, stands.Revision = map[string]survey.Answer{}, map[string]int64{}, w.Revision
+		if len(found) > 0 {
+			stands.Response = found[0]
+		}
+		if w.ID == 0 {
+			return nil
+		}
+		drafted, err := entries(ctx, tx, "work_entries", w.ID)
+		for item, e := range drafted {
+			stands.Revisions[item] = e.Revision
+			delete(stands.Answers, item)
+			if e.Said() {
+				stands.Answers[item] = e.Answer
+			}
+		}
+		return err
+	})
+	return stands, err
 }
 
 // Responses are the published answers of these countries as they stand, every round and questionnaire, in order of
@@ -154,7 +182,7 @@ func acceptResponse(ctx context.Context, tx pgx.Tx, set observation.ChangeSet, i
 		}
 	}
 	response := before.ID
-	if err := tx.QueryRow(ctx, statement("response_accept"), r.Round, r.Questionnaire, r.Version, r.Country, r.Serial, *id, orNull(set.Import)).Scan(&response); err != nil {
+	if err := tx.QueryRow(ctx, statement("response_accept"), r.Round, r.Questionnaire, r.Version, r.Country, r.Serial, *id, orNull(set.Import), orNull(set.Work)).Scan(&response); err != nil {
 		return nil, err
 	}
 	if _, err := tx.Exec(ctx, `insert into submission (response, serial, change_set) values ($1, $2, $3)`, response, r.Serial, *id); err != nil {
@@ -197,6 +225,9 @@ func writeAnswers(ctx context.Context, tx pgx.Tx, response, id int64, set observ
 		from := a.Origin
 		if from.Kind == "" {
 			from = observation.Origin{Kind: originOf(set.Kind), Import: set.Import}
+		}
+		if from.Kind == observation.Form {
+			from.Response, from.Item = response, a.Item
 		}
 		var numbers [3]pgtype.Numeric
 		for i, d := range []decimal.NullDecimal{a.Number, a.Numerator, a.Denominator} {

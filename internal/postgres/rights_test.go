@@ -12,6 +12,7 @@ import (
 	"rumbo/internal/intake"
 	"rumbo/internal/observation"
 	"rumbo/internal/postgres"
+	"rumbo/internal/survey"
 	"rumbo/internal/testkit/pgtest"
 	"rumbo/internal/testkit/storetest"
 )
@@ -45,6 +46,14 @@ func newWorking(t testing.TB) working {
 		if err := w.store.SetSubmitted(who, w.submitted[country], "remark of "+country); err != nil {
 			t.Fatal(err)
 		}
+		place := survey.Place{Round: "2021", Part: "sdg-10.7.2", Country: country}
+		save(t, w.store, who, place, "10.7.2.D2a", "yes", "10.7.2.D4a", "no")
+		handIn(t, w.store, who, place)
+		if err := w.store.RemarkWork(who, place, "", "Nota de "+country); err != nil {
+			t.Fatal(err)
+		}
+		place.Round = "2023"
+		save(t, w.store, who, place, "10.7.2.D4b", "yes")
 	}
 	owner := connect(t, w.db.OwnerURL)
 	exec(t, owner, `select set_config('rumbo.actor', '1', false)`)

@@ -79,12 +79,12 @@ func asked(ctx context.Context, tx pgx.Tx, code string) ([]survey.Asked, error) 
 	for i, a := range out {
 		at[a.Country] = i
 	}
-	if rows, err = tx.Query(ctx, `select country, part, state, answered, coalesce(import, 0), at, reason from round_progress($1)`, code); err != nil {
+	if rows, err = tx.Query(ctx, `select country, part, state, answered, coalesce(work, 0), at, reason, changed from round_progress($1)`, code); err != nil {
 		return nil, err
 	}
 	var p survey.Progress
 	var when *time.Time
-	_, err = pgx.ForEachRow(rows, []any{&p.Country, &p.Part, text(&p.State), &p.Answered, &p.Import, &when, &p.Reason}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&p.Country, &p.Part, text(&p.State), &p.Answered, &p.Work, &when, &p.Reason, &p.Changed}, func() error {
 		if i, ok := at[p.Country]; ok {
 			p.At = orZero(when)
 			out[i].Parts[p.Part] = p

@@ -9,10 +9,8 @@ import (
 	"time"
 
 	"rumbo/internal/fault"
-	"rumbo/internal/intake"
 	"rumbo/internal/lang"
 	"rumbo/internal/mail"
-	"rumbo/internal/observation"
 	"rumbo/internal/survey"
 )
 
@@ -199,42 +197,35 @@ func TestProgress(t *testing.T) {
 		}
 		return survey.Progress{}
 	}
-	stands := func(state survey.PartState, answered int, officeSees bool) {
+	stands := func(state survey.PartState, answered int, changed bool) {
 		t.Helper()
 		mine, theirs := of(focal), of(office)
-		if mine.State != state || mine.Answered != answered || theirs.State != state || theirs.Answered != answered {
-			t.Errorf("%+v and %+v, want %s with %d answers", mine, theirs, state, answered)
-		}
-		if (theirs.Import != 0) != officeSees || state != survey.NotOpened && mine.Import == 0 {
-			t.Errorf("%s: the office is led to import %d, the country to %d", state, theirs.Import, mine.Import)
+		if mine.State != state || mine.Answered != answered || theirs.State != state || theirs.Answered != answered || mine.Changed != changed || theirs.Changed != changed {
+			t.Errorf("%+v and %+v, want %s with %d answers, changed %v", mine, theirs, state, answered, changed)
 		}
 	}
-	work := func(name string, values int) int64 {
-		t.Helper()
-		sum := must[string](t)(w.store.SaveFile(focal, name, []byte(name)))
-		id := must[int64](t)(w.store.CreateImport(focal, intake.Import{FileName: name, SHA256: sum}))
-		report := fmt.Appendf(nil, `{"status": "ok", "survey": "sdg-10.7.2", "round": "R1", "country": "PAN", "read": {"values": %d}}`, values)
-		if err := w.store.SetChecked(focal, intake.Import{ID: id, Report: report, Flow: observation.National, Areas: []string{"PAN"}}); err != nil {
-			t.Fatal(err)
-		}
-		return id
-	}
+	place := survey.Place{Round: "R1", Part: "sdg-10.7.2", Country: "PAN"}
 	stands(survey.NotOpened, 0, false)
-	id := work("one", 12)
-	stands(survey.Draft, 12, false)
-	if err := w.store.SetSubmitted(focal, id, ""); err != nil {
+	save(t, w.store, focal, place, "10.7.2.D4a", "yes", "10.7.2.D4b", "no")
+	stands(survey.Draft, 2, false)
+	handIn(t, w.store, focal, place)
+	stands(survey.Submitted, 2, false)
+	if err := w.store.ReturnWork(office, place, 1, "Falta el decreto."); err != nil {
 		t.Fatal(err)
 	}
-	stands(survey.Submitted, 12, true)
-	if err := w.store.SetRejected(office, id, "Falta el decreto."); err != nil {
-		t.Fatal(err)
-	}
-	stands(survey.Returned, 12, true)
+	stands(survey.Returned, 2, false)
 	if got := of(focal); got.Reason != "Falta el decreto." {
 		t.Errorf("%+v", got)
 	}
-	work("two", 28)
-	stands(survey.Draft, 28, false)
+	save(t, w.store, focal, place, "10.7.2.D4c", "yes")
+	stands(survey.Returned, 3, false)
+	handIn(t, w.store, focal, place)
+	if err := w.store.ValidateWork(office, place, 2); err != nil {
+		t.Fatal(err)
+	}
+	stands(survey.Validated, 3, false)
+	save(t, w.store, focal, place, "10.7.2.D4c", "no")
+	stands(survey.Draft, 3, true)
 	if got := of(w.as(t, "focal point CRI")); got.State != "" {
 		t.Errorf("a neighbour reads %+v", got)
 	}

@@ -107,15 +107,16 @@ func PartStates() []PartState {
 // In tells that the country has handed the part in and nothing more is expected of it now.
 func (s PartState) In() bool { return s == Submitted || s == Validated || s == Published }
 
-// Progress is how far a country has come with one part. Answered counts answers of the newest work; Import is where it is
-// looked at, 0 where it is not for the reader to see; Reason is why it was returned.
+// Progress is how far a country has come with one part. Answered counts answers of the newest work; Work is its
+// number, 0 where nobody has begun; Reason is why it was returned; Changed that it was validated before and needs validation anew.
 type Progress struct {
 	Country, Part string
 	State         PartState
 	Answered      int
-	Import        int64
+	Work          int64
 	At            time.Time
 	Reason        string
+	Changed       bool
 }
 
 // Asked is a country in a round. Due is its own last day, zero for that of the round. Parts are by code; one without an entry

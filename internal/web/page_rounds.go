@@ -325,8 +325,8 @@ func (r *request) progressCell(a survey.Asked, part string, items int, late bool
 	if !p.At.IsZero() {
 		small = append(small, r.Date(p.At))
 	}
-	if c.Small, c.Below = strings.Join(small, " · "), true; p.Import != 0 {
-		c.Href = r.to("imports", strconv.FormatInt(p.Import, 10))
+	if c.Small, c.Below = strings.Join(small, " · "), true; p.Work != 0 {
+		c.Href = r.to("my-country", a.Country, r.param("round"), part)
 	}
 	return c
 }

@@ -54,6 +54,7 @@ type Deps struct {
 	Outbox    Outbox
 	Records   Records
 	Rounds    Rounds
+	Works     Works
 	// Links makes links that are passed on by hand where mail cannot be sent.
 	Links mail.Links
 	// Letter writes a mail as it would be sent.

@@ -241,7 +241,7 @@ func (b *builder) writeItem(part TemplatePart, s *section, item survey.Item, row
 	long := open
 	long.Vertical = "top" // where a text is longer than the row, its beginning shows
 	b.filled(s.sheet, at("F", row), now.Evidence, long)
-	b.longText(s.sheet, at("F", row), 2000)
+	b.longText(s.sheet, at("F", row), survey.LongestEvidence)
 	longest := ""
 	if item.Kind != survey.Share {
 		b.writeNow(s.sheet, at("D", row), q, item, now, open)
@@ -262,7 +262,7 @@ func (b *builder) writeItem(part TemplatePart, s *section, item survey.Item, row
 		b.date(s.sheet, at("D", row))
 	case survey.Text:
 		longest = now.Text
-		b.longText(s.sheet, at("D", row), 4000)
+		b.longText(s.sheet, at("D", row), survey.LongestAnswer)
 	case survey.Share:
 		b.writeShare(part, s, item, row, plain, soft, open)
 	}
