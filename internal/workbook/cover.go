@@ -102,10 +102,10 @@ func (b *builder) remarked(parts [][]*section, row int) int {
 func (b *builder) listParts(parts [][]*section, row int) (first, next int) {
 	sheet, l := b.cover, b.p.Lang()
 	heads := map[string]string{
-		"B": b.p.T("workbook.column.part"), "C": b.p.T("workbook.column.round"), "D": b.p.T("workbook.column.year"),
-		"E": b.p.T("workbook.column.due"), "F": b.p.T("workbook.column.answered"),
+		"B": b.p.T("workbook.column.part"), "D": b.p.T("workbook.column.round"), "E": b.p.T("workbook.column.due"), "F": b.p.T("workbook.column.answered"),
 	}
 	b.text(sheet, at("A", row), "", look{Bottom: ink})
+	b.text(sheet, at("C", row), "", look{Bottom: ink})
 	for _, column := range slices.Sorted(maps.Keys(heads)) {
 		b.text(sheet, at(column, row), heads[column], look{Bold: true, Colour: inkSoft, Wrap: true, Vertical: "bottom", Bottom: ink})
 	}
@@ -121,14 +121,18 @@ func (b *builder) listParts(parts [][]*section, row int) (first, next int) {
 		linked := line
 		linked.Colour, linked.Underlined = brand, true
 		b.text(sheet, at("A", row), fmt.Sprint(i+1), look{Bold: true, Colour: tabColours[i%len(tabColours)], Bottom: ruleSoft})
-		b.text(sheet, at("B", row), name, linked)
+		// Over two columns: LibreOffice does not wrap a text that is a link.
+		b.wide(sheet, row, "B", "C", name, linked)
 		b.link(sheet, at("B", row), parts[i][0].sheet, at("D", parts[i][0].first))
-		b.text(sheet, at("C", row), part.Round.Name.In(l), line)
-		b.text(sheet, at("D", row), fmt.Sprint(part.Round.ReferenceYear), line)
+		round := part.Round.Code
+		if year := fmt.Sprint(part.Round.ReferenceYear); year != round {
+			round += "\n" + b.p.T("workbook.reference", "Year", year)
+		}
+		b.text(sheet, at("D", row), round, line)
 		dated := line
 		dated.Bold = true
 		b.text(sheet, at("E", row), due, dated)
-		b.fit(sheet, row, map[string]string{"B": name, "C": part.Round.Name.In(l), "E": due}, look{Bold: true})
+		b.fit(sheet, row, map[string]string{"D": round + "\n", "E": due}, look{Bold: true})
 		row++
 	}
 	return first, row + 1
@@ -201,7 +205,7 @@ func (b *builder) results(index int, part TemplatePart, sections []*section, row
 	q, l, sheet := part.Questionnaire, b.p.Lang(), b.cover
 	title := b.p.T("workbook.result")
 	if b.several() {
-		title = fmt.Sprintf("%d · %s · %s", index+1, title, b.p.T("workbook.part", "Part", q.Name, "Round", part.Round.Name))
+		title = fmt.Sprintf("%d · %s · %s", index+1, title, b.p.T("workbook.part", "Part", q.Name, "Round", part.Round.Code))
 	}
 	row = b.heading(sheet, row, "F", title)
 	heads := map[string]string{

@@ -28,7 +28,7 @@ func (b *builder) writeSection(part TemplatePart, s *section) {
 	b.wide(s.sheet, 2, "A", "G", s.Question.In(l), look{Size: 11})
 	before := b.before(part, s)
 	if b.several() {
-		before = b.p.T("workbook.part", "Part", part.Questionnaire.Name, "Round", part.Round.Name) + ". " + before
+		before = b.p.T("workbook.part", "Part", part.Questionnaire.Name, "Round", part.Round.Code) + ". " + before
 	}
 	b.wide(s.sheet, 3, "A", "G", before, look{Colour: inkSoft})
 	if s.same != "" {

@@ -169,11 +169,11 @@ func (b *builder) title() string {
 	if len(rounds) == 1 {
 		return b.p.T("workbook.title", "Country", b.t.Area.Name, "Round", rounds[0].Name)
 	}
-	var names []string
+	var codes []string
 	for _, r := range rounds {
-		names = append(names, r.Name.In(b.p.Lang()))
+		codes = append(codes, r.Code)
 	}
-	return b.p.T("workbook.title.rounds", "Country", b.t.Area.Name, "Rounds", b.p.List(names))
+	return b.p.T("workbook.title.rounds", "Country", b.t.Area.Name, "Rounds", b.p.List(codes))
 }
 
 // partNames are the questionnaires, in order.
