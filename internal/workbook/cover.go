@@ -132,7 +132,7 @@ func (b *builder) listParts(parts [][]*section, row int) (first, next int) {
 		dated := line
 		dated.Bold = true
 		b.text(sheet, at("E", row), due, dated)
-		b.fit(sheet, row, map[string]string{"D": round + "\n", "E": due}, look{Bold: true})
+		b.fit(sheet, row, map[string]string{"D": round, "E": due, "F": "\n"}, look{Bold: true})
 		row++
 	}
 	return first, row + 1
