@@ -122,6 +122,13 @@ func openFor(name, country string) sample {
 	}}
 }
 
+// worksOn is a work of a country in an open round, of which a section is begun.
+func worksOn(name, country string) sample {
+	return sample{name, func(t *testing.T, o *office) map[string]string {
+		return map[string]string{"country": country, "round": o.asks(t), "part": "sdg-10.7.2", "section": "D4"}
+	}}
+}
+
 // brought is a workbook that its country's focal point filled in and brought back.
 func brought(name, country string) sample {
 	return sample{name, func(t *testing.T, o *office) map[string]string {
@@ -170,6 +177,7 @@ func samples() map[string][]sample {
 			return map[string]string{"round": o.asks(t)}
 		}}},
 		"/my-country/":                  {fixed("Panama", "country", "PAN"), fixed("Costa Rica", "country", "CRI")},
+		"/my-country/:country/:round/":  {worksOn("Panama", "PAN"), worksOn("Costa Rica", "CRI")},
 		"/my-country/:country/workbook": {openFor("Panama", "PAN"), openFor("Costa Rica", "CRI")},
 		"/imports/:id/take": {
 			brought("workbook of Panama", "PAN"), brought("workbook of Costa Rica", "CRI"), imported("figures of Panama", "PAN", false), imported("handed in by Panama", "PAN", true),

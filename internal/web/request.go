@@ -41,7 +41,8 @@ type request struct {
 	made   string          // a secret that the form has made, shown once
 	link   mail.Link       // the same of a mail, to be passed on by hand
 	now    time.Time
-	alike  bool // the address that the form gives looks like another's
+	alike  bool                 // the address that the form gives looks like another's
+	back   map[string]comesBack // questions of a form that was sent and stand as they were typed
 }
 
 // to is an address within the language of the request.
