@@ -99,6 +99,9 @@ func (s *Server) sectionPage(ctx context.Context, r *request) (view.Page, error)
 	if w.work.State == survey.Returned {
 		page.Intro = append(page.Intro, r.T("form.returned", "Reason", w.work.Reason))
 	}
+	if said := r.published(w, section); said != "" {
+		page.Intro = append(page.Intro, said)
+	}
 	for i, x := range w.question.Sections {
 		page.Steps = append(page.Steps, view.SectionLink{Text: strconv.Itoa(i+1) + " " + r.sectionName(x), Href: w.to(r, "sections", x.Code), Current: x.Code == section.Code,
 			Small: r.T("health.of", "Count", w.answered(x), "Most", len(x.Items))})
@@ -129,8 +132,11 @@ func (s *Server) ask(r *request, w worked, section survey.Section, item survey.I
 	shown := r.typedOf(item, stands.Answer)
 	a := view.Ask{ID: item.ID, Letter: item.Letter, Text: item.Text.In(r.lang), Help: item.Help.In(r.lang), Unit: item.Unit.In(r.lang), Kind: string(item.Kind),
 		Revision: stands.Revision, Mark: shown.mark(), Readonly: readonly}
-	if said := r.lastTold(w, section, item); said != "" {
-		a.Last, a.LastOf = said, first(r.lastOf(w, section), r.T("form.last"))
+	if w.last.Last != nil {
+		a.LastOf, a.Last = r.T("form.last.round", "Round", w.last.LastRound), r.Gap(observation.NotAnswered)
+		if before, ok := w.last.Last[item.ID]; ok {
+			a.Last = r.told(q, item, before)
+		}
 	}
 	if stands.Revision > 0 && !stands.At.IsZero() {
 		if who := w.work.People[stands.Author].Name; who != "" {
@@ -167,32 +173,18 @@ func (s *Server) ask(r *request, w worked, section survey.Section, item survey.I
 	return a
 }
 
-// lastTold is what was answered in the round before, or the category that is published of the section where the answers are not.
-func (r *request) lastTold(w worked, section survey.Section, item survey.Item) string {
-	if a, ok := w.last.Last[item.ID]; ok {
-		return r.told(w.question, item, a)
-	}
+// published is the category of a section that was published before where the answers behind it are not public.
+func (r *request) published(w worked, section survey.Section) string {
 	o, ok := w.last.Official[section.Part]
-	switch {
-	case w.last.Last != nil:
-		return r.Gap(observation.NotAnswered)
-	case !ok:
+	if w.last.Last != nil || !ok {
 		return ""
-	case o.Gap != observation.NoGap:
-		return r.Gap(o.Gap)
 	}
-	band, _ := w.question.Band(o.Category)
-	return r.T("form.last.category", "Category", band.Name.In(r.lang))
-}
-
-func (r *request) lastOf(w worked, section survey.Section) string {
-	if w.last.Last != nil {
-		return r.T("form.last.round", "Round", w.last.LastRound)
+	told := r.Gap(o.Gap)
+	if o.Gap == observation.NoGap {
+		band, _ := w.question.Band(o.Category)
+		told = band.Name.In(r.lang)
 	}
-	if o, ok := w.last.Official[section.Part]; ok {
-		return r.T("form.last.official", "Year", strconv.Itoa(o.Year))
-	}
-	return ""
+	return r.T("form.last.official", "Year", strconv.Itoa(o.Year), "Category", told, "Source", o.Source)
 }
 
 func (r *request) said(w survey.Work, m survey.WorkRemark) view.Said {

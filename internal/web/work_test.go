@@ -36,8 +36,8 @@ func TestAnswering(t *testing.T) {
 	page.HasCount("#sections-t tbody tr", 6)
 	section := o.see(t, panama, home+"/sections/D4")
 	section.HasCount("fieldset.ask", 5)
-	section.HasText(".steps [aria-current]", "0 de 5")
-	section.HasText("#i-10\\.7\\.2\\.D4a .last", "2021")
+	section.HasText(".chapters [aria-current]", "0 de 5")
+	section.HasText(".caveat", "2021")
 	colleague := o.see(t, "second focal point PAN", home+"/sections/D4")
 	resp, next := o.fill(t, panama, section, "answers", "v.10.7.2.D4a", "yes", "e.10.7.2.D4a", "Decreto 12 de 2024", "g.10.7.2.D4b", "not_available", "v.10.7.2.D4c", "yes", "g.10.7.2.D4c", "suppressed", "do", "save")
 	if resp.StatusCode != http.StatusUnprocessableEntity {
@@ -191,13 +191,13 @@ func TestSameAsLastRound(t *testing.T) {
 	resp, page := o.fill(t, panama, page, "answers", "v.10.7.2.D4b", "no", "do", "same")
 	page = o.goes(t, panama, resp, page)
 	page.HasText(".undo", "3 respuestas")
-	page.HasText(".steps [aria-current]", "4 de 5")
+	page.HasText(".chapters [aria-current]", "4 de 5")
 	page.HasCount("#i-10\\.7\\.2\\.D4b input[value=no][checked]", 1)
 	resp, _ = o.do(t, post2(home, o.cookie(panama), "csrf", page.Attr(".undo input[name=csrf]", "value"), "same", page.Attr(".undo input[name=same]", "value"), "do", "undo"))
 	if resp.StatusCode != http.StatusSeeOther {
 		t.Errorf("%d", resp.StatusCode)
 	}
-	o.see(t, panama, home).HasText(".steps [aria-current]", "1 de 5")
+	o.see(t, panama, home).HasText(".chapters [aria-current]", "1 de 5")
 }
 
 // post2 is a form that is posted.
