@@ -3,6 +3,7 @@ package survey
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"rumbo/internal/catalog"
 	"rumbo/internal/fault"
@@ -124,3 +125,9 @@ func beside(a, b lang.Text) lang.Text {
 }
 
 var separators = map[lang.Code]string{lang.English: ": ", lang.Spanish: ": ", lang.French: "\u00a0: "}
+
+// SetCode is the code of a set of series that was made for a round, the n-th of it.
+func SetCode(round string, n int) string {
+	code := strings.ToLower(round)
+	return code[:min(len(code), 32)] + "-s" + strconv.Itoa(n)
+}
