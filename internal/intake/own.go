@@ -181,7 +181,7 @@ func (o *own) against(current survey.Response) {
 			o.response.Answers[it.ID] = now
 			kept++
 		case !said:
-		case onServer && sameAnswer(now, answer):
+		case onServer && now.Same(answer):
 			a.counts.Same++
 			o.response.Answers[it.ID] = now
 		case o.outside(item, at):
@@ -215,11 +215,6 @@ const (
 	takeFile   = "file"
 	keepServer = "server"
 )
-
-func sameAnswer(a, b survey.Answer) bool {
-	return a.Choice == b.Choice && a.Gap == b.Gap && a.Evidence == b.Evidence && a.Text == b.Text && a.Date.Equal(b.Date) &&
-		sameNumber(a.Number, b.Number) && sameNumber(a.Numerator, b.Numerator) && sameNumber(a.Denominator, b.Denominator)
-}
 
 func (o *own) diff(item survey.Item, at place, before, after survey.Answer) {
 	if len(o.a.report.Diff) >= maxDiff {
