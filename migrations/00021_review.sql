@@ -66,32 +66,11 @@ create function inbox(asked_country text, asked_round text, asked_part text, ask
     cross join lateral (select me.judges_all or w.country = any (me.judges) as ok, me.who is distinct from w.submitted_by and mine.work is null as apart) judges
     order by w.submitted, w.country, w.round, w.part
 $$;
-
--- As before, but rights are asked for once and not for each account.
-create or replace function work_people(which bigint) returns table (account bigint, name text, institution text)
-    language sql stable security definer parallel restricted as $$
-    with me as materialized (
-        select everywhere('work.read') as house, areas_of('work.read') || areas_of('work.write') as own, areas_of('submitted.read') as region where served()
-    ), seen as materialized (
-        select w.*, me.house or w.country = any (me.own) as writers from work w cross join me
-        where w.id = which and (me.house or w.country = any (me.own || me.region))
-    ), people as (
-        select unnest(array[w.submitted_by, w.returned_by, w.validated_by, w.published_by]) as id from seen w
-        union select s.by from work_submission s join seen w on w.id = s.work
-        union select m.author from work_remark m join seen w on w.id = m.work
-        union select x.author from work_answer x join seen w on w.id = x.work where w.writers
-    )
-    select a.id, a.name, a.institution from account a join people p on p.id = a.id
-$$;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
 do $$
-declare
-    f regprocedure;
 begin
-    foreach f in array array['inbox(text, text, text, text)', 'work_people(bigint)']::regprocedure[] loop
-        execute format('alter function %s set search_path = %I, pg_temp', f, current_schema);
-    end loop;
+    execute format('alter function inbox(text, text, text, text) set search_path = %I, pg_temp', current_schema);
 end $$;
 -- +goose StatementEnd

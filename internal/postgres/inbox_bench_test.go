@@ -49,7 +49,7 @@ func BenchmarkInbox(b *testing.B) {
 		r.Questionnaire, r.Serial, r.Answers = "sdg-10.7.2", 1, published
 		return r, row.Scan(&r.Round, &r.Country, &r.Version)
 	})) {
-		must[int64](b)(s.AcceptResponse(postgres.WithActor(b.Context(), 1), observation.ChangeSet{Kind: observation.FromImport}, 0, r, nil))
+		must[int64](b)(s.AcceptResponses(postgres.WithActor(b.Context(), 1), observation.ChangeSet{Kind: observation.FromImport}, []survey.Publication{{Response: r}}))
 	}
 	exec(b, owner, `analyze`)
 	ctx := postgres.WithActor(b.Context(), people["regional office"])

@@ -118,7 +118,7 @@ func TestInboxComparesWithWhatIsPublished(t *testing.T) {
 	r := survey.Response{Questionnaire: place.Part, Version: questionnaire(t, place.Part).Version, Country: "PAN", Round: "R6", Serial: 1, Answers: map[string]survey.Answer{
 		"10.7.2.D2a": {Item: "10.7.2.D2a", Choice: "yes"}, "10.7.2.D2b": {Item: "10.7.2.D2b", Choice: "yes"}, "10.7.2.D2c": {Item: "10.7.2.D2c", Choice: "yes"},
 	}}
-	must[int64](t)(w.store.AcceptResponse(postgres.WithActor(t.Context(), 2), observation.ChangeSet{Kind: observation.FromImport}, 0, r, nil))
+	must[int64](t)(w.store.AcceptResponses(postgres.WithActor(t.Context(), 2), observation.ChangeSet{Kind: observation.FromImport}, []survey.Publication{{Response: r}}))
 	save(t, w.store, focal, place, "10.7.2.D2a", "yes", "10.7.2.D2b", "no", "10.7.2.D2d", "no")
 	handIn(t, w.store, focal, place)
 	got := inbox(t, w, "regional office", survey.InboxFilter{})

@@ -451,7 +451,7 @@ func (s *Store) PublishWork(ctx context.Context, place survey.Place, serial int,
 		}
 		r.Serial++
 		set := observation.ChangeSet{Kind: observation.FromForm, Work: w.ID}
-		if _, err := acceptResponse(ctx, tx, set, r.DataVersion, r, q.Figures(r, year, r.Release())); err != nil {
+		if _, err := acceptResponses(ctx, tx, set, []survey.Publication{{Base: r.DataVersion, Response: r, Figures: q.Figures(r, year, r.Release())}}); err != nil {
 			return err
 		}
 		if err := moveWork(ctx, tx, w, `update work set state = 'published', published = now(), published_by = actor() where id = $1`); err != nil {

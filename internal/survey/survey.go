@@ -120,6 +120,22 @@ type Response struct {
 	DataVersion   int64             // change set after which the response stood so
 }
 
+// Standing is a country's answers as they stand in its own work. Revision is that of the newest saving, Revisions are those of
+// the savings that the answers are from, by item; an item without one stands as it is published.
+type Standing struct {
+	Response
+	Revision  int64
+	Revisions map[string]int64
+}
+
+// Publication is a response on its way to be published, with the figures computed from it. Base is the change set with which
+// its answers were compared, 0 where there were none.
+type Publication struct {
+	Base     int64
+	Response Response
+	Figures  []observation.Observation
+}
+
 // Release names the release under which the figures of the response stand: "PAN 2021/1".
 func (r Response) Release() string {
 	return r.Country + " " + r.Round + "/" + strconv.Itoa(r.Serial)

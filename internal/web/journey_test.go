@@ -139,10 +139,12 @@ func written(t *testing.T, data []byte, answer func(item string) string) []byte 
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, item := range m.Parts[0].Items {
-		if text := answer(item.ID); text != "" {
-			if err := f.SetCellStr(item.Sheet, item.Answer, text); err != nil {
-				t.Fatal(err)
+	for _, part := range m.Parts {
+		for _, item := range part.Items {
+			if text := answer(item.ID); text != "" {
+				if err := f.SetCellStr(item.Sheet, item.Answer, text); err != nil {
+					t.Fatal(err)
+				}
 			}
 		}
 	}

@@ -114,6 +114,40 @@ func imported(name, country string, submitted bool) sample {
 	}}
 }
 
+// openFor is a country that an open round asks.
+func openFor(name, country string) sample {
+	return sample{name, func(t *testing.T, o *office) map[string]string {
+		o.asks(t)
+		return map[string]string{"country": country}
+	}}
+}
+
+// brought is a workbook that its country's focal point filled in and brought back.
+func brought(name, country string) sample {
+	return sample{name, func(t *testing.T, o *office) map[string]string {
+		return map[string]string{"id": o.bringWorkbook(t, country)}
+	}}
+}
+
+// bringWorkbook uploads a workbook with both parts of the open round.
+func (o *office) bringWorkbook(t *testing.T, country string) string {
+	t.Helper()
+	o.asks(t)
+	_, book := o.do(t, ask("/es/my-country/"+country+"/workbook", "Cookie", o.cookie("focal point "+country)))
+	data := written(t, []byte(book), func(item string) string {
+		if item == "10.7.2.D1a" {
+			return "Sí, sin importar la situación migratoria"
+		}
+		return ""
+	})
+	who := postgres.WithActor(t.Context(), o.people["focal point "+country])
+	im, report, err := o.deps.Intake.(*intake.Service).Receive(who, country+".xlsx", data, intake.Options{})
+	if err != nil || report.Status != intake.OK || len(report.Parts) != 2 {
+		t.Fatal(err, report.Status, report.Problems)
+	}
+	return strconv.FormatInt(im.ID, 10)
+}
+
 // samples are what to ask of an address with parameters, by its beginning; the longest that fits counts.
 func samples() map[string][]sample {
 	return map[string][]sample{
@@ -135,7 +169,11 @@ func samples() map[string][]sample {
 		"/rounds/": {{"", func(t *testing.T, o *office) map[string]string {
 			return map[string]string{"round": o.asks(t)}
 		}}},
-		"/my-country/":     {fixed("Panama", "country", "PAN"), fixed("Costa Rica", "country", "CRI")},
+		"/my-country/":                  {fixed("Panama", "country", "PAN"), fixed("Costa Rica", "country", "CRI")},
+		"/my-country/:country/workbook": {openFor("Panama", "PAN"), openFor("Costa Rica", "CRI")},
+		"/imports/:id/take": {
+			brought("workbook of Panama", "PAN"), brought("workbook of Costa Rica", "CRI"), imported("figures of Panama", "PAN", false), imported("handed in by Panama", "PAN", true),
+		},
 		"/admin/releases/": {fixed("", "edition", "2")},
 		"/admin/mail/": {{"", func(t *testing.T, o *office) map[string]string {
 			return map[string]string{"id": strconv.FormatInt(o.written(t), 10)}
@@ -167,6 +205,9 @@ func (o *office) asks(t *testing.T) string {
 	})
 	if err == nil {
 		err = o.store.OpenRound(ctx, code)
+	}
+	if err == nil {
+		err = o.deps.Accepted(ctx) // the reference knows the round
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -36,28 +36,11 @@ func (s *Server) countryWork(ctx context.Context, r *request) (view.Page, error)
 	if !ok || a.Kind != area.Country || !r.worksIn(a.Code) {
 		return nil, errNoPage
 	}
-	rounds, err := s.deps.Rounds.OwnRounds(ctx)
+	open, past, err := s.askedRounds(ctx, a.Code)
 	if err != nil {
 		return nil, err
 	}
 	page := r.desk("my-country", r.T("mine.title", "Country", a.Name.In(r.lang)), "", view.Link{Text: r.T("web.countries"), Href: r.to("countries")}, view.Link{Text: a.Name.In(r.lang), Href: r.to("countries", a.Code)})
-	var open, past []asked
-	for _, o := range rounds {
-		if o.State() == survey.Prepared {
-			continue
-		}
-		all, err := s.deps.Rounds.Asked(ctx, o.Code)
-		if err != nil {
-			return nil, err
-		}
-		if i := slices.IndexFunc(all, func(x survey.Asked) bool { return x.Country == a.Code }); i < 0 {
-			continue
-		} else if o.State() == survey.Open {
-			open = append(open, asked{o, all[i]})
-		} else {
-			past = append(past, asked{o, all[i]})
-		}
-	}
 	page.Lead = s.workLead(r, open)
 	if len(open) > 0 {
 		page.Actions = append(page.Actions, view.Action{Text: r.T("mine.calendar"), Href: r.to("my-country", a.Code+".ics"), Download: true, Quiet: true})
@@ -178,20 +161,6 @@ func (s *Server) askedParts(r *request, a area.Area, one asked) []view.Part {
 	}
 	d.add(view.Field{Kind: "area", Name: "note", Label: r.T("mine.decline.note"), Required: true, Max: survey.LongestRoundNote})
 	return append(parts, view.Part{Entry: d.folded(r.T("mine.decline"), r.T("mine.decline.say"), to, view.Button{Text: r.T("mine.decline.do"), Value: "decline", Tone: "quiet"})})
-}
-
-// workbookLinks lead to the workbook of each part that is open, and to where it comes back.
-func (s *Server) workbookLinks(r *request, country string, open []asked) []view.Link {
-	var out []view.Link
-	for _, one := range open {
-		for _, part := range one.round.Parts {
-			if q, ok := questionnaire(r.ref, part); ok && one.as.Declined.IsZero() {
-				out = append(out, view.Link{Text: r.T("mine.download", "Part", q.Name.In(r.lang), "Round", one.round.Code), Download: true,
-					Href: with(r.to("countries", country, "workbook"), "survey", part, "round", one.round.Code, "lang", string(r.lang))})
-			}
-		}
-	}
-	return append(out, view.Link{Text: r.T("mine.upload"), Href: r.to("imports", "new")}, view.Link{Text: r.T("web.imports"), Href: r.to("imports")})
 }
 
 // decline says that a country does not take part in a round, or that it does after all.
