@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -10,6 +9,7 @@ import (
 	"rumbo/internal/account"
 	"rumbo/internal/area"
 	"rumbo/internal/audit"
+	"rumbo/internal/calendar"
 	"rumbo/internal/fault"
 	"rumbo/internal/i18n"
 	"rumbo/internal/survey"
@@ -224,7 +224,7 @@ func (s *Server) workCalendar(ctx context.Context, r *request) (name, kind strin
 	if err != nil {
 		return "", "", nil, err
 	}
-	lines := []string{"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Rumbo//" + strings.ToUpper(string(r.lang)), "CALSCALE:GREGORIAN", "METHOD:PUBLISH"}
+	var dates []calendar.Entry
 	for _, o := range rounds {
 		if o.State() != survey.Open {
 			continue
@@ -237,38 +237,11 @@ func (s *Server) workCalendar(ctx context.Context, r *request) (name, kind strin
 			if a.Country != country || !a.Declined.IsZero() {
 				continue
 			}
-			end := a.Deadline(o, s.zone(country, o)).UTC()
-			lines = append(lines, "BEGIN:VEVENT", fmt.Sprintf("UID:%s-%s@rumbo", o.Code, country), "DTSTAMP:"+r.now.UTC().Format("20060102T150405Z"),
-				"DTSTART:"+end.Add(-time.Hour).Format("20060102T150405Z"), "DTEND:"+end.Format("20060102T150405Z"),
-				"SUMMARY:"+calendarText(r.T("mine.event", "Round", o.Name.In(r.lang), "Country", r.area(country))), "DESCRIPTION:"+calendarText(o.Instructions.In(r.lang)),
-				"BEGIN:VALARM", "ACTION:DISPLAY", "DESCRIPTION:"+calendarText(o.Name.In(r.lang)), "TRIGGER:-P7D", "END:VALARM", "END:VEVENT")
+			dates = append(dates, calendar.Entry{
+				UID: o.Code + "-" + country + "@rumbo", Title: r.T("mine.event", "Round", o.Name.In(r.lang), "Country", r.area(country)), Say: o.Instructions.In(r.lang),
+				Ends: a.Deadline(o, s.zone(country, o)).UTC(), Remind: 7 * 24 * time.Hour,
+			})
 		}
 	}
-	lines = append(lines, "END:VCALENDAR", "")
-	var b strings.Builder
-	for _, line := range lines {
-		b.WriteString(foldedLine(line) + "\r\n")
-	}
-	return "rumbo-" + country + ".ics", "text/calendar; charset=utf-8", []byte(strings.TrimSuffix(b.String(), "\r\n")), nil
-}
-
-// calendarText is text as a property of a calendar holds it.
-func calendarText(text string) string {
-	return strings.NewReplacer("\\", "\\\\", ";", "\\;", ",", "\\,", "\r\n", "\\n", "\n", "\\n").Replace(text)
-}
-
-// foldedLine breaks a line of a calendar after 75 octets at most, never within a character.
-func foldedLine(line string) string {
-	var b strings.Builder
-	n := 0
-	for _, c := range line {
-		size := len(string(c))
-		if n+size > 74 {
-			b.WriteString("\r\n ")
-			n = 1
-		}
-		b.WriteRune(c)
-		n += size
-	}
-	return b.String()
+	return "rumbo-" + country + ".ics", "text/calendar; charset=utf-8", calendar.Write(r.lang, r.now.UTC(), dates...), nil
 }
