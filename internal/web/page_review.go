@@ -742,6 +742,13 @@ func (s *Server) turnReview(ctx context.Context, r *request) (string, error) {
 	if !r.who.MayIn(account.ReadSubmitted, sub.place.Country) {
 		return "", errNoPage
 	}
+	w, err := s.deps.Works.Work(ctx, sub.place)
+	if err != nil {
+		return "", err
+	}
+	if w.Serial == 0 {
+		return "", errNoPage
+	}
 	page := with(r.reviewed(sub.place), "show", r.query.Get("show"))
 	do := r.form.Get("do")
 	if do == "remark" {
