@@ -220,7 +220,7 @@ func saveWork(ctx context.Context, tx pgx.Tx, to survey.Saving) (saved, conflict
 	for _, e := range to.Edits {
 		now := stands[e.Item]
 		switch {
-		case sameAnswer(now.Answer, e.Answer):
+		case now.Same(e.Answer):
 			now.Item = e.Item
 			saved[e.Item] = now
 		case now.Revision != e.Revision:

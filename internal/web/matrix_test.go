@@ -155,6 +155,62 @@ func (o *office) bringWorkbook(t *testing.T, country string) string {
 	return strconv.FormatInt(im.ID, 10)
 }
 
+// worked is a part of the open round on which a country works, as a draft or handed in.
+func worked(name, country, part string, submitted bool) sample {
+	return sample{name, func(t *testing.T, o *office) map[string]string {
+		place := survey.Place{Round: o.asks(t), Part: part, Country: country}
+		w, err := o.store.Work(postgres.WithActor(t.Context(), o.people["focal point "+country]), place)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if w.Serial == 0 && (submitted || w.ID == 0) {
+			o.answers(t, "focal point "+country, place, nil)
+			if submitted {
+				o.handsIn(t, "focal point "+country, place)
+			}
+		}
+		return map[string]string{"country": country, "round": place.Round, "part": part}
+	}}
+}
+
+// answers saves answers of a draft; without any, the first choice to every question.
+func (o *office) answers(t *testing.T, person string, place survey.Place, choices map[string]string) {
+	t.Helper()
+	who := postgres.WithActor(t.Context(), o.people[person])
+	q, _ := questionnaire(o.deps.Reference(), place.Part)
+	w, err := o.store.Work(who, place)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if choices == nil {
+		choices = map[string]string{}
+		for _, item := range q.Items() {
+			if item.Kind == survey.Choice {
+				choices[item.ID] = q.List(item).Choices[0].Code
+			}
+		}
+	}
+	to := survey.Saving{Place: place, Questionnaire: q}
+	for item, choice := range choices {
+		to.Edits = append(to.Edits, survey.Edit{Answer: survey.Answer{Item: item, Choice: choice}, Revision: w.Entries[item].Revision})
+	}
+	if saved, conflicts, err := o.store.SaveWork(who, to); err != nil || len(conflicts) > 0 || len(saved) != len(to.Edits) {
+		t.Fatal(len(saved), conflicts, err)
+	}
+}
+
+func (o *office) handsIn(t *testing.T, person string, place survey.Place) {
+	t.Helper()
+	who := postgres.WithActor(t.Context(), o.people[person])
+	w, err := o.store.Work(who, place)
+	if err == nil {
+		_, err = o.store.SubmitWork(who, place, w.Revision, "")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // samples are what to ask of an address with parameters, by its beginning; the longest that fits counts.
 func samples() map[string][]sample {
 	return map[string][]sample{
@@ -181,6 +237,9 @@ func samples() map[string][]sample {
 		"/my-country/:country/workbook": {openFor("Panama", "PAN"), openFor("Costa Rica", "CRI")},
 		"/imports/:id/take": {
 			brought("workbook of Panama", "PAN"), brought("workbook of Costa Rica", "CRI"), imported("figures of Panama", "PAN", false), imported("handed in by Panama", "PAN", true),
+		},
+		"/review/": {
+			worked("handed in by Panama", "PAN", "sdg-10.7.2", true), worked("draft of Panama", "PAN", "adoption-2030-migration", false), worked("handed in by Costa Rica", "CRI", "sdg-10.7.2", true),
 		},
 		"/admin/releases/": {fixed("", "edition", "2")},
 		"/admin/mail/": {{"", func(t *testing.T, o *office) map[string]string {

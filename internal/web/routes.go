@@ -104,6 +104,10 @@ func (s *Server) table() []route {
 		get("/my-country/:country/:round/:part/print", may(ownWork...), s.own(s.workPrint)),
 		get("/my-country/:country/:round/:part/sections/:section", may(ownWork...), s.sectionSince),
 		post("/my-country/:country/:round/:part/sections/:section", may(account.WriteWork), s.saveSection),
+		get("/review", may(account.ReadSubmitted), s.own(s.inbox)),
+		post("/review", may(account.ValidateWork), s.does(s.judgeSeveral, s.inbox)),
+		get("/review/:country/:round/:part", may(asking...), s.own(s.review)),
+		post("/review/:country/:round/:part", may(asking...), s.does(s.turnReview, s.review)),
 		get("/audit", signedIn, s.own(s.audit)),
 		get("/audit.csv", signedIn, s.download(s.auditCSV)),
 		get("/audit.json", signedIn, s.download(s.auditJSON)),
@@ -265,12 +269,15 @@ func (r *request) adminTabs(current string) []view.Tab {
 	return out
 }
 
-// menu is what the navigation offers beside the public pages.
-func (s *Server) menu(p *i18n.Printer, who account.Holder) []view.Item {
+// menu is what the navigation offers beside the public pages; waiting is how many works wait for the reader.
+func (s *Server) menu(p *i18n.Printer, who account.Holder, waiting int) []view.Item {
 	var out []view.Item
 	to := "/" + string(p.Lang()) + "/"
 	if len(who.Rights[account.WriteWork].Areas) > 0 {
 		out = append(out, view.Item{Section: "my-country", Text: p.T("mine.nav"), Href: to + "my-country"})
+	}
+	if who.May(account.ReadSubmitted) {
+		out = append(out, view.Item{Section: "review", Text: p.T("review.nav", "Count", waiting), Href: to + "review"})
 	}
 	if who.MayAny(account.ManageRounds, account.ReadSubmitted) {
 		out = append(out, view.Item{Section: "rounds", Text: p.T("round.title"), Href: to + "rounds"})
