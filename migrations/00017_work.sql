@@ -124,52 +124,143 @@ create trigger append_only before update or delete or truncate on work_remark fo
 alter table import add taken timestamptz, add check (taken is null or state = 'accepted' and change_set is null);
 alter table change_set add work bigint references work;
 
+-- The functions that judge keep their plans for as long as a connection lives: written in SQL they were planned anew at every
+-- statement, which took most of the time of a save.
+-- +goose StatementBegin
+create or replace function served() returns boolean
+    language plpgsql stable security definer parallel restricted as $$
+begin
+    -- Whoever logs in as the owner has no door before them.
+    return session_user = current_user or coalesce(current_setting('rumbo.door', true) = door_mark(), false);
+end $$;
+
+create or replace function door_mark() returns text
+    language plpgsql stable security definer parallel restricted as $$
+begin
+    -- Bound to this one process: a mark seen elsewhere opens nothing.
+    return (select encode(sha256(d.secret || sha256(d.secret || convert_to(pg_backend_pid()::text, 'UTF8'))), 'hex') from door_secret d);
+end $$;
+
+create or replace function rights_of(who bigint) returns table (right_ text, everywhere boolean, areas text[])
+    language plpgsql stable security definer parallel restricted as $$
+#variable_conflict use_column
+declare
+    day constant date := today();
+begin
+    if not served() then
+        return;
+    end if;
+    return query
+    with held as (
+        select p.role, p.area, r.scope
+        from account a
+        join appointment p on p.account = a.id
+        join role r on r.code = p.role
+        where a.id = who and a.active and p.starts <= day and (p.ends is null or p.ends >= day)
+    ), reached as (
+        select h.role, h.scope, h.area as country from held h where h.scope in ('country', 'part')
+        union
+        select h.role, h.scope, m.member
+        from held h
+        join membership m on m.whole = h.area and not m.withdrawn and (m.starts is null or m.starts <= day) and (m.ends is null or m.ends >= day)
+        where h.scope = 'group'
+        union
+        select h.role, h.scope, null from held h
+    )
+    select x.right_, bool_or(c.scope = 'all'), coalesce(array_agg(distinct c.country) filter (where c.country is not null), '{}')
+    from reached c
+    join role_right x on x.role = c.role
+    group by x.right_
+    union all
+    select distinct x.right_, true, array[]::text[]
+    from role_right x, account a
+    where a.id = who and a.active and a.kind <> 'person';
+end $$;
+
+create or replace function everywhere(asked text) returns boolean
+    language plpgsql stable security definer parallel restricted as $$
+begin
+    return coalesce((select r.everywhere from rights_of(actor()) r where r.right_ = asked), false);
+end $$;
+
+create or replace function areas_of(asked text) returns text[]
+    language plpgsql stable security definer parallel restricted as $$
+begin
+    return coalesce((select r.areas from rights_of(actor()) r where r.right_ = asked), '{}');
+end $$;
+
+create or replace function holds(asked text) returns boolean
+    language plpgsql stable security definer parallel restricted as $$
+begin
+    return exists (select from rights_of(actor()) r where r.right_ = asked);
+end $$;
+
+create or replace function covers(asked text, these text[]) returns boolean
+    language plpgsql stable security definer parallel restricted as $$
+begin
+    return exists (select from rights_of(actor()) r where r.right_ = asked and (r.everywhere or cardinality(these) > 0 and these <@ r.areas));
+end $$;
+-- +goose StatementEnd
+
 -- +goose StatementBegin
 -- Whether the actor writes answers of a country, or those of one part or section of it.
 create function writes(place text, whole text, chapter text) returns boolean
-    language sql stable security definer parallel restricted as $$
-    select served() and (everywhere('work.write') or exists (
+    language plpgsql stable security definer parallel restricted as $$
+begin
+    return served() and (exists (
         select from appointment p
         join account a on a.id = p.account and a.active
         join role_right x on x.role = p.role and x.right_ = 'work.write'
         where p.account = actor() and p.area = place and p.starts <= today() and (p.ends is null or p.ends >= today())
-          and (p.part in ('', whole, whole || '/' || chapter) or chapter is null and starts_with(p.part, whole || '/'))))
-$$;
+          and (p.part in ('', whole, whole || '/' || chapter) or chapter is null and starts_with(p.part, whole || '/')))
+        or everywhere('work.write'));
+end $$;
 
 -- Whether a country may be worked for in a round: it was asked and takes part, and the round is open; a round that was asked elsewhere stays
 -- open for what governments hand in later.
 create function answerable(asked text, which text) returns boolean
-    language sql stable security definer parallel restricted as $$
-    select served() and exists (
+    language plpgsql stable security definer parallel restricted as $$
+begin
+    return served() and exists (
         select from round r where r.code = asked and (r.made_by is null
-            or r.opened is not null and r.closed is null and exists (select from round_country c where c.round = r.code and c.country = which and c.declined is null)))
-$$;
+            or r.opened is not null and r.closed is null and exists (select from round_country c where c.round = r.code and c.country = which and c.declined is null)));
+end $$;
 
 -- What the office reads of a work: what was handed in and not taken back.
 create function handed_in(which bigint, serial_ integer) returns boolean
-    language sql stable security definer parallel restricted as $$
-    select served() and exists (select from work_submission s where s.work = which and s.serial = serial_ and s.withdrawn is null)
-$$;
+    language plpgsql stable security definer parallel restricted as $$
+begin
+    return served() and exists (select from work_submission s where s.work = which and s.serial = serial_ and s.withdrawn is null);
+end $$;
 
 create function may_publish(which bigint) returns boolean
-    language sql stable security definer parallel restricted as $$
-    select served() and exists (
+    language plpgsql stable security definer parallel restricted as $$
+begin
+    return served() and exists (
         select from work w
         where w.id = which and w.state = 'validated' and covers('work.validate', array[w.country]) and actor() is distinct from w.submitted_by
-          and not exists (select from submitted_answer a where a.work = w.id and a.serial = w.serial and a.author = actor()))
-$$;
+          and not exists (select from submitted_answer a where a.work = w.id and a.serial = w.serial and a.author = actor()));
+end $$;
 
 -- Those who see a work see the names of those who worked on it, though not their accounts.
 create function work_people(which bigint) returns table (account bigint, name text, institution text)
-    language sql stable security definer parallel restricted as $$
-    select a.id, a.name, a.institution from account a, work w
-    where w.id = which and served()
-      and (everywhere('work.read') or w.country = any (areas_of('work.read') || areas_of('work.write') || areas_of('submitted.read')))
-      and (a.id in (w.submitted_by, w.returned_by, w.validated_by, w.published_by)
-           or a.id in (select s.by from work_submission s where s.work = which)
-           or a.id in (select m.author from work_remark m where m.work = which)
-           or (everywhere('work.read') or w.country = any (areas_of('work.read') || areas_of('work.write'))) and a.id in (select x.author from work_answer x where x.work = which))
-$$;
+    language plpgsql stable security definer parallel restricted as $$
+declare
+    place constant text := (select w.country from work w where w.id = which);
+    colleague constant boolean := covers('work.read', array[place]) or covers('work.write', array[place]);
+begin
+    if not served() or not (colleague or covers('submitted.read', array[place])) then
+        return;
+    end if;
+    return query
+    select a.id, a.name, a.institution from account a
+    where a.id in (
+        select unnest(array[w.submitted_by, w.returned_by, w.validated_by, w.published_by]) from work w where w.id = which
+        union select s.by from work_submission s where s.work = which
+        union select m.author from work_remark m where m.work = which
+        union select x.author from submitted_answer x where x.work = which
+        union select x.author from work_answer x where x.work = which and colleague);
+end $$;
 
 -- Each step of a work by whom it belongs to.
 create function work_moves() returns trigger
@@ -182,8 +273,8 @@ begin
     if (new.id, new.round, new.part, new.country, new.begun) is distinct from (old.id, old.round, old.part, old.country, old.begun) then
         raise exception 'a work keeps what it is about' using errcode = 'restrict_violation';
     end if;
-    if pg_trigger_depth() > 1 and (to_jsonb(new) - 'answered') = (to_jsonb(old) - 'answered') then
-        return new; -- counted by work_counts
+    if pg_trigger_depth() > 1 and (to_jsonb(new) - array['answered', 'revision']) = (to_jsonb(old) - array['answered', 'revision']) then
+        return new; -- by work_begins or work_counts
     end if;
     if new.state in ('draft', 'returned') and new.revision > old.revision then -- an answer is saved
         if old.state = 'submitted' or new.state <> (case when old.state = 'returned' then 'returned' else 'draft' end) then
@@ -237,6 +328,9 @@ create trigger moves before update on work for each row execute function work_mo
 create function work_answer_moves() returns trigger
     language plpgsql security definer as $$
 begin
+    if pg_trigger_depth() > 1 then
+        return new; -- by work_begins
+    end if;
     if new.author is distinct from actor() or not exists (select from work w where w.id = new.work and w.state in ('draft', 'returned') and writes(w.country, w.part, new.section)) then
         raise exception 'account % may not write this answer', actor() using errcode = 'insufficient_privilege';
     end if;
@@ -246,6 +340,29 @@ begin
     return new;
 end $$;
 create trigger moves before insert or update on work_answer for each row execute function work_answer_moves();
+
+-- What is published of a part already is what its work begins with: a draft is handed in whole.
+create function work_begins() returns trigger
+    language plpgsql security definer as $$
+begin
+    insert into work_answer (work, item, section, revision, choice, number, numerator, denominator, day, words, gap, evidence, literal, author, at, kind, file, file_name, sheet, cell, import)
+    select new.id, v.item, s.section, 1, v.choice, v.number, v.numerator, v.denominator, v.day, v.words, v.gap, v.evidence, v.literal, coalesce(r.submitted_by, r.published_by), c.at,
+           case o.kind when 'cell' then 'cell' else 'form' end, o.file, o.file_name, o.sheet, v.cell, o.import
+    from response r
+    join answer a on a.response = r.id
+    join answer_version v on v.id = a.version_id
+    join change_set c on c.id = v.change_set
+    join origin o on o.id = v.origin_id
+    join (select x ->> 'Code' as section, i ->> 'ID' as item from questionnaire q, jsonb_array_elements(q.document -> 'Sections') x, jsonb_array_elements(x -> 'Items') i
+          where q.code = new.part and q.version = new.version) s on s.item = v.item
+    where r.round = new.round and r.questionnaire = new.part and r.country = new.country and r.state = 'published' and v.gap <> 'not_asked'
+      and ((v.choice, v.words, v.gap, v.evidence) <> ('', '', '', '') or coalesce(v.number, v.numerator) is not null or v.day is not null);
+    if found then
+        update work set revision = 1 where id = new.id;
+    end if;
+    return null;
+end $$;
+create trigger begins after insert on work for each row execute function work_begins();
 
 -- How many items are answered with more than a gap is counted here: whoever saves an answer need not see all of them.
 create function work_counts() returns trigger
@@ -279,12 +396,13 @@ create or replace function may_submit(which bigint) returns boolean
           and (actor() = 2 or covers('work.submit', i.areas)));
 
 create function may_take(which bigint) returns boolean
-    language sql stable security definer parallel restricted as $$
-    select served() and exists (
+    language plpgsql stable security definer parallel restricted as $$
+begin
+    return served() and exists (
         select from import i
         where i.id = which and i.state = 'checked' and i.flow = 'national' and i.part <> '' and i.submitted is null and i.report ->> 'status' in ('ok', 'warnings')
-          and cardinality(i.areas) = 1 and (actor() = i.actor or covers('work.submit', i.areas)) and covers('work.write', i.areas))
-$$;
+          and cardinality(i.areas) = 1 and (actor() = i.actor or covers('work.submit', i.areas)) and covers('work.write', i.areas));
+end $$;
 
 create or replace function import_moves() returns trigger
     language plpgsql security definer as $$
@@ -376,20 +494,23 @@ create function round_progress(asked text) returns table (
     with r as materialized (
         select code, runs(whole) as office, everywhere('work.read') as house, areas_of('work.read') || areas_of('work.write') as own, areas_of('submitted.read') as region
         from round where code = asked and opened is not null and served()
-    ), cells as (
-        select c.country, p.part, r.office or r.house or c.country = any (r.own || r.region) as knows
+    ), cells as materialized (
+        select c.country, p.part
         from r join round_country c on c.round = r.code join round_part p on p.round = r.code
+        where r.office or r.house or c.country = any (r.own || r.region)
+    ), begun as materialized (
+        select w.* from work w where w.round = asked
+    ), given as materialized (
+        select g.country, g.questionnaire as part, g.state, g.published, (select count(*)::integer from answer a where a.response = g.id) as answered
+        from response g where g.round = asked
     )
     select x.country, x.part, coalesce(w.state, case when g.state = 'published' then 'published' else 'not_opened' end),
-           coalesce(w.answered, (select count(*)::integer from answer a where a.response = g.id)), w.id,
+           coalesce(w.answered, g.answered, 0), w.id,
            case w.state when 'draft' then w.saved when 'returned' then w.returned when 'submitted' then w.submitted when 'validated' then w.validated when 'published' then w.published
                else g.published end,
            case when w.state = 'returned' then w.reason else '' end,
            coalesce(w.validated_serial is not null and w.state not in ('validated', 'published'), false)
-    from cells x
-    left join work w on w.round = asked and w.part = x.part and w.country = x.country
-    left join response g on g.round = asked and g.questionnaire = x.part and g.country = x.country
-    where x.knows
+    from cells x left join begun w using (country, part) left join given g using (country, part)
 $$;
 -- +goose StatementEnd
 
@@ -426,7 +547,7 @@ begin
     execute format('create policy reading on import for select using ((%s) or taken is not null and exists (select from submitted_answer a where a.import = import.id))', seen);
     drop policy adding on change_set;
     execute $p$create policy adding on change_set for insert with check (actor = (select actor()) and ((select actor()) in (1, 2) or (kind = 'import' and work is null and may_accept(import)) or (kind = 'form' and import is null and may_publish(work))))$p$;
-    foreach f in array array['writes(text, text, text)', 'answerable(text, text)', 'handed_in(bigint, integer)', 'may_publish(bigint)', 'work_people(bigint)', 'work_moves()', 'work_answer_moves()', 'work_counts()', 'submission_moves()',
+    foreach f in array array['served()', 'door_mark()', 'rights_of(bigint)', 'everywhere(text)', 'areas_of(text)', 'holds(text)', 'covers(text, text[])', 'writes(text, text, text)', 'answerable(text, text)', 'handed_in(bigint, integer)', 'may_publish(bigint)', 'work_people(bigint)', 'work_moves()', 'work_answer_moves()', 'work_begins()', 'work_counts()', 'submission_moves()',
                              'may_submit(bigint)', 'may_take(bigint)', 'import_moves()', 'version_belongs()', 'answer_belongs()', 'round_progress(text)']::regprocedure[] loop
         execute format('alter function %s set search_path = %I, pg_temp', f, current_schema);
     end loop;

@@ -110,6 +110,8 @@ func TestWorkbookOutAndIn(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t, storetest.Database(t))
 	m.run(exitOK, "template", "--survey", "sdg-10.7.2", "--country", "Panamá", "--round", "2021", "-o", m.file("blank.xlsx"))
+	m.run(exitOK, "template", "--country", "PAN", "--round", "RCM-2025", "-o", m.file("round.xlsx"))
+	m.run(exitFailure, "template", "--country", "PAN", "-o", m.file("nothing.xlsx")) // no round is open
 
 	const first, second = "10.7.2.D3b", "10.7.2.D5e"
 	var wrong []string

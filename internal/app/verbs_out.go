@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -13,22 +14,34 @@ import (
 	"rumbo/internal/i18n"
 	"rumbo/internal/observation"
 	"rumbo/internal/publish"
+	"rumbo/internal/survey"
 )
 
 func (r *rumbo) template() *cobra.Command {
-	var surveyCode, country, round, output string
+	var surveys []string
+	var country, round, output string
 	cmd := r.verb("template", func(cmd *cobra.Command, _ []string) error {
-		for _, needed := range []struct{ option, value string }{{"--survey", surveyCode}, {"--country", country}, {"--round", round}} {
-			if needed.value == "" {
-				return fault.New(fault.Usage, "cli.needs", "Option", needed.option)
-			}
+		switch {
+		case country == "":
+			return fault.New(fault.Usage, "cli.needs", "Option", "--country")
+		case len(surveys) > 0 && round == "":
+			return fault.New(fault.Usage, "cli.needs", "Option", "--round")
 		}
 		return r.with(cmd.Context(), func(ctx context.Context, h *house) error {
 			place, err := h.area(country, "cli.country_unknown", r.say)
 			if err != nil {
 				return err
 			}
-			template, err := h.publish.Template(ctx, place.Code, surveyCode, round, r.language)
+			var parts []publish.AskedPart
+			for _, code := range surveys {
+				parts = append(parts, publish.AskedPart{Round: round, Questionnaire: code})
+			}
+			if len(surveys) == 0 {
+				if parts, err = h.openParts(ctx, place.Code, round); err != nil {
+					return err
+				}
+			}
+			template, err := h.publish.Template(ctx, place.Code, parts, r.language)
 			if err != nil {
 				return err
 			}
@@ -36,11 +49,41 @@ func (r *rumbo) template() *cobra.Command {
 		})
 	})
 	flags := cmd.Flags()
-	flags.StringVar(&surveyCode, "survey", "", r.say.T("cli.flag.survey"))
+	flags.StringArrayVar(&surveys, "survey", nil, r.say.T("cli.flag.survey"))
 	flags.StringVar(&country, "country", "", r.say.T("cli.flag.country"))
 	flags.StringVar(&round, "round", "", r.say.T("cli.flag.round"))
 	flags.StringVarP(&output, "output", "o", "", r.say.T("cli.flag.output"))
 	return cmd
+}
+
+// openParts are the parts of the open rounds that ask a country, of one round where it is named.
+func (h *house) openParts(ctx context.Context, country, round string) ([]publish.AskedPart, error) {
+	var out []publish.AskedPart
+	rounds := h.reference.Load().publish().Rounds
+	for _, o := range rounds {
+		if round != "" && o.Code != round || round == "" && o.State() != survey.Open {
+			continue
+		}
+		all, err := h.store.Asked(ctx, o.Code)
+		if err != nil {
+			return nil, err
+		}
+		i := slices.IndexFunc(all, func(a survey.Asked) bool { return a.Country == country })
+		if i < 0 && o.MadeBy != 0 || i >= 0 && !all[i].Declined.IsZero() {
+			continue
+		}
+		for _, part := range o.Parts {
+			asked := publish.AskedPart{Round: o.Code, Questionnaire: part}
+			if i >= 0 {
+				asked.Due = all[i].Due
+			}
+			out = append(out, asked)
+		}
+	}
+	if len(out) == 0 {
+		return nil, fault.New(fault.NotFound, "template.nothing_open", "Country", country)
+	}
+	return out, nil
 }
 
 // area finds an area by any spelling of its code or by name; unknown is the message when there is none.

@@ -1,84 +1,18 @@
 package intake
 
 import (
-	"context"
-	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
 
-	"rumbo/internal/i18n"
 	"rumbo/internal/lang"
 	"rumbo/internal/observation"
 	"rumbo/internal/sheet"
 	"rumbo/internal/survey"
 	"rumbo/internal/workbook"
 )
-
-// own is a workbook of ours while it is read.
-type own struct {
-	a        *analysis
-	q        survey.Questionnaire
-	part     workbook.Part
-	manifest workbook.Manifest
-	messages *i18n.Catalogue
-	cells    map[string]map[string]sheet.Cell // by sheet and cell, those the manifest names
-	response survey.Response
-	places   map[string]place // of each item's answer
-	faulty   map[string]bool  // items with an error
-}
-
-// collect reads the cells that the manifest names.
-func (o *own) collect(ctx context.Context) (ok bool, err error) {
-	o.cells, o.places, o.faulty = map[string]map[string]sheet.Cell{}, map[string]place{}, map[string]bool{}
-	wanted := map[string]map[string]bool{}
-	want := func(name, cell string) {
-		if wanted[name] == nil {
-			wanted[name] = map[string]bool{}
-		}
-		wanted[name][cell] = true
-	}
-	for _, it := range o.part.Items {
-		for _, cell := range []string{it.Answer, it.Denominator, it.Last, lastDenominator(it), it.Reason, it.Evidence} {
-			want(it.Sheet, cell)
-		}
-	}
-	for _, s := range o.part.Sections {
-		want(s.Sheet, s.Same)
-	}
-	sheets := o.a.book.Sheets()
-	for name := range wanted {
-		i := slices.IndexFunc(sheets, func(s sheet.SheetInfo) bool { return s.Name == name })
-		if i < 0 {
-			o.a.found.add(codeSheetMissing, place{sheet: name}, name, map[string]any{"Name": name})
-			continue
-		}
-		if sheets[i].Hidden {
-			// The manifest says that this sheet holds answers, so they are read; its author may not see them.
-			o.a.found.add(codeSheetHidden, place{sheet: name}, name, map[string]any{"Read": true})
-		}
-		o.cells[name] = map[string]sheet.Cell{}
-		rows, err := o.a.book.Rows(ctx, i)
-		if err != nil {
-			return false, err
-		}
-		for rows.Next() {
-			row := rows.Row()
-			for _, c := range row.Cells {
-				if at := sheet.CellName(c.Col, row.Number); wanted[name][at] {
-					o.cells[name][at] = c
-				}
-			}
-		}
-		err = rows.Err()
-		rows.Close()
-		if err != nil {
-			return false, err
-		}
-	}
-	return !o.a.found.has(codeSheetMissing), nil
-}
 
 func (o *own) at(name, cell string) place {
 	col, row, _ := sheet.ParseCell(cell)
@@ -95,60 +29,15 @@ func (o *own) text(name, cell string) string {
 	return s
 }
 
-// read reads every answer.
-func (o *own) read() {
-	same := map[string]bool{}
-	for _, s := range o.part.Sections {
-		if s.Same == "" {
-			continue
+// lengths tells of a text that is longer than an answer may be.
+func (o *own) lengths(answer survey.Answer, it workbook.Item) {
+	for _, text := range []struct {
+		cell, words string
+		most        int
+	}{{it.Answer, answer.Text, survey.LongestAnswer}, {it.Evidence, answer.Evidence, survey.LongestEvidence}} {
+		if n := utf8.RuneCountInString(text.words); n > text.most {
+			o.a.found.add(codeAnswerLong, o.at(it.Sheet, text.cell), text.words, map[string]any{"Most": text.most})
 		}
-		text := o.text(s.Sheet, s.Same)
-		chosen, ok := workbook.ParseSame(text)
-		if !ok {
-			o.a.found.add(codeSameUnknown, o.at(s.Sheet, s.Same), text, nil)
-		}
-		same[s.Code] = chosen
-	}
-	answered, items := 0, 0
-	for _, it := range o.part.Items {
-		item, section, _ := o.q.Item(it.ID)
-		o.places[it.ID] = o.at(it.Sheet, it.Answer)
-		before := o.a.found.errors
-		answer, said := o.item(item, it)
-		if !said && same[section.Code] && o.a.found.errors == before {
-			answer, said = o.last(item, it)
-		}
-		items++
-		o.a.report.Read.Rows++
-		if o.a.found.errors > before {
-			o.faulty[it.ID] = true
-			continue
-		}
-		if !said {
-			continue
-		}
-		answer.Item = it.ID
-		answer.Origin = observation.Origin{
-			Kind: observation.Cell, File: o.a.report.SHA256, FileName: o.a.report.File, Sheet: it.Sheet, Cell: it.Answer, Item: it.ID,
-		}
-		o.response.Answers[it.ID] = answer
-		o.a.report.Read.Values++
-		if answer.Given() {
-			answered++
-		}
-	}
-	for _, cells := range o.cells {
-		for _, c := range cells {
-			if c.Text != "" {
-				o.a.report.Read.Cells++
-			}
-		}
-	}
-	switch {
-	case len(o.response.Answers) == 0 && len(o.faulty) == 0:
-		o.a.found.add(codeAnswerNone, place{}, "", map[string]any{"Items": items})
-	case answered < items:
-		o.a.found.add(codeAnswersMissing, place{}, "", map[string]any{"Answered": answered, "Items": items})
 	}
 }
 
@@ -479,8 +368,4 @@ func (o *own) print(item survey.Item, a survey.Answer) lang.Text {
 		return plain(a.Date.Format(time.DateOnly))
 	}
 	return plain(a.Text)
-}
-
-func sameNumber(a, b decimal.NullDecimal) bool {
-	return a.Valid == b.Valid && (!a.Valid || a.Decimal.Equal(b.Decimal))
 }

@@ -11,7 +11,6 @@ import (
 
 	"rumbo/internal/observation"
 	"rumbo/internal/sheet"
-	"rumbo/internal/survey"
 )
 
 // analysis is a file as understood: its report, and what accepting it needs.
@@ -25,17 +24,15 @@ type analysis struct {
 	rejected int
 	held     *held
 
-	response *survey.Response // of a workbook of ours
-	current  survey.Response
-	survey   survey.Questionnaire
-	counts   observation.Counts
+	parts  []*own // of a workbook of ours
+	counts observation.Counts
 }
 
 // rowAt is the cell of a figure within the file.
 type rowAt struct{ table, row, col int }
 
-// analyse reads the file once through. store may be nil.
-func (s *Service) analyse(ctx context.Context, name string, data []byte, opt Options, store Store) (*analysis, error) {
+// analyse reads the file once through. stands gives what the answers of a workbook of ours are compared with, nil for nothing.
+func (s *Service) analyse(ctx context.Context, name string, data []byte, opt Options, stands stands) (*analysis, error) {
 	ref, err := s.deps.Reference(ctx)
 	if err != nil {
 		return nil, err
@@ -43,7 +40,7 @@ func (s *Service) analyse(ctx context.Context, name string, data []byte, opt Opt
 	a := &analysis{ref: ref, found: newFindings(), repeated: map[rowAt]bool{}, held: newHeld(), report: Report{
 		File: name, SHA256: digest(data), Layout: UnknownLayout, Options: opt, Source: opt.Source, Release: opt.Release,
 	}}
-	refused, err := s.read(ctx, a, name, data, store)
+	refused, err := s.read(ctx, a, name, data, stands)
 	if refusal := (*sheet.Refusal)(nil); errors.As(err, &refusal) {
 		a.refuse(refusal)
 		refused, err = true, nil
@@ -80,7 +77,7 @@ func (a *analysis) refuse(r *sheet.Refusal) {
 	last.Cell = r.Cell
 }
 
-func (s *Service) read(ctx context.Context, a *analysis, name string, data []byte, store Store) (refused bool, err error) {
+func (s *Service) read(ctx context.Context, a *analysis, name string, data []byte, stands stands) (refused bool, err error) {
 	book, err := sheet.OpenBytes(name, data, s.deps.Limits)
 	if err != nil {
 		return true, err
@@ -89,7 +86,7 @@ func (s *Service) read(ctx context.Context, a *analysis, name string, data []byt
 	a.report.Recognised = bookFacts(book)
 	if isOwn(book) {
 		a.report.Layout = OwnWorkbook
-		return s.readOwn(ctx, a, store)
+		return s.readOwn(ctx, a, stands)
 	}
 	return a.readTables(ctx)
 }
@@ -309,7 +306,7 @@ func (s *Service) compare(ctx context.Context, a *analysis) error {
 	if r.Status == Refused {
 		return nil
 	}
-	if a.response != nil {
+	if len(a.parts) > 0 {
 		r.Changes = &a.counts
 		return nil
 	}

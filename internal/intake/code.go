@@ -78,6 +78,7 @@ const (
 	codeAnswersMissing   = "answers_missing"
 	codeAnswerNone       = "answers_none"
 	codeAnswerKept       = "answer_kept"
+	codeAnswerLong       = "answer_long"
 	codeAnswerReason     = "answer_and_reason"
 	codeReasonUnknown    = "reason_unknown"
 	codeShareIncomplete  = "share_incomplete"
@@ -110,7 +111,7 @@ func Codes() []CodeInfo {
 		{codeTemplateOlder, Note}, {codeTemplateOutdated, Error}, {codeTemplateParts, Error}, {codeCountryOther, Error},
 		{codeSurveyUnknown, Error}, {codeRoundUnknown, Error}, {codeSheetMissing, Error},
 		{codeAnswerUnknown, Error}, {codeAnswerNumber, Error}, {codeAnswerDate, Error}, {codeAnswerGap, Note},
-		{codeAnswersMissing, Note}, {codeAnswerNone, Warning}, {codeAnswerKept, Note}, {codeAnswerReason, Error},
+		{codeAnswersMissing, Note}, {codeAnswerNone, Warning}, {codeAnswerKept, Note}, {codeAnswerLong, Error}, {codeAnswerReason, Error},
 		{codeReasonUnknown, Error}, {codeShareIncomplete, Error}, {codeShareOver, Error}, {codeSameUnknown, Error},
 		{codeLastMissing, Warning}, {codeLastUnreadable, Error},
 	}

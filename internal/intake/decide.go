@@ -8,6 +8,7 @@ import (
 
 	"rumbo/internal/fault"
 	"rumbo/internal/observation"
+	"rumbo/internal/survey"
 )
 
 // Decision is what a person says when accepting.
@@ -41,7 +42,7 @@ func (s *Service) Accept(ctx context.Context, id int64, d Decision) (int64, obse
 	opt := checked.Options
 	opt.Source, opt.Release = im.Source, im.Release
 	opt.Answers = merged(opt.Answers, d.Answers)
-	a, err := s.analyse(ctx, im.FileName, data, opt, s.deps.Store)
+	a, err := s.analyse(ctx, im.FileName, data, opt, s.published)
 	if err != nil {
 		return 0, observation.Counts{}, err
 	}
@@ -58,12 +59,75 @@ func (s *Service) Accept(ctx context.Context, id int64, d Decision) (int64, obse
 	if a.report.Status == Warnings && !d.ConfirmWarnings {
 		set.Reason = a.unconfirmed(d.Reason)
 	}
-	if a.response != nil {
+	if len(a.parts) > 0 {
 		return s.acceptAnswers(ctx, a, set)
 	}
 	change, counts, err := s.deps.Store.AcceptFigures(ctx, set, a.rows(ctx))
 	counts.Rejected += a.rejected
 	return change, counts, err
+}
+
+// Take reads the kept bytes of a checked workbook again, as its country's draft stands now, and saves the answers of all its parts
+// there in one transaction, which closes the import; nothing is published or handed in by it. It refuses with fault.Invalid a
+// file that carries errors or open questions, whose warnings nobody confirmed, or that changes nothing, and with fault.Conflict
+// one that meets answers changed since it was checked. It tells how many answers were saved.
+func (s *Service) Take(ctx context.Context, id int64, d Decision) (int, error) {
+	im, checked, err := s.Report(ctx, id)
+	if err != nil {
+		return 0, err
+	}
+	if im.State != Checked || !im.Submitted.IsZero() {
+		return 0, fault.New(fault.Conflict, "intake.not_checked", "ID", id, "State", Word("intake.state."+im.Stage()))
+	}
+	if !im.May.Take {
+		return 0, fault.New(fault.Forbidden, "fault.not_allowed")
+	}
+	data, err := s.deps.Store.File(ctx, im.SHA256)
+	if err != nil {
+		return 0, err
+	}
+	opt := checked.Options
+	opt.Answers = merged(opt.Answers, d.Answers)
+	a, err := s.analyse(ctx, im.FileName, data, opt, s.deps.Store.Draft)
+	if err != nil {
+		return 0, err
+	}
+	moved := a.movedSince(checked)
+	switch {
+	case moved > 0 || a.counts.Conflict > 0:
+		return 0, fault.New(fault.Conflict, "work.moved", "Count", max(moved, a.counts.Conflict))
+	case a.report.Status == Refused || a.report.Status == Errors || len(a.parts) == 0:
+		return 0, fault.New(fault.Invalid, "intake.has_errors", "File", im.FileName)
+	case a.report.Status == Warnings && !d.ConfirmWarnings && !d.Unattended:
+		return 0, fault.New(fault.Invalid, "intake.unconfirmed", "File", im.FileName)
+	}
+	var savings []survey.Saving
+	for _, o := range a.parts {
+		if to := o.saving(id); len(to.Edits) > 0 {
+			savings = append(savings, to)
+		}
+	}
+	if len(savings) == 0 {
+		return 0, fault.New(fault.Invalid, "intake.nothing_new", "File", im.FileName)
+	}
+	return s.deps.Store.TakeImport(ctx, id, savings)
+}
+
+// movedSince counts the answers that somebody saved after the file was checked and that it would change: whoever chose between
+// the two has not seen them.
+func (a *analysis) movedSince(checked Report) int {
+	n := 0
+	for i, o := range a.parts {
+		if i >= len(checked.Parts) {
+			break
+		}
+		for _, e := range o.saving(0).Edits {
+			if e.Revision > checked.Parts[i].Draft {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // Reject closes an import without storing anything of it; fault.Conflict when it has been decided. One that was handed in

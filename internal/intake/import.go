@@ -44,13 +44,16 @@ type Import struct {
 	Submitted   time.Time
 	SubmittedBy int64
 	Reason      string // why it was returned
+	Taken       bool   // accepted into the draft of its country, where nothing is published yet
 	May         Moves  // what the actor may do next; set by Store.Import alone
 }
 
 // Stage is the state as people are told it: a checked import that was handed in is "submitted", one that came back
-// "returned".
+// "returned", one that was taken into a draft "taken".
 func (im Import) Stage() string {
 	switch {
+	case im.Taken:
+		return "taken"
 	case im.Submitted.IsZero():
 	case im.State == Checked:
 		return "submitted"
@@ -62,7 +65,7 @@ func (im Import) Stage() string {
 
 // Moves are the steps that somebody may take with an import.
 type Moves struct {
-	Accept, Submit, Withdraw, Reject, Return, Comment bool
+	Accept, Take, Submit, Withdraw, Reject, Return, Comment bool
 }
 
 // Person is somebody who worked on an import, as others see them.
@@ -113,8 +116,14 @@ type Store interface {
 
 	// Response returns the current answers; fault.NotFound when the country has none in that round.
 	Response(ctx context.Context, questionnaire, country, round string) (survey.Response, error)
-	// AcceptResponse writes the answers that differ as versions, and the figures computed from them as national
-	// observations, in one change set and transaction. base is the change set the answers were compared with; a response
-	// that has moved on is fault.Conflict. The release of the figures is named by the response's next serial.
-	AcceptResponse(ctx context.Context, set observation.ChangeSet, base int64, r survey.Response, figures []observation.Observation) (int64, error)
+	// Draft returns the answers as they stand in the country's own work, and the published ones where it has not begun any;
+	// fault.NotFound when there is neither.
+	Draft(ctx context.Context, questionnaire, country, round string) (survey.Standing, error)
+	// TakeImport saves answers in the works of a country and closes the import that they are from, in one transaction. Where an
+	// answer has changed since, nothing is saved: fault.Conflict. It tells how many answers were saved.
+	TakeImport(ctx context.Context, id int64, savings []survey.Saving) (int, error)
+	// AcceptResponses writes, of each response, the answers that differ as versions, and the figures computed from them as
+	// national observations, all in one change set and transaction. A response that has moved on since it was compared is
+	// fault.Conflict, and nothing is written. The release of the figures is named by the response's next serial.
+	AcceptResponses(ctx context.Context, set observation.ChangeSet, list []survey.Publication) (int64, error)
 }

@@ -21,11 +21,12 @@ type memory struct {
 	sets      []observation.ChangeSet
 	scope     Scope // of whoever works with it
 	remarks   []Remark
+	drafts    map[string]survey.Standing // of works that were begun
 }
 
 func newMemory() *memory {
 	return &memory{
-		files: map[string][]byte{}, imports: map[int64]Import{}, figures: map[observation.Key]observation.Observation{}, responses: map[string]survey.Response{},
+		files: map[string][]byte{}, imports: map[int64]Import{}, figures: map[observation.Key]observation.Observation{}, responses: map[string]survey.Response{}, drafts: map[string]survey.Standing{},
 		scope: Scope{Anything: true, Alone: true},
 	}
 }
@@ -55,6 +56,7 @@ func (m *memory) Import(_ context.Context, id int64) (Import, error) {
 	if !ok {
 		return im, fault.New(fault.NotFound, "fault.not_found")
 	}
+	im.May.Take = im.State == Checked && im.Submitted.IsZero() && !m.scope.Alone
 	im.May.Accept = im.State == Checked && (m.scope.Alone || !im.Submitted.IsZero())
 	return im, nil
 }
@@ -170,16 +172,50 @@ func (m *memory) Response(_ context.Context, questionnaire, country, round strin
 	return r, nil
 }
 
-func (m *memory) AcceptResponse(_ context.Context, set observation.ChangeSet, base int64, r survey.Response, figures []observation.Observation) (int64, error) {
-	key := r.Questionnaire + r.Country + r.Round
-	if m.responses[key].DataVersion != base {
-		return 0, fault.New(fault.Conflict, "intake.has_conflicts")
+func (m *memory) Draft(ctx context.Context, questionnaire, country, round string) (survey.Standing, error) {
+	if d, begun := m.drafts[questionnaire+country+round]; begun {
+		return d, nil
 	}
-	for _, f := range figures {
-		m.figures[f.Key] = f
+	r, err := m.Response(ctx, questionnaire, country, round)
+	return survey.Standing{Response: r}, err
+}
+
+func (m *memory) TakeImport(_ context.Context, id int64, savings []survey.Saving) (taken int, err error) {
+	next := maps.Clone(m.drafts)
+	for _, to := range savings {
+		key := to.Place.Part + to.Place.Country + to.Place.Round
+		d := next[key]
+		d.Answers, d.Revisions = maps.Clone(d.Answers), maps.Clone(d.Revisions)
+		if d.Answers == nil {
+			d.Answers, d.Revisions = map[string]survey.Answer{}, map[string]int64{}
+		}
+		d.Revision++
+		for _, e := range to.Edits {
+			if d.Revisions[e.Item] != e.Revision {
+				return 0, fault.New(fault.Conflict, "work.moved", "Count", 1)
+			}
+			d.Answers[e.Item], d.Revisions[e.Item] = e.Answer, d.Revision
+			taken++
+		}
+		next[key] = d
 	}
-	id := m.accept(set, true)
-	r.DataVersion = id
-	m.responses[key] = r
+	m.drafts = next
+	return taken, m.move(id, Checked, Accepted, func(im *Import) { im.Taken = true })
+}
+
+func (m *memory) AcceptResponses(_ context.Context, set observation.ChangeSet, list []survey.Publication) (int64, error) {
+	for _, p := range list {
+		if m.responses[p.Response.Questionnaire+p.Response.Country+p.Response.Round].DataVersion != p.Base {
+			return 0, fault.New(fault.Conflict, "intake.has_conflicts")
+		}
+	}
+	id := m.accept(set, len(list) > 0)
+	for _, p := range list {
+		for _, f := range p.Figures {
+			m.figures[f.Key] = f
+		}
+		p.Response.DataVersion = id
+		m.responses[p.Response.Questionnaire+p.Response.Country+p.Response.Round] = p.Response
+	}
 	return id, nil
 }

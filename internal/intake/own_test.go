@@ -3,6 +3,7 @@ package intake
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -26,9 +27,8 @@ func issued(t *testing.T, change func(*workbook.Template)) ([]byte, workbook.Man
 	panama, _ := ref.Directory.Area("PAN")
 	num := func(s string) decimal.NullDecimal { return decimal.NewNullDecimal(decimal.RequireFromString(s)) }
 	tpl := workbook.Template{
-		Area: panama, Round: survey.Round{Code: "2021", Name: lang.Text{En: "2021", Es: "2021", Fr: "2021"}, ReferenceYear: 2021}, Base: 5,
-		Issued: time.Date(2021, 3, 1, 0, 0, 0, 0, time.UTC),
-		Parts: []workbook.TemplatePart{{Questionnaire: asked(), LastRound: "2019", Last: map[string]survey.Answer{
+		Area: panama, Base: 5, Issued: time.Date(2021, 3, 1, 0, 0, 0, 0, time.UTC),
+		Parts: []workbook.TemplatePart{{Round: round2021, Questionnaire: asked(), LastRound: "2019", Last: map[string]survey.Answer{
 			"q1": {Item: "q1", Choice: "regular"}, "q2": {Item: "q2", Choice: "no"}, "q3": {Item: "q3", Choice: "yes"},
 			"q4": {Item: "q4", Number: num("1234.5")}, "q5": {Item: "q5", Numerator: num("3"), Denominator: num("4")},
 			"q7": {Item: "q7", Text: "como siempre"},
@@ -43,6 +43,8 @@ func issued(t *testing.T, change func(*workbook.Template)) ([]byte, workbook.Man
 	}
 	return out.Bytes(), manifestOf(t, out.Bytes())
 }
+
+var round2021 = survey.Round{Code: "2021", Name: lang.Text{En: "2021", Es: "2021", Fr: "2021"}, ReferenceYear: 2021}
 
 func manifestOf(t *testing.T, data []byte) workbook.Manifest {
 	t.Helper()
@@ -199,11 +201,20 @@ func TestOwnWorkbookRefused(t *testing.T) {
 		"another product": {edited(t, base, func(f *excelize.File, _ workbook.Manifest) {
 			_ = f.SetCellStr(workbook.ManifestSheet, "B1", "Else")
 		}), "template_wrong"},
-		"other items":        {other(func(tpl *workbook.Template) { tpl.Parts[0].Questionnaire.Sections[1].Items[0].ID = "q33" }), "template_outdated"},
-		"unknown survey":     {other(func(tpl *workbook.Template) { tpl.Parts[0].Questionnaire.Code = "else" }), "survey_unknown"},
-		"unknown round":      {other(func(tpl *workbook.Template) { tpl.Round.Code = "1999" }), "round_unknown"},
-		"country not known":  {other(func(tpl *workbook.Template) { tpl.Area = area.Area{Code: "XXX", Name: lang.Text{En: "X"}} }), "area_unknown"},
-		"two questionnaires": {other(func(tpl *workbook.Template) { tpl.Parts = append(tpl.Parts, tpl.Parts[0]) }), "template_parts"},
+		"other items":       {other(func(tpl *workbook.Template) { tpl.Parts[0].Questionnaire.Sections[1].Items[0].ID = "q33" }), "template_outdated"},
+		"unknown survey":    {other(func(tpl *workbook.Template) { tpl.Parts[0].Questionnaire.Code = "else" }), "survey_unknown"},
+		"unknown round":     {other(func(tpl *workbook.Template) { tpl.Parts[0].Round.Code = "1999" }), "round_unknown"},
+		"country not known": {other(func(tpl *workbook.Template) { tpl.Area = area.Area{Code: "XXX", Name: lang.Text{En: "X"}} }), "area_unknown"},
+		"second part of an unknown round": {other(func(tpl *workbook.Template) {
+			tpl.Parts = append(tpl.Parts, tpl.Parts[0])
+			tpl.Parts[1].Round.Code = "1999"
+		}), "round_unknown"},
+		"a part twice": {edited(t, base, func(f *excelize.File, m workbook.Manifest) {
+			m.Parts = append(m.Parts, m.Parts[0])
+			for i, row := range m.Rows() {
+				_ = f.SetSheetRow(workbook.ManifestSheet, fmt.Sprintf("A%d", i+1), &row)
+			}
+		}), "template_parts"},
 	} {
 		r, err := service(t, small(t), nil).Check(context.Background(), "f.xlsx", tc.data, Options{})
 		if err != nil {
@@ -342,7 +353,7 @@ func TestShippedQuestionnaires(t *testing.T) {
 		}
 		for _, l := range lang.All() {
 			var out bytes.Buffer
-			tpl := workbook.Template{Area: panama, Round: round, Parts: []workbook.TemplatePart{{Questionnaire: q}}}
+			tpl := workbook.Template{Area: panama, Parts: []workbook.TemplatePart{{Round: round, Questionnaire: q}}}
 			if err := tpl.Write(&out, messages(t).Printer(l)); err != nil {
 				t.Fatal(q.Code, l, err)
 			}

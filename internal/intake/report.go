@@ -46,7 +46,7 @@ type Report struct {
 	SHA256    string              `json:"sha256"`
 	Layout    Layout              `json:"layout"`
 	Import    *int64              `json:"import"`
-	Survey    string              `json:"survey,omitempty"`
+	Survey    string              `json:"survey,omitempty"` // of the first part of a workbook of ours
 	Country   string              `json:"country,omitempty"`
 	Round     string              `json:"round,omitempty"`
 	Status    Status              `json:"status"`
@@ -55,6 +55,7 @@ type Report struct {
 	Diff      []Diff              `json:"diff"`
 	Questions []Question          `json:"questions"`
 	Problems  []Problem           `json:"problems"`
+	Parts     []ReportPart        `json:"parts,omitempty"` // of a workbook of ours
 	// Not part of the contract's list but of use to every reader of it:
 	Source  string   `json:"source,omitempty"`
 	Release string   `json:"release,omitempty"`
@@ -63,6 +64,16 @@ type Report struct {
 	// Recognised is what Facts says, before it was said; Options what the file was read with.
 	Recognised []Fact  `json:"-"`
 	Options    Options `json:"-"`
+}
+
+// ReportPart is what one part of a workbook of ours holds and would change.
+type ReportPart struct {
+	Survey  string              `json:"survey"`
+	Round   string              `json:"round"`
+	Read    Read                `json:"read"`
+	Changes *observation.Counts `json:"changes"` // null without a store
+	// Draft is the revision of the draft with which the part was compared, 0 for what is published.
+	Draft int64 `json:"draft,omitempty"`
 }
 
 // Fact is one thing recognised about a file, by the key of its message ("fact.<key>").
@@ -87,11 +98,12 @@ type Read struct {
 
 // Diff is one figure or answer that would change. Old and New are as printed; a gap is its word.
 type Diff struct {
-	Sheet string `json:"sheet"`
-	Cell  string `json:"cell"`
-	Key   string `json:"key"`
-	Old   string `json:"old"`
-	New   string `json:"new"`
+	Survey string `json:"survey,omitempty"` // of an answer
+	Sheet  string `json:"sheet"`
+	Cell   string `json:"cell"`
+	Key    string `json:"key"`
+	Old    string `json:"old"`
+	New    string `json:"new"`
 	// OldText and NewText say the same in every language, for answers; empty for figures.
 	OldText lang.Text `json:"-"`
 	NewText lang.Text `json:"-"`

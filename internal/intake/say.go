@@ -101,6 +101,7 @@ type storedQuestion struct {
 }
 
 type storedDiff struct {
+	Survey  string    `json:"survey,omitempty"`
 	Sheet   string    `json:"sheet"`
 	Cell    string    `json:"cell"`
 	Key     string    `json:"key"`

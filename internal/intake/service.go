@@ -57,7 +57,7 @@ func (s *Service) CheckAgainstStore(ctx context.Context, name string, data []byt
 	if s.deps.Store == nil {
 		return Report{}, errors.New("intake: no store")
 	}
-	a, err := s.analyse(ctx, name, data, opt, s.deps.Store)
+	a, err := s.analyse(ctx, name, data, opt, s.standing(opt))
 	if err != nil {
 		return Report{}, err
 	}
@@ -88,7 +88,7 @@ func (s *Service) Receive(ctx context.Context, name string, data []byte, opt Opt
 	if !scope.Anything && !scope.Official && opt.Flow == "" {
 		opt.Flow = observation.National
 	}
-	a, err := s.analyse(ctx, name, data, opt, s.deps.Store)
+	a, err := s.analyse(ctx, name, data, opt, s.standing(opt))
 	if err == nil {
 		err = s.compare(ctx, a)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"rumbo/internal/calendar"
 	"rumbo/internal/i18n"
 	"rumbo/internal/lang"
 	"rumbo/views"
@@ -15,6 +16,7 @@ import (
 // Letter is a mail in words: the same in plain text and in HTML.
 type Letter struct {
 	Subject, Text, HTML string
+	Calendar            []byte // the last day of a round as a calendar file, where the mail speaks of one
 }
 
 // Link is the secret that a mail of an account carries, made at the moment of sending.
@@ -85,7 +87,20 @@ func (c *Composer) Compose(m Mail, to Recipient, link Link) (Letter, error) {
 		text.WriteString(p.T("mail.leads_to", "Text", button) + "\n" + address + "\n\n")
 	}
 	text.WriteString("-- \n" + page.Foot + "\n")
-	return Letter{Subject: oneLine(page.Subject), Text: text.String(), HTML: html.String()}, nil
+	return Letter{Subject: oneLine(page.Subject), Text: text.String(), HTML: html.String(), Calendar: c.date(p, m, args, address)}, nil
+}
+
+// date is the last day of the round that a mail speaks of. Its UID is that of the country's calendar file, so that either replaces
+// the other.
+func (c *Composer) date(p *i18n.Printer, m Mail, args map[string]any, address string) []byte {
+	day, err := time.Parse(time.DateOnly, m.Parameters["to"])
+	if m.Kind != Round && m.Kind != Reminder || err != nil {
+		return nil
+	}
+	return calendar.Write(m.Language, m.Created, calendar.Entry{
+		UID: m.Parameters["round"] + "-" + m.Parameters["area"] + "@rumbo", Title: p.T("mail.round.date", "Area", args["Area"], "Round", args["Round"]),
+		Say: strings.TrimSpace(p.TM("mail.round.text", args)), Link: address, Day: day, Remind: 7 * 24 * time.Hour,
+	})
 }
 
 // words are the parameters of a mail as its reader is told them.

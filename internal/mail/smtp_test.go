@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"rumbo/internal/fault"
+	"rumbo/internal/lang"
 )
 
 func TestParseServer(t *testing.T) {
@@ -132,5 +133,39 @@ func TestMessageToNobody(t *testing.T) {
 		if _, err := s.message(Recipient{Address: address}, "x", Letter{}, time.Now()); err == nil {
 			t.Errorf("%q was taken as an address", address)
 		}
+	}
+}
+
+// TestCalendarAttached: a mail about a round carries its last day, which programs take into a calendar.
+func TestCalendarAttached(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2031, 1, 2, 12, 0, 0, 0, time.UTC)
+	about := Mail{Kind: Reminder, Language: lang.French, Parameters: Parameters{"area": "PAN", "round": "R1", "to": "2031-06-30"}, Created: at}
+	l, err := composer(t).Compose(about, Recipient{Name: "x"}, Link{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"UID:R1-PAN@rumbo", "DTSTART;VALUE=DATE:20310630", "PRODID:-//Rumbo//FR"} {
+		if !bytes.Contains(l.Calendar, []byte(want)) {
+			t.Errorf("%s is missing in\n%s", want, l.Calendar)
+		}
+	}
+	s, err := ParseServer("smtp://127.0.0.1:25", "Rumbo <rumbo@crm.example>", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := s.message(Recipient{Name: "x", Address: "x@minsa.example"}, s.NewMessageID(7), l, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if _, err := m.WriteTo(&b); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.String(); !strings.Contains(got, "text/calendar") || !strings.Contains(got, `filename="rumbo.ics"`) {
+		t.Error(got)
+	}
+	if l, err = composer(t).Compose(Mail{Kind: Returned, Language: lang.French, Parameters: Parameters{"area": "PAN", "round": "R1", "questionnaire": "q"}}, Recipient{}, Link{}); err != nil || len(l.Calendar) > 0 {
+		t.Errorf("%v, %s", err, l.Calendar)
 	}
 }

@@ -125,7 +125,7 @@ func TestAnswersKeepTheirMeaning(t *testing.T) {
 	r := survey.Response{Questionnaire: policies, Version: "1", Country: "PAN", Round: "2021", Serial: 1, Answers: map[string]survey.Answer{
 		"10.7.2.D1a": {Item: "10.7.2.D1a", Choice: "legal", Origin: observation.Origin{Kind: observation.Form}},
 	}}
-	if _, err := s.AcceptResponse(ctx, edit("test"), 0, r, nil); err != nil {
+	if _, err := s.AcceptResponses(ctx, edit("test"), []survey.Publication{{Response: r}}); err != nil {
 		t.Fatal(err)
 	}
 	used := must[survey.Edition](t)(s.Edition(ctx, policies, "1"))

@@ -84,12 +84,13 @@ func (s *Store) Imports(ctx context.Context, limit int) (out []intake.Import, er
 }
 
 func importRow(r pgx.CollectableRow) (im intake.Import, err error) {
-	var decided, submitted *time.Time
+	var decided, submitted, taken *time.Time
 	var by, set, submitter *int64
 	err = r.Scan(&im.ID, text(&im.State), &im.FileName, &im.SHA256, &im.Size, &im.Source, &im.Release, &im.Actor, &im.Received, &decided, &by,
-		&im.Report, &set, text(&im.Flow), &im.Areas, &submitted, &submitter, &im.Reason,
+		&im.Report, &set, text(&im.Flow), &im.Areas, &submitted, &submitter, &im.Reason, &taken, &im.May.Take,
 		&im.May.Accept, &im.May.Submit, &im.May.Withdraw, &im.May.Reject, &im.May.Return, &im.May.Comment)
 	im.Received, im.Decided, im.Submitted = im.Received.UTC(), orZero(decided), orZero(submitted)
+	im.Taken = !orZero(taken).IsZero()
 	for from, to := range map[*int64]*int64{by: &im.DecidedBy, set: &im.ChangeSet, submitter: &im.SubmittedBy} {
 		if from != nil {
 			*to = *from

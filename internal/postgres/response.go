@@ -29,6 +29,41 @@ func (s *Store) Response(ctx context.Context, questionnaire, country, round stri
 	return r, err
 }
 
+// Draft returns the answers as they stand in the country's own work, as far as the actor sees it, and the published ones where
+// it has none of its own; fault.NotFound when there is neither.
+func (s *Store) Draft(ctx context.Context, questionnaire, country, round string) (stands survey.Standing, err error) {
+	err = s.read(ctx, func(tx pgx.Tx) error {
+		found, err := responses(ctx, tx, questionnaire, round, []string{country}, false)
+		if err != nil {
+			return err
+		}
+		w, err := work(ctx, tx, survey.Place{Round: round, Part: questionnaire, Country: country})
+		if err != nil {
+			return err
+		}
+		if len(found) == 0 && w.ID == 0 {
+			return fault.New(fault.NotFound, "fault.response_unknown", "Country", country, "Round", round, "Survey", questionnaire)
+		}
+		stands.Answers, stands.Revisions, stands.Revision = map[string]survey.Answer{}, map[string]int64{}, w.Revision
+		if len(found) > 0 {
+			stands.Response = found[0]
+		}
+		if w.ID == 0 {
+			return nil
+		}
+		drafted, err := entries(ctx, tx, "work_entries", w.ID)
+		for item, e := range drafted {
+			stands.Revisions[item] = e.Revision
+			delete(stands.Answers, item)
+			if e.Said() {
+				stands.Answers[item] = e.Answer
+			}
+		}
+		return err
+	})
+	return stands, err
+}
+
 // Responses are the published answers of these countries as they stand, every round and questionnaire, in order of
 // country, round and questionnaire; of all countries when none is named.
 func (s *Store) Responses(ctx context.Context, countries ...string) (out []survey.Response, err error) {
@@ -84,17 +119,17 @@ func answerRow(rows pgx.Rows, response *int64) (a survey.Answer, err error) {
 	return a, err
 }
 
-// AcceptResponse writes the answers that differ as versions, and the figures computed from them as national observations,
-// in one change set and transaction; an answer that r no longer holds becomes a version without anything. base is the change
-// set the answers were compared with: a response that has moved on since, or whose next serial is not r.Serial, is
-// fault.Conflict. Acceptance publishes: it
-// names who handed the import in, and who validated it. The change set is 0 when no answer differs.
+// AcceptResponses publishes responses in one change set and transaction: of each it writes the answers that differ as versions,
+// and the figures computed from them as national observations; an answer that a response no longer holds becomes a version
+// without anything. A response that has moved on since it was compared, or whose next serial is not its Serial, is
+// fault.Conflict, and nothing of the others is written either. Acceptance publishes: it names who handed the import in, and who
+// validated it. The change set is 0 when no answer differs.
 //
 // The figures take the response's number as their origin. A figure of the submission before that the new answers no longer
 // give is published as not answered, so that a value without an answer behind it does not stay.
-func (s *Store) AcceptResponse(ctx context.Context, set observation.ChangeSet, base int64, r survey.Response, figures []observation.Observation) (id int64, err error) {
+func (s *Store) AcceptResponses(ctx context.Context, set observation.ChangeSet, list []survey.Publication) (id int64, err error) {
 	err = s.accept(ctx, func(tx pgx.Tx) error {
-		id, err = acceptResponse(ctx, tx, set, base, r, figures)
+		id, err = acceptResponses(ctx, tx, set, list)
 		if err == nil && set.Import != 0 {
 			err = s.accepted(ctx, tx, set.Import, id)
 		}
@@ -106,48 +141,64 @@ func (s *Store) AcceptResponse(ctx context.Context, set observation.ChangeSet, b
 	return id, nil
 }
 
-func acceptResponse(ctx context.Context, tx pgx.Tx, set observation.ChangeSet, base int64, r survey.Response, figures []observation.Observation) (int64, error) {
+func acceptResponses(ctx context.Context, tx pgx.Tx, set observation.ChangeSet, list []survey.Publication) (id int64, err error) {
+	var figures []observation.Observation
+	for _, p := range list {
+		more, err := acceptResponse(ctx, tx, set, &id, p)
+		if err != nil {
+			return 0, err
+		}
+		figures = append(figures, more...)
+	}
+	return id, writeFigures(ctx, tx, id, figures)
+}
+
+// acceptResponse writes the answers of one response, under the change set that it opens when it is the first that differs, and
+// returns the figures to write.
+func acceptResponse(ctx context.Context, tx pgx.Tx, set observation.ChangeSet, id *int64, p survey.Publication) ([]observation.Observation, error) {
+	r := p.Response
 	conflict := fault.New(fault.Conflict, "fault.response_moved", "Country", r.Country, "Round", r.Round)
 	found, err := responses(ctx, tx, r.Questionnaire, r.Round, []string{r.Country}, false)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	var before survey.Response
 	if len(found) > 0 {
 		before = found[0]
 	}
-	if before.DataVersion != base {
-		return 0, conflict
+	if before.DataVersion != p.Base {
+		return nil, conflict
 	}
 	changed := differing(before.Answers, r.Answers)
 	if len(changed) == 0 {
-		return 0, nil
+		return nil, nil
 	}
 	if r.Serial != before.Serial+1 {
-		return 0, conflict
+		return nil, conflict
 	}
-	id, err := newChangeSet(ctx, tx, set)
-	if err != nil {
-		return 0, err
+	if *id == 0 {
+		if *id, err = newChangeSet(ctx, tx, set); err != nil {
+			return nil, err
+		}
 	}
 	response := before.ID
-	if err := tx.QueryRow(ctx, statement("response_accept"), r.Round, r.Questionnaire, r.Version, r.Country, r.Serial, id, orNull(set.Import), orNull(set.Work)).Scan(&response); err != nil {
-		return 0, err
+	if err := tx.QueryRow(ctx, statement("response_accept"), r.Round, r.Questionnaire, r.Version, r.Country, r.Serial, *id, orNull(set.Import), orNull(set.Work)).Scan(&response); err != nil {
+		return nil, err
 	}
-	if _, err := tx.Exec(ctx, `insert into submission (response, serial, change_set) values ($1, $2, $3)`, response, r.Serial, id); err != nil {
-		return 0, err
+	if _, err := tx.Exec(ctx, `insert into submission (response, serial, change_set) values ($1, $2, $3)`, response, r.Serial, *id); err != nil {
+		return nil, err
 	}
-	if err := writeAnswers(ctx, tx, response, id, set, changed); err != nil {
-		return 0, err
+	if err := writeAnswers(ctx, tx, response, *id, set, changed); err != nil {
+		return nil, err
 	}
-	return id, writeFigures(ctx, tx, response, id, figures)
+	return figuresOf(ctx, tx, response, p.Figures)
 }
 
 // differing are the answers of now that are not those of before; an answer that is no longer there has its item alone.
 func differing(before, now map[string]survey.Answer) []survey.Answer {
 	var out []survey.Answer
 	for _, item := range slices.Sorted(maps.Keys(now)) {
-		if a := now[item]; !sameAnswer(before[item], a) {
+		if a := now[item]; !before[item].Same(a) {
 			a.Item = item
 			out = append(out, a)
 		}
@@ -158,14 +209,6 @@ func differing(before, now map[string]survey.Answer) []survey.Answer {
 		}
 	}
 	return out
-}
-
-func sameAnswer(a, b survey.Answer) bool {
-	same := func(a, b decimal.NullDecimal) bool {
-		return a.Valid == b.Valid && (!a.Valid || a.Decimal.Equal(b.Decimal))
-	}
-	return a.Choice == b.Choice && a.Gap == b.Gap && a.Evidence == b.Evidence && a.Text == b.Text && a.Date.Equal(b.Date) &&
-		same(a.Number, b.Number) && same(a.Numerator, b.Numerator) && same(a.Denominator, b.Denominator)
 }
 
 func writeAnswers(ctx context.Context, tx pgx.Tx, response, id int64, set observation.ChangeSet, answers []survey.Answer) error {
@@ -198,9 +241,9 @@ func writeAnswers(ctx context.Context, tx pgx.Tx, response, id int64, set observ
 	return tx.SendBatch(ctx, batch).Close()
 }
 
-// writeFigures brings the figures of a response under its change set; those of the submission before that are no longer
-// given become not answered, under the release of the others.
-func writeFigures(ctx context.Context, tx pgx.Tx, response, id int64, figures []observation.Observation) error {
+// figuresOf are the figures of a response as they are written; those of the submission before that are no longer given become
+// not answered, under the release of the others.
+func figuresOf(ctx context.Context, tx pgx.Tx, response int64, figures []observation.Observation) ([]observation.Observation, error) {
 	given := map[observation.Key]bool{}
 	var release, source string
 	for i := range figures {
@@ -224,7 +267,7 @@ func writeFigures(ctx context.Context, tx pgx.Tx, response, id int64, figures []
 		return o, err
 	}, response)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, o := range standing {
 		key := o.Key
@@ -240,6 +283,11 @@ func writeFigures(ctx context.Context, tx pgx.Tx, response, id int64, figures []
 		o.Origin = observation.Origin{Kind: observation.Form, Response: response}
 		rows = append(rows, o)
 	}
+	return rows, nil
+}
+
+// writeFigures brings the figures of responses under their change set.
+func writeFigures(ctx context.Context, tx pgx.Tx, id int64, rows []observation.Observation) error {
 	if len(rows) == 0 {
 		return nil
 	}

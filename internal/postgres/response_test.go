@@ -38,7 +38,7 @@ func take(t testing.TB, s *postgres.Store, q survey.Questionnaire, base int64, s
 	t.Helper()
 	r := survey.Response{Questionnaire: q.Code, Version: q.Version, Country: "PAN", Round: "2021", Serial: serial, Answers: answers}
 	set := observation.ChangeSet{Kind: observation.FromForm, Reason: "r" + strconv.Itoa(serial)}
-	return s.AcceptResponse(ctxOf(t), set, base, r, q.Figures(r, 2021, "PAN 2021/"+strconv.Itoa(serial)))
+	return s.AcceptResponses(ctxOf(t), set, []survey.Publication{{Base: base, Response: r, Figures: q.Figures(r, 2021, "PAN 2021/"+strconv.Itoa(serial))}})
 }
 
 func national(t testing.TB, s *postgres.Store) map[string]observation.Observation {

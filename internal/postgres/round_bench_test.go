@@ -10,7 +10,7 @@ import (
 	"rumbo/internal/testkit/storetest"
 )
 
-// BenchmarkMatrix asks how far 193 countries have come with 40 parts each, every one of which has been worked on twice; its peer
+// BenchmarkMatrix asks how far 193 countries have come with 40 parts each, every one of which holds 30 answers and was handed in; its peer
 // is the bare join of the same tables without the work.
 func BenchmarkMatrix(b *testing.B) {
 	db := storetest.Database(b)
@@ -21,12 +21,13 @@ func BenchmarkMatrix(b *testing.B) {
 	exec(b, owner, `insert into round_part (round, part) select 'B', 'part-' || n from generate_series(1, 40) n`)
 	exec(b, owner, `update round set opened = now(), opened_by = 2 where code = 'B'`)
 	exec(b, owner, `insert into round_country (round, country) select 'B', code from area where government order by code limit 193`)
-	exec(b, owner, `select keep_file('x')`)
-	exec(b, owner, `alter table import disable trigger user`)
-	exec(b, owner, `insert into import (file, file_name, actor, state, flow, areas, submitted, submitted_by, round, part, filled, report)
-		select (select id from file limit 1), 'x', 2, 'checked', 'national', array[c.country], case when n = 2 then now() end, case when n = 2 then 2 end, 'B', p.part, 12,
-		       json_build_object('round', 'B', 'survey', p.part, 'read', json_build_object('values', 12), 'status', 'ok')
-		from round_country c join round_part p on p.round = c.round cross join generate_series(1, 2) n where c.round = 'B'`)
+	q := questionnaire(b, "sdg-10.7.2")
+	exec(b, owner, `insert into questionnaire (code, version, document, current) select 'part-' || n, $1, '{}', true from generate_series(1, 40) n`, q.Version)
+	exec(b, owner, `alter table work disable trigger user`)
+	exec(b, owner, `alter table work_answer disable trigger user`)
+	exec(b, owner, `insert into work (round, part, version, country, state, revision, answered, serial, submitted, submitted_by)
+		select 'B', p.part, $1, c.country, 'submitted', 30, 30, 1, now(), 2 from round_country c join round_part p on p.round = c.round where c.round = 'B'`, q.Version)
+	exec(b, owner, `insert into work_answer (work, item, section, revision, choice, author) select w.id, 'i' || n, 'D1', n, 'yes', 2 from work w cross join generate_series(1, 30) n where w.round = 'B'`)
 	exec(b, owner, `analyze`)
 	ctx := postgres.WithActor(b.Context(), 2)
 	var took, bare []time.Duration

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"rumbo/internal/area"
 	"rumbo/internal/fault"
@@ -13,39 +14,64 @@ import (
 	"rumbo/internal/workbook"
 )
 
-// Template is the workbook that the country gets for a questionnaire in a round, with what is known from before: the
-// answers of its newest earlier response, else the categories that were published for an earlier year, a domain that was
-// not published among them as not available. An unknown country, questionnaire or round is fault.NotFound.
-func (s *Service) Template(ctx context.Context, country, questionnaire, round string, l lang.Code) (workbook.Template, error) {
+// AskedPart is one part that a workbook asks for, with what its caller knows of the country's own work on it: its last day, the
+// draft as it stands (by item) with its revision, and what the office said about an item.
+type AskedPart struct {
+	Round, Questionnaire string
+	Due                  time.Time
+	Now                  map[string]survey.Answer
+	Draft                int64
+	Remarks              map[string]string
+}
+
+// Template is the workbook that the country gets for these parts, with what is known from before: the answers of its newest
+// earlier response, else the categories that were published for an earlier year, a domain that was not published among them
+// as not available. An unknown country, questionnaire or round is fault.NotFound.
+func (s *Service) Template(ctx context.Context, country string, parts []AskedPart, l lang.Code) (workbook.Template, error) {
 	ref := s.reference()
 	place, ok := ref.Directory.Area(country)
 	if !ok || place.Kind != area.Country {
 		return workbook.Template{}, fault.New(fault.NotFound, "template.country_unknown", "Given", country)
 	}
-	i := slices.IndexFunc(ref.Questionnaires, func(q survey.Questionnaire) bool { return q.Code == questionnaire })
-	if i < 0 {
-		return workbook.Template{}, fault.New(fault.NotFound, "template.survey_unknown", "Given", questionnaire,
-			"Known", known(ref.Questionnaires, func(q survey.Questionnaire) string { return q.Code }))
-	}
-	q := ref.Questionnaires[i]
-	rounds := slices.DeleteFunc(slices.Clone(ref.Rounds), func(r survey.Round) bool { return !slices.Contains(r.Parts, questionnaire) })
-	i = slices.IndexFunc(rounds, func(r survey.Round) bool { return r.Code == round })
-	if i < 0 {
-		return workbook.Template{}, fault.New(fault.NotFound, "template.round_unknown", "Given", round, "Survey", questionnaire,
-			"Known", known(rounds, func(r survey.Round) string { return r.Code }))
-	}
 	base, err := s.store.DataVersion(ctx)
 	if err != nil {
 		return workbook.Template{}, err
 	}
-	part := workbook.TemplatePart{Questionnaire: q}
-	if err := s.lastAnswers(ctx, &part, country, rounds, rounds[i].ReferenceYear); err != nil {
+	responses, err := s.store.Responses(ctx, country)
+	if err != nil {
 		return workbook.Template{}, err
 	}
-	if part.Official, err = s.official(ctx, ref, q, country, rounds[i].ReferenceYear, l); err != nil {
-		return workbook.Template{}, err
+	out := workbook.Template{Area: place, Base: base, Issued: s.now()}
+	for _, asked := range parts {
+		part, err := s.templatePart(ctx, ref, country, asked, responses, l)
+		if err != nil {
+			return workbook.Template{}, err
+		}
+		out.Parts = append(out.Parts, part)
 	}
-	return workbook.Template{Area: place, Round: rounds[i], Parts: []workbook.TemplatePart{part}, Base: base, Issued: s.now()}, nil
+	return out, nil
+}
+
+func (s *Service) templatePart(ctx context.Context, ref Reference, country string, asked AskedPart, responses []survey.Response, l lang.Code) (workbook.TemplatePart, error) {
+	i := slices.IndexFunc(ref.Questionnaires, func(q survey.Questionnaire) bool { return q.Code == asked.Questionnaire })
+	if i < 0 {
+		return workbook.TemplatePart{}, fault.New(fault.NotFound, "template.survey_unknown", "Given", asked.Questionnaire,
+			"Known", known(ref.Questionnaires, func(q survey.Questionnaire) string { return q.Code }))
+	}
+	q := ref.Questionnaires[i]
+	rounds := slices.DeleteFunc(slices.Clone(ref.Rounds), func(r survey.Round) bool { return !slices.Contains(r.Parts, q.Code) })
+	i = slices.IndexFunc(rounds, func(r survey.Round) bool { return r.Code == asked.Round })
+	if i < 0 {
+		return workbook.TemplatePart{}, fault.New(fault.NotFound, "template.round_unknown", "Given", asked.Round, "Survey", q.Code,
+			"Known", known(rounds, func(r survey.Round) string { return r.Code }))
+	}
+	part := workbook.TemplatePart{
+		Round: rounds[i], Due: asked.Due, Questionnaire: q, Now: asked.Now, Draft: asked.Draft, Remarks: asked.Remarks,
+	}
+	lastAnswers(&part, responses, rounds)
+	var err error
+	part.Official, err = s.official(ctx, ref, q, country, rounds[i].ReferenceYear, l)
+	return part, err
 }
 
 func known[T any](items []T, name func(T) string) string {
@@ -56,23 +82,18 @@ func known[T any](items []T, name func(T) string) string {
 	return strings.Join(names, ", ")
 }
 
-// lastAnswers fills in the newest response to a round before that reference year.
-func (s *Service) lastAnswers(ctx context.Context, part *workbook.TemplatePart, country string, rounds []survey.Round, before int) error {
-	responses, err := s.store.Responses(ctx, country)
-	if err != nil {
-		return err
-	}
+// lastAnswers fills in the newest response to a round before that of the part.
+func lastAnswers(part *workbook.TemplatePart, responses []survey.Response, rounds []survey.Round) {
 	newest := 0
 	for _, r := range responses {
 		at := slices.IndexFunc(rounds, func(round survey.Round) bool { return round.Code == r.Round })
 		if r.Questionnaire != part.Questionnaire.Code || at < 0 {
 			continue
 		}
-		if year := rounds[at].ReferenceYear; year < before && year > newest {
+		if year := rounds[at].ReferenceYear; year < part.Round.ReferenceYear && year > newest {
 			newest, part.Last, part.LastRound = year, r.Answers, r.Round
 		}
 	}
-	return nil
 }
 
 // official are the newest published categories before that year. The rule of the latest available answer works for the

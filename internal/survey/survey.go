@@ -24,9 +24,19 @@ const (
 	Text   Kind = "text"
 )
 
+// PartKind is what a part of a round asks for.
+type PartKind string
+
+// The kinds of part. A set of series is a questionnaire too, whose items name the figure that each gives.
+const (
+	Questions   PartKind = ""
+	SetOfSeries PartKind = "series"
+)
+
 // Questionnaire is one survey, one version.
 type Questionnaire struct {
 	Code     string // "sdg-10.7.2"
+	Kind     PartKind
 	Version  string
 	Name     lang.Text
 	Intro    lang.Text
@@ -64,6 +74,11 @@ type Item struct {
 	Choices string // code of the choice list
 	Unit    lang.Text
 	Max     int // most points that a choice of its list gives; 0 for an unscored item
+	// Series is the series of which the answer is a figure, empty for none, and Breakdown the part of it, empty for the total. A
+	// share gives Per × numerator / denominator, Per being 100 where it is 0.
+	Series    string
+	Breakdown observation.Breakdown
+	Per       int
 }
 
 // ChoiceList is a set of answers that items share.
@@ -118,6 +133,22 @@ type Response struct {
 	Answers       map[string]Answer // by item ID; an item without an entry is not answered
 	Serial        int               // 1, 2, … per country, round and questionnaire: the release of its figures
 	DataVersion   int64             // change set after which the response stood so
+}
+
+// Standing is a country's answers as they stand in its own work. Revision is that of the newest saving, Revisions are those of
+// the savings that the answers are from, by item; an item without one stands as it is published.
+type Standing struct {
+	Response
+	Revision  int64
+	Revisions map[string]int64
+}
+
+// Publication is a response on its way to be published, with the figures computed from it. Base is the change set with which
+// its answers were compared, 0 where there were none.
+type Publication struct {
+	Base     int64
+	Response Response
+	Figures  []observation.Observation
 }
 
 // Release names the release under which the figures of the response stand: "PAN 2021/1".

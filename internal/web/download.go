@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -161,7 +162,11 @@ func (s *Server) countryWorkbook(ctx context.Context, r *request) (string, strin
 	if part := r.query.Get("part"); part != "" {
 		survey, round, _ = strings.Cut(part, "/")
 	}
-	template, err := s.deps.Publish.Template(ctx, a.Code, survey, round, l)
+	return s.workbookOf(ctx, a.Code, []publish.AskedPart{{Round: round, Questionnaire: survey}}, l)
+}
+
+func (s *Server) workbookOf(ctx context.Context, country string, parts []publish.AskedPart, l lang.Code) (name, kind string, content []byte, err error) {
+	template, err := s.deps.Publish.Template(ctx, country, parts, l)
 	if err != nil {
 		return "", "", nil, err
 	}
@@ -169,6 +174,14 @@ func (s *Server) countryWorkbook(ctx context.Context, r *request) (string, strin
 	if err := template.Write(&b, s.printer(l)); err != nil {
 		return "", "", nil, err
 	}
-	name := strings.Join([]string{a.Code, survey, round, string(l)}, "-")
-	return name + ".xlsx", xlsx, b.Bytes(), nil
+	names := []string{country}
+	if len(parts) == 1 {
+		names = append(names, parts[0].Questionnaire)
+	}
+	for _, p := range parts {
+		if !slices.Contains(names, p.Round) {
+			names = append(names, p.Round)
+		}
+	}
+	return strings.Join(append(names, string(l)), "-") + ".xlsx", xlsx, b.Bytes(), nil
 }

@@ -248,8 +248,8 @@ func (s *Server) compare(ctx context.Context, r *request, w subject, d survey.De
 		now, came := work.Entries[item.ID], d.Entries[item.ID]
 		now.Item, came.Item = item.ID, item.ID
 		row := view.Compared{ID: item.ID, Letter: item.Letter, Text: item.Text.In(r.lang), Revision: strconv.FormatInt(now.Revision, 10), None: !came.Said(), Chosen: true,
-			Now: first(r.said(w.question, now.Answer), r.T("ask.nothing")), NowEvidence: now.Evidence, Came: first(r.said(w.question, came.Answer), r.T("ask.nothing")), CameEvidence: came.Evidence}
-		row.Same = shownAnswer(now.Answer) == shownAnswer(came.Answer)
+			Now: r.told(w.question, item, now.Answer), NowEvidence: now.Evidence, Came: r.told(w.question, item, came.Answer), CameEvidence: came.Evidence}
+		row.Same = r.typedOf(item, now.Answer) == r.typedOf(item, came.Answer)
 		if by := delegatedBy(origins, now); by != "" {
 			row.NowBy = r.T("delegation.by", "Institution", by)
 			row.Taken = d.State == survey.DelegationAccepted && by == d.Institution
@@ -307,7 +307,7 @@ func (s *Server) turnDelegation(ctx context.Context, r *request) (string, error)
 			if !ok || !slices.Contains(r.form["take"], item.ID) {
 				continue
 			}
-			seen, err := strconv.ParseInt(r.form.Get(revisionField+item.ID), 10, 64)
+			seen, err := strconv.ParseInt(r.form.Get("r."+item.ID), 10, 64)
 			if err != nil {
 				return "", fault.New(fault.Invalid, "web.bad_request")
 			}

@@ -77,7 +77,7 @@ func importTable(r *request, id, caption string, list []intake.Import) view.Tabl
 
 func stageTone(stage string) string {
 	switch stage {
-	case "accepted":
+	case "accepted", "taken":
 		return "ok"
 	case "rejected", "returned":
 		return "bad"
@@ -89,7 +89,7 @@ func stageTone(stage string) string {
 
 func stageSign(stage string) string {
 	switch stage {
-	case "accepted":
+	case "accepted", "taken":
 		return "✓"
 	case "rejected":
 		return "✕"
@@ -161,6 +161,9 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 	page.Title = r.T("web.import.title." + im.Stage())
 	if im.Stage() == string(intake.Checked) && !im.May.Accept {
 		page.Title = r.T("web.import.title.draft")
+		if takes(im) {
+			page.Title = r.T("web.import.title.take")
+		}
 	}
 	page.Section, page.Private = "imports", true
 	page.Crumbs = []view.Link{{Text: r.T("web.imports"), Href: r.to("imports")}, {Text: im.FileName}}
@@ -200,7 +203,9 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 	switch {
 	case im.State == intake.Checked && r.who.MayAny(account.WriteWork, account.LoadReleases):
 		page.Actions = append(page.Actions, view.Action{Text: r.T("web.import.another"), Href: r.to("imports", "new"), Quiet: true})
-	case im.State == intake.Accepted:
+	case im.Taken && r.worksIn(report.Country):
+		page.Links = []view.Link{{Text: r.T("web.import.taken.next", "Country", r.country(report.Country)), Href: r.to("my-country", report.Country)}}
+	case im.State == intake.Accepted && !im.Taken:
 		page.Links = s.whatChanged(r, report)
 	}
 	if report.Status != intake.Refused && len(errors)+len(warnings)+len(notes) > 0 {
@@ -233,7 +238,9 @@ func steps(r *request, im intake.Import) []view.Step {
 	keys := []string{"web.state.received", "web.state.checked", last}
 	at := map[intake.State]int{intake.Received: 0, intake.Checked: 1, intake.Accepted: 2, intake.Rejected: 2}[im.State]
 	// What a country hands in is validated by somebody else; that step is shown unless it is decided without.
-	if !im.Submitted.IsZero() || im.State == intake.Checked && im.Flow == observation.National && !im.May.Accept {
+	if takes(im) {
+		keys[2] = "web.import.stage.taken"
+	} else if !im.Submitted.IsZero() || im.State == intake.Checked && im.Flow == observation.National && !im.May.Accept {
 		keys = []string{"web.state.received", "web.state.checked", "web.import.stage.submitted", last}
 		if decided || !im.Submitted.IsZero() {
 			at++
@@ -270,6 +277,10 @@ func layout(report intake.Report) string {
 func banner(r *request, im intake.Import, report intake.Report, errors, warnings int) view.Banner {
 	nothing := r.T("web.import.nothing_stored")
 	switch {
+	case im.Taken && report.Changes != nil:
+		c := report.Changes
+		return view.Banner{Tone: "ok", Text: r.T("web.import.taken", "Country", r.country(report.Country), "New", c.New, "Changed", c.Changed, "Same", c.Same),
+			More: r.T("web.import.taken.say", "File", im.FileName, "When", r.DateTime(im.Decided), "SHA256", im.SHA256)}
 	case im.State == intake.Accepted && im.ChangeSet == 0:
 		return view.Banner{Tone: "ok", Text: r.T("web.import.accepted_same")}
 	case im.State == intake.Accepted:
@@ -290,6 +301,12 @@ func banner(r *request, im intake.Import, report intake.Report, errors, warnings
 		return view.Banner{Tone: "bad", Text: r.T("web.import.conflicts", "Count", report.Changes.Conflict), More: nothing}
 	case report.Status == intake.Errors:
 		return view.Banner{Tone: "bad", Text: r.T("web.import.to_mend", "Count", errors), More: r.T("web.import.to_mend.say")}
+	case takes(im) && total(report) == 0:
+		return view.Banner{Tone: "ok", Text: r.T("web.import.nothing_to_take"), More: nothing}
+	case takes(im) && report.Status == intake.Warnings:
+		return view.Banner{Tone: "warn", Text: r.T("web.import.take_confirm", "Count", warnings), More: nothing}
+	case takes(im):
+		return view.Banner{Tone: "ok", Text: r.T("web.import.take_ready"), More: nothing}
 	case report.Changes != nil && total(report) == 0 && !im.May.Accept:
 		return view.Banner{Tone: "ok", Text: r.T("web.import.nothing_to_submit"), More: nothing}
 	case !im.May.Accept && !im.May.Submit:
@@ -386,7 +403,7 @@ func diff(r *request, state intake.State, report intake.Report) view.Panel {
 			old.Text = r.T("web.diff.nothing")
 			old.Class = "g"
 		}
-		t.Rows = append(t.Rows, view.Row{Head: r.changed(report, d.Key), Cells: []view.Cell{
+		t.Rows = append(t.Rows, view.Row{Head: r.changed(first(d.Survey, report.Survey), d.Key), Cells: []view.Cell{
 			{Text: place(d.Sheet, d.Cell), Code: true, Column: columns[1].Text}, old, {Text: d.New, Column: columns[3].Text},
 		}})
 	}

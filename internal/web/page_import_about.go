@@ -1,9 +1,9 @@
 package web
 
 import (
-	"rumbo/internal/account"
 	"strings"
 
+	"rumbo/internal/account"
 	"rumbo/internal/intake"
 	"rumbo/internal/view"
 )
@@ -28,18 +28,47 @@ func (s *Server) aboutImport(r *request, im intake.Import, report intake.Report,
 	}
 	add(r.T("web.import.whose"), whose(r, im))
 	add(r.T("web.import.layout"), r.T("web.layout."+layout(report)))
-	if q, ok := questionnaire(r.ref, report.Survey); ok {
+	if q, ok := questionnaire(r.ref, report.Survey); ok && len(report.Parts) < 2 {
 		add(r.T("web.survey"), q.Name.In(r.lang))
 	}
 	if a, ok := r.ref.Directory.Area(report.Country); ok {
 		pairs = append(pairs, view.Pair{Name: r.T("web.country"), Text: a.Name.In(r.lang), Href: r.to("countries", a.Code)})
 	}
-	add(r.T("web.round"), report.Round)
+	if len(report.Parts) < 2 {
+		add(r.T("web.round"), report.Round)
+	} else {
+		for i, part := range report.Parts {
+			add(r.T("web.import.part", "Number", i+1), r.importPart(part))
+		}
+	}
 	add(r.T("web.source"), r.source(first(report.Source, im.Source)))
 	add(r.T("web.release"), first(report.Release, im.Release))
 	add(r.T("web.import.recognised"), strings.Join(report.Facts, " · "))
 	add(r.T("web.import.size"), size(r, im.Size))
 	return append(pairs, view.Pair{Name: "SHA-256", Text: im.SHA256, Code: true})
+}
+
+// importPart says what one part of a workbook holds.
+func (r *request) importPart(part intake.ReportPart) string {
+	name := part.Survey
+	if q, ok := questionnaire(r.ref, part.Survey); ok {
+		name = q.Name.In(r.lang)
+	}
+	said := []string{
+		r.T("workbook.part", "Part", name, "Round", part.Round), r.T("web.import.part.read", "Values", part.Read.Values, "Rows", part.Read.Rows),
+	}
+	if c := part.Changes; c != nil {
+		said = append(said, r.T("web.import.part.changes", "New", c.New, "Changed", c.Changed, "Same", c.Same))
+	}
+	return strings.Join(said, " · ")
+}
+
+// country is the name of a country, its code where it is not known.
+func (r *request) country(code string) string {
+	if a, ok := r.ref.Directory.Area(code); ok {
+		return a.Name.In(r.lang)
+	}
+	return code
 }
 
 // whose is whose figures an import holds: countries, or nobody's in particular.
@@ -99,8 +128,8 @@ func first(texts ...string) string {
 }
 
 // changed names what a change is about: the question of an item, else the key of the figure.
-func (r *request) changed(report intake.Report, key string) view.Cell {
-	if q, ok := questionnaire(r.ref, report.Survey); ok {
+func (r *request) changed(survey, key string) view.Cell {
+	if q, ok := questionnaire(r.ref, survey); ok {
 		if item, section, ok := q.Item(key); ok {
 			return view.Cell{Text: joined(item.Letter, item.Text.In(r.lang)), Small: joined(section.Name.In(r.lang), item.ID), Below: true}
 		}

@@ -28,6 +28,10 @@ func decisions(r *request, im intake.Import, report intake.Report, warnings int)
 		}
 		out = append(out, e)
 	}
+	if takes(im) && acceptable(report) && total(report) > 0 {
+		out = append(out, view.Entry{ID: "take", Title: r.T("web.import.take"), Say: r.T("web.import.take.say", "Count", total(report), "Country", r.country(report.Country)),
+			Action: path + "/take", Fields: confirm, Buttons: []view.Button{{Text: r.T("web.import.take")}}})
+	}
 	if im.May.Submit && !im.May.Accept && acceptable(report) && total(report) > 0 {
 		out = append(out, view.Entry{ID: "submit", Title: r.T("web.import.submit"), Say: r.T("web.import.submit.say", "Count", total(report)), Action: path + "/submit",
 			Fields: append(confirm, remark), Buttons: []view.Button{{Text: r.T("web.import.submit.do")}}})
@@ -52,6 +56,9 @@ func decisions(r *request, im intake.Import, report intake.Report, warnings int)
 	}
 	return out
 }
+
+// takes tells that the reader takes the import into the draft of its country, rather than publishes it at once.
+func takes(im intake.Import) bool { return im.May.Take && !im.May.Accept }
 
 // remarks are what people said to each other about an import.
 func remarks(r *request, list []intake.Remark, people []intake.Person) view.Panel {
@@ -105,6 +112,15 @@ func (s *Server) accept(ctx context.Context, r *request) (string, error) {
 		return page, s.deps.Accepted(ctx)
 	}
 	return page, nil
+}
+
+func (s *Server) take(ctx context.Context, r *request) (string, error) {
+	id, page, err := s.importOf(r)
+	if err != nil {
+		return "", err
+	}
+	_, err = s.deps.Intake.Take(ctx, id, intake.Decision{ConfirmWarnings: r.form.Get("confirm") == "yes"})
+	return page, err
 }
 
 func (s *Server) submit(ctx context.Context, r *request) (string, error) {

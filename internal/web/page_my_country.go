@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -10,6 +9,7 @@ import (
 	"rumbo/internal/account"
 	"rumbo/internal/area"
 	"rumbo/internal/audit"
+	"rumbo/internal/calendar"
 	"rumbo/internal/fault"
 	"rumbo/internal/i18n"
 	"rumbo/internal/survey"
@@ -36,28 +36,11 @@ func (s *Server) countryWork(ctx context.Context, r *request) (view.Page, error)
 	if !ok || a.Kind != area.Country || !r.worksIn(a.Code) {
 		return nil, errNoPage
 	}
-	rounds, err := s.deps.Rounds.OwnRounds(ctx)
+	open, past, err := s.askedRounds(ctx, a.Code)
 	if err != nil {
 		return nil, err
 	}
 	page := r.desk("my-country", r.T("mine.title", "Country", a.Name.In(r.lang)), "", view.Link{Text: r.T("web.countries"), Href: r.to("countries")}, view.Link{Text: a.Name.In(r.lang), Href: r.to("countries", a.Code)})
-	var open, past []asked
-	for _, o := range rounds {
-		if o.State() == survey.Prepared {
-			continue
-		}
-		all, err := s.deps.Rounds.Asked(ctx, o.Code)
-		if err != nil {
-			return nil, err
-		}
-		if i := slices.IndexFunc(all, func(x survey.Asked) bool { return x.Country == a.Code }); i < 0 {
-			continue
-		} else if o.State() == survey.Open {
-			open = append(open, asked{o, all[i]})
-		} else {
-			past = append(past, asked{o, all[i]})
-		}
-	}
 	page.Lead = s.workLead(r, open)
 	if len(open) > 0 {
 		page.Actions = append(page.Actions, view.Action{Text: r.T("mine.calendar"), Href: r.to("my-country", a.Code+".ics"), Download: true, Quiet: true})
@@ -101,10 +84,23 @@ func (s *Server) countryWork(ctx context.Context, r *request) (view.Page, error)
 	return page, nil
 }
 
+// workHref leads to the work of a country on a part, for who works on its drafts.
+func (r *request) workHref(country, round, part string) string {
+	if !r.drafts(country) {
+		return ""
+	}
+	return r.to("my-country", country, round, part)
+}
+
 // asked is a round as it concerns one country.
 type asked struct {
 	round survey.Round
 	as    survey.Asked
+}
+
+// drafts tells whether the reader works on what a country has not handed in yet.
+func (r *request) drafts(country string) bool {
+	return r.who.MayIn(account.WriteWork, country) || r.who.MayIn(account.ReadWork, country)
 }
 
 // worksIn tells whether the reader has to do with the work of a country.
@@ -154,7 +150,7 @@ func (s *Server) askedParts(r *request, a area.Area, one asked) []view.Part {
 		} else if late && !p.State.In() {
 			state.Small = r.T("round.late_word")
 		}
-		t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: name, Small: r.T("mine.size", "Items", items, "Sections", sections), Below: true}, Cells: r.headed(t.Columns[1:], []view.Cell{
+		t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: name, Href: r.workHref(a.Code, o.Code, part), Small: r.T("mine.size", "Items", items, "Sections", sections), Below: true}, Cells: r.headed(t.Columns[1:], []view.Cell{
 			{Text: r.Date(as.LastDay(o)), Class: "nobr", Small: at.String(), Below: true}, state, {Text: r.T("health.of", "Count", p.Answered, "Most", items)},
 		})})
 	}
@@ -178,20 +174,6 @@ func (s *Server) askedParts(r *request, a area.Area, one asked) []view.Part {
 	}
 	d.add(view.Field{Kind: "area", Name: "note", Label: r.T("mine.decline.note"), Required: true, Max: survey.LongestRoundNote})
 	return append(parts, view.Part{Entry: d.folded(r.T("mine.decline"), r.T("mine.decline.say"), to, view.Button{Text: r.T("mine.decline.do"), Value: "decline", Tone: "quiet"})})
-}
-
-// workbookLinks lead to the workbook of each part that is open, and to where it comes back.
-func (s *Server) workbookLinks(r *request, country string, open []asked) []view.Link {
-	var out []view.Link
-	for _, one := range open {
-		for _, part := range one.round.Parts {
-			if q, ok := questionnaire(r.ref, part); ok && one.as.Declined.IsZero() {
-				out = append(out, view.Link{Text: r.T("mine.download", "Part", q.Name.In(r.lang), "Round", one.round.Code), Download: true,
-					Href: with(r.to("countries", country, "workbook"), "survey", part, "round", one.round.Code, "lang", string(r.lang))})
-			}
-		}
-	}
-	return append(out, view.Link{Text: r.T("mine.upload"), Href: r.to("imports", "new")}, view.Link{Text: r.T("web.imports"), Href: r.to("imports")})
 }
 
 // decline says that a country does not take part in a round, or that it does after all.
@@ -255,7 +237,7 @@ func (s *Server) workCalendar(ctx context.Context, r *request) (name, kind strin
 	if err != nil {
 		return "", "", nil, err
 	}
-	lines := []string{"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Rumbo//" + strings.ToUpper(string(r.lang)), "CALSCALE:GREGORIAN", "METHOD:PUBLISH"}
+	var dates []calendar.Entry
 	for _, o := range rounds {
 		if o.State() != survey.Open {
 			continue
@@ -268,38 +250,11 @@ func (s *Server) workCalendar(ctx context.Context, r *request) (name, kind strin
 			if a.Country != country || !a.Declined.IsZero() {
 				continue
 			}
-			end := a.Deadline(o, s.zone(country, o)).UTC()
-			lines = append(lines, "BEGIN:VEVENT", fmt.Sprintf("UID:%s-%s@rumbo", o.Code, country), "DTSTAMP:"+r.now.UTC().Format("20060102T150405Z"),
-				"DTSTART:"+end.Add(-time.Hour).Format("20060102T150405Z"), "DTEND:"+end.Format("20060102T150405Z"),
-				"SUMMARY:"+calendarText(r.T("mine.event", "Round", o.Name.In(r.lang), "Country", r.area(country))), "DESCRIPTION:"+calendarText(o.Instructions.In(r.lang)),
-				"BEGIN:VALARM", "ACTION:DISPLAY", "DESCRIPTION:"+calendarText(o.Name.In(r.lang)), "TRIGGER:-P7D", "END:VALARM", "END:VEVENT")
+			dates = append(dates, calendar.Entry{
+				UID: o.Code + "-" + country + "@rumbo", Title: r.T("mine.event", "Round", o.Name.In(r.lang), "Country", r.area(country)), Say: o.Instructions.In(r.lang),
+				Ends: a.Deadline(o, s.zone(country, o)).UTC(), Remind: 7 * 24 * time.Hour,
+			})
 		}
 	}
-	lines = append(lines, "END:VCALENDAR", "")
-	var b strings.Builder
-	for _, line := range lines {
-		b.WriteString(foldedLine(line) + "\r\n")
-	}
-	return "rumbo-" + country + ".ics", "text/calendar; charset=utf-8", []byte(strings.TrimSuffix(b.String(), "\r\n")), nil
-}
-
-// calendarText is text as a property of a calendar holds it.
-func calendarText(text string) string {
-	return strings.NewReplacer("\\", "\\\\", ";", "\\;", ",", "\\,", "\r\n", "\\n", "\n", "\\n").Replace(text)
-}
-
-// foldedLine breaks a line of a calendar after 75 octets at most, never within a character.
-func foldedLine(line string) string {
-	var b strings.Builder
-	n := 0
-	for _, c := range line {
-		size := len(string(c))
-		if n+size > 74 {
-			b.WriteString("\r\n ")
-			n = 1
-		}
-		b.WriteRune(c)
-		n += size
-	}
-	return b.String()
+	return "rumbo-" + country + ".ics", "text/calendar; charset=utf-8", calendar.Write(r.lang, r.now.UTC(), dates...), nil
 }

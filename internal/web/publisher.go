@@ -22,7 +22,7 @@ type Publisher interface {
 	Figure(ctx context.Context, id int64) (publish.FigureHistory, error)
 	Rows(ctx context.Context, q publish.Query) ([]publish.Row, error)
 	WriteTable(w io.Writer, rows []publish.Row, f publish.Format) error
-	Template(ctx context.Context, country, questionnaire, round string, l lang.Code) (workbook.Template, error)
+	Template(ctx context.Context, country string, parts []publish.AskedPart, l lang.Code) (workbook.Template, error)
 	Report(ctx context.Context, area string, l lang.Code) (workbook.Report, error)
 	DataVersion(ctx context.Context) (int64, error)
 	DataHash(ctx context.Context) (string, error)

@@ -3,12 +3,15 @@ package web
 import (
 	"encoding/csv"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"rumbo/internal/intake"
+	"rumbo/internal/observation"
 	"rumbo/internal/postgres"
+	"rumbo/internal/survey"
 )
 
 const office1 = "regional office"
@@ -93,20 +96,54 @@ func TestRoundThroughPages(t *testing.T) {
 	if err != nil || report.Status == intake.Refused || report.Round != "CRM-2031" {
 		t.Fatal(err, report.Problems)
 	}
+	// The workbook is taken into the draft, with a receipt; then the draft is handed in, validated by another and published.
+	path := "/es/imports/" + strconv.FormatInt(im.ID, 10)
+	page = o.see(t, "focal point PAN", path)
+	page.HasText("#take", "Incorporar al borrador")
+	page.Lacks("#submit, #accept")
+	resp, page = o.fill(t, "focal point PAN", page, "take")
+	page = o.goes(t, "focal point PAN", resp, page)
+	for _, said := range []string{"Acuse de recibo", "Nuevas: 30 · modificadas: 0 · sin cambios: 0", "panama.xlsx", im.SHA256} {
+		page.HasText(".banner", said)
+	}
+	if to := page.Attr(".banner a", "href"); to != "/es/my-country/PAN" {
+		t.Error(to)
+	}
+	page.Lacks("#take")
+	if resp, _ := o.do(t, ask(path, "Cookie", o.cookie(office1))); resp.StatusCode != http.StatusNotFound {
+		t.Errorf("the office reads a workbook of a draft: %d", resp.StatusCode)
+	}
+	place := survey.Place{Round: "CRM-2031", Part: "sdg-10.7.2", Country: "PAN"}
+	w, err := o.store.Work(focal, place)
+	if err != nil || len(w.Answers()) != 30 {
+		t.Fatal(err, len(w.Answers()))
+	}
+	// Downloaded again, the workbook holds the draft; nothing in it is news.
+	_, again := o.do(t, ask(workbook, "Cookie", o.cookie("focal point PAN")))
+	if _, report, err := in.Receive(focal, "panama.xlsx", []byte(again), intake.Options{}); err != nil || *report.Changes != (observation.Counts{Same: 30}) {
+		t.Errorf("the draft comes back as %+v %v", report.Changes, err)
+	}
+	if resp, _ := o.do(t, ask(workbook, "Cookie", o.cookie("focal point CRI"))); resp.StatusCode != http.StatusNotFound {
+		t.Errorf("the neighbour's workbook: %d", resp.StatusCode)
+	}
 	o.see(t, "focal point PAN", "/es/my-country/PAN").HasText("#asked-CRM-2031-t", "borrador")
 	row := "#matrix-t tbody tr:has(a[href='/es/my-country/PAN'])"
 	matrix := o.see(t, office1, "/es/rounds/CRM-2031")
 	matrix.HasText(row, "borrador 30 de 30")
-	matrix.Lacks(row + " td a")
+	matrix.Lacks(row + " td a[href^='/es/imports/']")
 	o.see(t, "focal point CRI", "/es/rounds/CRM-2031").HasCount("#matrix-t tbody tr", 1)
-	if err := in.Submit(focal, im.ID, intake.Decision{ConfirmWarnings: true}); err != nil {
+	if _, err := o.store.SubmitWork(focal, place, w.Revision, ""); err != nil {
 		t.Fatal(err)
 	}
 	matrix = o.see(t, office1, "/es/rounds/CRM-2031")
 	matrix.HasText(row, "entregado")
-	matrix.Has(row + " td a[href^='/es/imports/']")
 	matrix.HasText(".facts", "1 de 11")
-	if _, _, err := in.Accept(postgres.WithActor(t.Context(), o.people[office1]), im.ID, intake.Decision{ConfirmWarnings: true}); err != nil {
+	office := postgres.WithActor(t.Context(), o.people[office1])
+	if err := o.store.ValidateWork(office, place, 1); err != nil {
+		t.Fatal(err)
+	}
+	q, _ := questionnaire(o.deps.Reference(), place.Part)
+	if err := o.store.PublishWork(office, place, 1, q, 2031); err != nil {
 		t.Fatal(err)
 	}
 	o.see(t, office1, "/es/rounds/CRM-2031").HasText(row, "publicado 30 de 30")

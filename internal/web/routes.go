@@ -80,6 +80,7 @@ func (s *Server) table() []route {
 		upload("/imports", may(account.WriteWork, account.LoadReleases), s.upload),
 		get("/imports/:id", may(work...), s.own(s.importPage)),
 		post("/imports/:id/accept", may(account.ValidateWork, account.LoadReleases), s.does(s.accept, s.importPage)),
+		post("/imports/:id/take", may(account.WriteWork), s.does(s.take, s.importPage)),
 		post("/imports/:id/submit", may(account.SubmitWork), s.does(s.submit, s.importPage)),
 		post("/imports/:id/withdraw", may(account.SubmitWork), s.does(s.withdraw, s.importPage)),
 		post("/imports/:id/reject", may(account.WriteWork, account.SubmitWork, account.ValidateWork, account.LoadReleases), s.does(s.reject, s.importPage)),
@@ -96,13 +97,32 @@ func (s *Server) table() []route {
 		get("/my-country", may(asking...), s.leads(s.myCountry)),
 		get("/my-country/:country.ics", may(asking...), s.download(s.workCalendar)),
 		get("/my-country/:country", may(asking...), s.own(s.countryWork)),
+		get("/my-country/:country/workbook", may(asking...), s.download(s.workWorkbook)),
 		post("/my-country/:country", may(account.SubmitWork), s.does(s.decline, s.countryWork)),
+		get("/my-country/:country/:round/:part", may(ownWork...), s.own(s.workPage)),
+		post("/my-country/:country/:round/:part", may(account.SubmitWork, account.Comment), s.does(s.turnWork, s.workPage)),
+		get("/my-country/:country/:round/:part/print", may(ownWork...), s.own(s.workPrint)),
+		get("/my-country/:country/:round/:part/sections/:section", may(ownWork...), s.sectionSince),
+		post("/my-country/:country/:round/:part/sections/:section", may(account.WriteWork), s.saveSection),
+		get("/review", may(account.ReadSubmitted), s.own(s.inbox)),
+		post("/review", may(account.ValidateWork), s.does(s.judgeSeveral, s.inbox)),
+		get("/review/:country/:round/:part", may(asking...), s.own(s.review)),
+		post("/review/:country/:round/:part", may(asking...), s.does(s.turnReview, s.review)),
 		get("/my-country/:country/:round/:part/delegations", may(giving...), s.own(s.delegations)),
 		post("/my-country/:country/:round/:part/delegations", may(giving...), s.does(s.delegate, s.delegations)),
 		get("/my-country/:country/:round/:part/delegations/:id", may(giving...), s.own(s.delegation)),
 		post("/my-country/:country/:round/:part/delegations/:id", may(giving...), s.does(s.turnDelegation, s.delegation)),
+		get("/my-country/:country/:round/:part/delegations/:id/evidence/:file", may(giving...), s.handOut(s.delegationFile)),
+		get("/my-country/:country/:round/:part/evidence", may(ownWork...), s.own(s.evidencePage)),
+		upload("/my-country/:country/:round/:part/evidence", may(account.WriteWork), s.attachEvidence),
+		post("/my-country/:country/:round/:part/evidence/:id", may(account.WriteWork), s.does(s.removeEvidence, s.evidencePage)),
+		get("/evidence/:id", may(work...), s.handOut(s.evidenceFile)),
+		get("/delegated/:token/evidence", everybody, s.own(s.delegatedEvidence)),
+		upload("/delegated/:token/evidence", everybody, s.attachDelegated),
+		get("/delegated/:token/evidence/:id", everybody, s.handOut(s.linkedFile)),
+		post("/delegated/:token/evidence/:id", everybody, s.does(s.removeDelegated, s.delegatedEvidence)),
 		get("/delegated/:token", everybody, s.own(s.delegated)),
-		post("/delegated/:token", everybody, s.doDelegated),
+		post("/delegated/:token", everybody, s.does(s.doDelegated, s.delegated)),
 		get("/audit", signedIn, s.own(s.audit)),
 		get("/audit.csv", signedIn, s.download(s.auditCSV)),
 		get("/audit.json", signedIn, s.download(s.auditJSON)),
@@ -267,12 +287,15 @@ func (r *request) adminTabs(current string) []view.Tab {
 	return out
 }
 
-// menu is what the navigation offers beside the public pages.
-func (s *Server) menu(p *i18n.Printer, who account.Holder) []view.Item {
+// menu is what the navigation offers beside the public pages; waiting is how many works wait for the reader.
+func (s *Server) menu(p *i18n.Printer, who account.Holder, waiting int) []view.Item {
 	var out []view.Item
 	to := "/" + string(p.Lang()) + "/"
 	if len(who.Rights[account.WriteWork].Areas) > 0 {
 		out = append(out, view.Item{Section: "my-country", Text: p.T("mine.nav"), Href: to + "my-country"})
+	}
+	if who.May(account.ReadSubmitted) {
+		out = append(out, view.Item{Section: "review", Text: p.T("review.nav", "Count", waiting), Href: to + "review"})
 	}
 	if who.MayAny(account.ManageRounds, account.ReadSubmitted) {
 		out = append(out, view.Item{Section: "rounds", Text: p.T("round.title"), Href: to + "rounds"})

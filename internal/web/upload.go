@@ -24,6 +24,7 @@ type Intake interface {
 	Receive(ctx context.Context, name string, data []byte, opt intake.Options) (intake.Import, intake.Report, error)
 	Report(ctx context.Context, id int64) (intake.Import, intake.Report, error)
 	Accept(ctx context.Context, id int64, d intake.Decision) (int64, observation.Counts, error)
+	Take(ctx context.Context, id int64, d intake.Decision) (int, error)
 	Reject(ctx context.Context, id int64, reason string) error
 	Again(ctx context.Context, id int64, answers map[string]string) (intake.Import, intake.Report, error)
 	Submit(ctx context.Context, id int64, d intake.Decision) error

@@ -28,6 +28,9 @@ const (
 	warn     = "9A5B00"
 )
 
+// tabColours tell the parts of a workbook apart, beside their numbers.
+var tabColours = [...]string{brand, "9A5B00", "5B4B8A", "2F6B4F", "8A3B52"}
+
 // categoryFill and categoryInk are the colours of a category from 1 on, as on the screens.
 func categoryFill(category int) string {
 	fills := [...]string{"F1F3F5", "F7DCC0", "F2C14E", "6BB3B8", "0B6E75"}
@@ -74,8 +77,9 @@ type book struct {
 	taken  map[string]bool         // names of sheets, lower case
 	begun  bool                    // the sheet that a new file has is named
 	widths map[string]map[string]float64
-	cached []string // texts that formulas have as their value now
-	cut    int      // texts that were too long for a cell
+	cached []string                // texts that formulas have as their value now
+	cut    int                     // texts that were too long for a cell
+	notes  map[string]*commentEdit // comments to write, by sheet
 	err    error
 }
 
@@ -83,7 +87,7 @@ func newBook(p *i18n.Printer) *book {
 	b := &book{
 		f: excelize.NewFile(), p: p, styles: map[look]int{}, grow: map[string]map[int]bool{},
 		taken:  map[string]bool{ManifestSheet: true, listSheet: true},
-		widths: map[string]map[string]float64{},
+		widths: map[string]map[string]float64{}, notes: map[string]*commentEdit{},
 	}
 	b.fail(b.f.SetDefaultFont(fontName))
 	size := fontSize
@@ -207,6 +211,15 @@ func (b *book) value(sheet, cell string, v any, l look) {
 	b.fail(b.f.SetCellStyle(sheet, cell, cell, b.style(l)))
 }
 
+// filled writes a text, or leaves the cell without anything.
+func (b *book) filled(sheet, cell, s string, l look) {
+	if s == "" {
+		b.value(sheet, cell, nil, l)
+		return
+	}
+	b.text(sheet, cell, s, l)
+}
+
 // formula writes a formula with the value it has now, so that readers which do not recalculate see it too. A number is
 // given as a number, a text as a text.
 func (b *book) formula(sheet, cell, formula string, now any, l look) {
@@ -223,6 +236,14 @@ func (b *book) formula(sheet, cell, formula string, now any, l look) {
 // link makes a cell jump to a place in the workbook.
 func (b *book) link(sheet, cell, toSheet, toCell string) {
 	b.fail(b.f.SetCellHyperLink(sheet, cell, quoteSheet(toSheet)+"!"+toCell, "Location"))
+}
+
+// comment says something at a cell.
+func (b *book) comment(sheet, cell, text string) {
+	if b.notes[sheet] == nil {
+		b.notes[sheet] = &commentEdit{}
+	}
+	b.notes[sheet].add = append(b.notes[sheet].add, note{cell: cell, text: text})
 }
 
 // wide writes a text over several merged columns and makes the row high enough.
@@ -340,6 +361,9 @@ func (b *book) write(w io.Writer, made time.Time) error {
 	for id, name := range b.f.GetSheetMap() {
 		part := fmt.Sprintf("xl/worksheets/sheet%d.xml", id)
 		parts[part] = freeRows(formulaValues(parts[part], b.cached), b.grow[name])
+	}
+	if err := parts.editComments(b.notes); err != nil {
+		return err
 	}
 	return parts.write(w, made)
 }

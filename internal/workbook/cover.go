@@ -10,37 +10,149 @@ import (
 	"rumbo/internal/survey"
 )
 
-// coverWidths are the columns of the cover: a margin, domain, answered, percentage, category, last official result.
-var coverWidths = []float64{3, 36, 20, 22, 30, 30}
+// coverWidths are the columns of the cover: a number, domain, answered, percentage, category, last official result.
+var coverWidths = []float64{4, 36, 20, 22, 30, 30}
 
 // writeCover tells what is asked, of whom, by when, how to fill it in and send it back, shows the result so far, and has
 // room for the signatures of the clearance.
 func (b *builder) writeCover(parts [][]*section) {
-	l := b.p.Lang()
 	sheet := b.cover
 	b.columns(sheet, coverWidths...)
 	row := 1
 	b.text(sheet, at("A", row), ManifestProduct, look{Bold: true, Colour: brand, Size: 12})
 	b.height(sheet, row, 24)
 	row++
-	b.wide(sheet, row, "A", "F", b.p.T("workbook.title", "Country", b.t.Area.Name, "Round", b.t.Round.Name), look{Size: 20, Bold: true})
+	b.wide(sheet, row, "A", "F", b.title(), look{Size: 20, Bold: true})
 	row++
-	var names []string
-	for _, part := range b.t.Parts {
-		names = append(names, part.Questionnaire.Name.In(l))
+	list := 0 // first row of the list of parts
+	if b.several() {
+		b.wide(sheet, row, "A", "F", b.p.T("workbook.cover.parts", "Count", len(b.t.Parts)), look{Size: 13, Colour: inkSoft})
+		row = b.remarked(parts, row+1)
+		list, row = b.listParts(parts, row+1)
+	} else {
+		b.wide(sheet, row, "A", "F", b.partNames(), look{Size: 13, Colour: inkSoft})
+		row++
+		part := b.t.Parts[0]
+		due := b.p.T("workbook.no_deadline")
+		if day := part.LastDay(); !day.IsZero() {
+			due = b.p.T("workbook.deadline", "Date", day)
+		}
+		b.wide(sheet, row, "A", "F", b.p.T("workbook.reference", "Year", fmt.Sprint(part.Round.ReferenceYear))+" · "+due, look{Bold: true})
+		row = b.remarked(parts, row+1) + 1
+		row = b.about(row)
 	}
-	b.wide(sheet, row, "A", "F", strings.Join(names, " · "), look{Size: 13, Colour: inkSoft})
+	row = b.heading(sheet, row, "F", b.p.T("workbook.cover.how"))
+	for i, s := range b.steps(parts) {
+		b.text(sheet, at("A", row), fmt.Sprintf("%d.", i+1), look{Bold: true, Colour: brand})
+		b.wide(sheet, row, "B", "F", s, look{})
+		row++
+	}
 	row++
-	due := b.p.T("workbook.no_deadline")
-	if !b.t.Round.Closes.IsZero() {
-		due = b.p.T("workbook.deadline", "Date", b.t.Round.Closes)
+	for i, part := range b.t.Parts {
+		var total int
+		row, total = b.results(i, part, parts[i], row)
+		if b.several() {
+			items, now := counted(parts[i])
+			b.formula(sheet, at("F", list+i), b.answeredFormula(at("J", total), items), b.p.T("workbook.answered", "Answered", now.answered, "All", items),
+				look{Bottom: ruleSoft})
+		}
 	}
-	b.wide(sheet, row, "A", "F", b.p.T("workbook.reference", "Year", fmt.Sprint(b.t.Round.ReferenceYear))+" · "+due, look{Bold: true})
-	row += 2
+	if b.several() {
+		row = b.about(row)
+	}
+	b.clearance(row)
+	b.page(sheet, b.paper, false, "", b.title(), "")
+	b.protect(sheet)
+}
 
+// counted is how many items the sections have, and what their cells hold when the workbook is issued.
+func counted(sections []*section) (items int, now tally) {
+	for _, s := range sections {
+		items += len(s.Items)
+		now.add(s.now, "")
+	}
+	return items, now
+}
+
+// remarked tells on which sheets the office has remarks, and returns the next row.
+func (b *builder) remarked(parts [][]*section, row int) int {
+	n := 0
+	var sheets []string
+	for i, part := range b.t.Parts {
+		for _, s := range parts[i] {
+			here := 0
+			for _, item := range s.Items {
+				if part.Remarks[item.ID] != "" {
+					here++
+				}
+			}
+			if n += here; here > 0 {
+				sheets = append(sheets, s.sheet)
+			}
+		}
+	}
+	if n == 0 {
+		return row
+	}
+	b.wide(b.cover, row, "A", "F", b.p.T("workbook.cover.remarks", "Count", n, "Sheets", b.p.List(sheets)), look{Bold: true, Colour: warn})
+	return row + 1
+}
+
+// listParts lists what is asked, by when; it returns the first row of the list and the next one.
+func (b *builder) listParts(parts [][]*section, row int) (first, next int) {
+	sheet, l := b.cover, b.p.Lang()
+	heads := map[string]string{
+		"B": b.p.T("workbook.column.part"), "D": b.p.T("workbook.column.round"), "E": b.p.T("workbook.column.due"), "F": b.p.T("workbook.column.answered"),
+	}
+	b.text(sheet, at("A", row), "", look{Bottom: ink})
+	b.text(sheet, at("C", row), "", look{Bottom: ink})
+	for _, column := range slices.Sorted(maps.Keys(heads)) {
+		b.text(sheet, at(column, row), heads[column], look{Bold: true, Colour: inkSoft, Wrap: true, Vertical: "bottom", Bottom: ink})
+	}
+	b.fit(sheet, row, heads, look{Bold: true})
+	row++
+	first = row
+	line := look{Bottom: ruleSoft, Wrap: true}
+	for i, part := range b.t.Parts {
+		name, due := part.Questionnaire.Name.In(l), b.p.T("workbook.column.due.none")
+		if day := part.LastDay(); !day.IsZero() {
+			due = b.p.Date(day)
+		}
+		linked := line
+		linked.Colour, linked.Underlined = brand, true
+		b.text(sheet, at("A", row), fmt.Sprint(i+1), look{Bold: true, Colour: tabColours[i%len(tabColours)], Bottom: ruleSoft})
+		// Over two columns: LibreOffice does not wrap a text that is a link.
+		b.wide(sheet, row, "B", "C", name, linked)
+		b.link(sheet, at("B", row), parts[i][0].sheet, at("D", parts[i][0].first))
+		round := part.Round.Code
+		if year := fmt.Sprint(part.Round.ReferenceYear); year != round {
+			round += "\n" + b.p.T("workbook.reference", "Year", year)
+		}
+		b.text(sheet, at("D", row), round, line)
+		dated := line
+		dated.Bold = true
+		b.text(sheet, at("E", row), due, dated)
+		b.fit(sheet, row, map[string]string{"D": round, "E": due, "F": "\n"}, look{Bold: true})
+		row++
+	}
+	return first, row + 1
+}
+
+// about tells what each questionnaire is; one that is asked in two rounds is told once.
+func (b *builder) about(row int) int {
+	sheet, l := b.cover, b.p.Lang()
 	row = b.heading(sheet, row, "F", b.p.T("workbook.cover.what"))
+	told := map[string]bool{}
 	for _, part := range b.t.Parts {
 		q := part.Questionnaire
+		if told[q.Code] {
+			continue
+		}
+		told[q.Code] = true
+		if b.several() {
+			b.wide(sheet, row, "B", "F", q.Name.In(l), look{Bold: true})
+			row++
+		}
 		paragraphs := []string{q.Intro.In(l), q.Source.In(l)}
 		if q.Working {
 			paragraphs = append(paragraphs, b.p.T("workbook.cover.working"))
@@ -52,20 +164,7 @@ func (b *builder) writeCover(parts [][]*section) {
 			}
 		}
 	}
-	row++
-	row = b.heading(sheet, row, "F", b.p.T("workbook.cover.how"))
-	for i, s := range b.steps(parts) {
-		b.text(sheet, at("A", row), fmt.Sprintf("%d.", i+1), look{Bold: true, Colour: brand})
-		b.wide(sheet, row, "B", "F", s, look{})
-		row++
-	}
-	row++
-	for i, part := range b.t.Parts {
-		row = b.results(part, parts[i], row)
-	}
-	b.clearance(row)
-	b.page(sheet, b.paper, false, "", b.p.T("workbook.title", "Country", b.t.Area.Name, "Round", b.t.Round.Name), "")
-	b.protect(sheet)
+	return row + 1
 }
 
 // heading writes a heading with a line under it and returns the next row.
@@ -88,6 +187,9 @@ func (b *builder) steps(parts [][]*section) []string {
 		}
 	}
 	steps := []string{b.p.T("workbook.step.answer"), b.p.T("workbook.step.reason"), b.p.T("workbook.step.evidence")}
+	if slices.ContainsFunc(b.t.Parts, func(p TemplatePart) bool { return p.Draft > 0 }) {
+		steps = append(steps, b.p.T("workbook.step.draft"))
+	}
 	switch {
 	case anyLast:
 		steps = append(steps, b.p.T("workbook.step.last"))
@@ -97,12 +199,13 @@ func (b *builder) steps(parts [][]*section) []string {
 	return append(steps, b.p.T("workbook.step.delegate"), b.p.T("workbook.step.keep"), b.p.T("workbook.step.return"), b.p.T("workbook.step.check"))
 }
 
-// results shows what each section and the whole reach so far, beside the last official result.
-func (b *builder) results(part TemplatePart, sections []*section, row int) int {
+// results shows what each section and the whole reach so far, beside the last official result. It returns the next row, and
+// that of the whole.
+func (b *builder) results(index int, part TemplatePart, sections []*section, row int) (next, whole int) {
 	q, l, sheet := part.Questionnaire, b.p.Lang(), b.cover
 	title := b.p.T("workbook.result")
-	if len(b.t.Parts) > 1 {
-		title += " · " + q.Name.In(l)
+	if b.several() {
+		title = fmt.Sprintf("%d · %s · %s", index+1, title, b.p.T("workbook.part", "Part", q.Name, "Round", part.Round.Code))
 	}
 	row = b.heading(sheet, row, "F", title)
 	heads := map[string]string{
@@ -131,21 +234,22 @@ func (b *builder) results(part TemplatePart, sections []*section, row int) int {
 	percent := line
 	percent.Format, percent.Align = b.percentFormat(), "left"
 	var points, scored, answered []string
-	items, max := 0, 0
+	max := 0
+	items, now := counted(sections)
 	for _, s := range sections {
 		ref := quoteSheet(s.sheet) + "!"
 		points, scored, answered = append(points, ref+at("H", s.result)), append(scored, ref+at("I", s.result)), append(answered, ref+at("J", s.result))
-		items, max = items+len(s.Items), max+s.max
+		max += s.max
 		name := line
 		name.Colour, name.Underlined, name.Wrap = brand, true, true
-		b.text(sheet, at("A", row), fmt.Sprint(s.number), look{Bold: true, Colour: brand, Bottom: ruleSoft})
+		b.text(sheet, at("A", row), s.number, look{Bold: true, Colour: brand, Bottom: ruleSoft})
 		short := cmp.Or(s.Short.In(l), s.Name.In(l))
 		b.text(sheet, at("B", row), short, name)
 		b.link(sheet, at("B", row), s.sheet, at("D", s.first))
-		b.formula(sheet, at("C", row), ref+at("C", s.result), b.p.T("workbook.answered", "Answered", 0, "All", len(s.Items)), line)
+		b.formula(sheet, at("C", row), ref+at("C", s.result), b.p.T("workbook.answered", "Answered", s.now.answered, "All", len(s.Items)), line)
 		if s.scored > 0 {
-			b.formula(sheet, at("D", row), ref+at("D", s.result), none, percent)
-			b.formula(sheet, at("E", row), fmt.Sprintf(`%s&""`, ref+at("E", s.result)), "", wrapped)
+			b.formula(sheet, at("D", row), ref+at("D", s.result), s.now.percent(s.max, none), percent)
+			b.formula(sheet, at("E", row), fmt.Sprintf(`%s&""`, ref+at("E", s.result)), b.categoryNow(q, s.now, s.max), wrapped)
 		} else {
 			b.text(sheet, at("D", row), b.p.T("workbook.not_scored"), line)
 			b.text(sheet, at("E", row), "", line)
@@ -163,18 +267,19 @@ func (b *builder) results(part TemplatePart, sections []*section, row int) int {
 	}
 	b.text(sheet, at("B", row), b.p.T("workbook.overall"), total)
 	// The sums stand once, hidden to the right, so that each formula of the row is short enough to be read.
-	b.formula(sheet, at("H", row), strings.Join(points, "+"), 0, look{Colour: inkFaint})
-	b.formula(sheet, at("I", row), strings.Join(scored, "+"), 0, look{Colour: inkFaint})
-	b.formula(sheet, at("J", row), strings.Join(answered, "+"), 0, look{Colour: inkFaint})
-	b.formula(sheet, at("C", row), b.answeredFormula(at("J", row), items), b.p.T("workbook.answered", "Answered", 0, "All", items), total)
+	b.formula(sheet, at("H", row), strings.Join(points, "+"), now.points, look{Colour: inkFaint})
+	b.formula(sheet, at("I", row), strings.Join(scored, "+"), now.scored, look{Colour: inkFaint})
+	b.formula(sheet, at("J", row), strings.Join(answered, "+"), now.answered, look{Colour: inkFaint})
+	b.formula(sheet, at("C", row), b.answeredFormula(at("J", row), items), b.p.T("workbook.answered", "Answered", now.answered, "All", items), total)
 	if max > 0 {
-		b.formula(sheet, at("D", row), fmt.Sprintf("IF(%s=0,%s,100*%s/%d)", at("I", row), quoteText(none), at("H", row), max), none, percent)
+		b.formula(sheet, at("D", row), fmt.Sprintf("IF(%s=0,%s,100*%s/%d)", at("I", row), quoteText(none), at("H", row), max), now.percent(max, none), percent)
 		if len(q.Bands) > 0 {
-			b.formula(sheet, at("E", row), fmt.Sprintf(`IF(%s=0,"",%s)`, at("I", row), b.categoryFormula(q, at("H", row), max)), "", total)
+			b.formula(sheet, at("E", row), fmt.Sprintf(`IF(%s=0,"",%s)`, at("I", row), b.categoryFormula(q, at("H", row), max)), b.categoryNow(q, now, max), total)
 		}
 	}
 	b.text(sheet, at("F", row), b.official(part, ""), total)
 	b.fit(sheet, row, map[string]string{"E": longest, "F": b.official(part, "")}, look{Bold: true})
+	whole = row
 	row++
 	b.fail(b.f.SetColVisible(sheet, "H:J", false))
 	note := b.p.T("workbook.cover.provisional")
@@ -182,7 +287,7 @@ func (b *builder) results(part TemplatePart, sections []*section, row int) int {
 		note += " " + b.bands(q)
 	}
 	b.wide(sheet, row, "B", "F", note, look{Size: 9, Colour: inkFaint})
-	return row + 2
+	return row + 2, whole
 }
 
 // bands says from which percentage on each category begins.

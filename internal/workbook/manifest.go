@@ -20,8 +20,9 @@ const (
 	ManifestProduct  = "Rumbo"
 )
 
-// ManifestVersion is the arrangement of the manifest that is written now; ParseManifest reads all up to it.
-const ManifestVersion = 1
+// ManifestVersion is the arrangement of the manifest that is written now; ParseManifest reads all up to it. Version 2 adds
+// to a part the row draft.
+const ManifestVersion = 2
 
 // Manifest says whose workbook it is and which cell holds what, so that reading never depends on position, wording or
 // style (contracts: workbook of a country).
@@ -40,6 +41,7 @@ type Part struct {
 	Round         string
 	Survey        string // code of the questionnaire
 	SurveyVersion string
+	Draft         int64 // revision of the draft that fills the cells in, 0 where nobody had begun
 	Items         []Item
 	Sections      []Section
 }
@@ -119,7 +121,11 @@ func (m Manifest) Rows() [][]string {
 	}
 	for _, p := range m.Parts {
 		rows = append(rows, nil, []string{"part", "survey"}, []string{"round", p.Round}, []string{"survey", p.Survey},
-			[]string{"version", p.SurveyVersion}, slices.Clone(itemHeader))
+			[]string{"version", p.SurveyVersion})
+		if m.Version > 1 {
+			rows = append(rows, []string{"draft", strconv.FormatInt(p.Draft, 10)})
+		}
+		rows = append(rows, slices.Clone(itemHeader))
 		for _, it := range p.Items {
 			rows = append(rows, []string{it.ID, it.Sheet, it.Answer, it.Last, it.Reason, it.Evidence, it.Denominator})
 		}
@@ -266,6 +272,8 @@ func (m *Manifest) set(part *Part, key, value string) bool {
 		part.Survey = value
 	case part != nil && key == "version":
 		part.SurveyVersion = value
+	case part != nil && key == "draft" && m.Version > 1:
+		part.Draft, err = strconv.ParseInt(value, 10, 64)
 	default:
 		return false
 	}

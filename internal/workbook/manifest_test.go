@@ -11,7 +11,7 @@ func sampleManifest() Manifest {
 	return Manifest{
 		Product: ManifestProduct, Version: ManifestVersion, Country: "PAN", Language: "es", Base: 42,
 		Parts: []Part{{
-			Round: "2021", Survey: "sdg-10.7.2", SurveyVersion: "1",
+			Round: "2021", Survey: "sdg-10.7.2", SurveyVersion: "1", Draft: 17,
 			Items: []Item{
 				{ID: "10.7.2.D1a", Sheet: "1 Derechos", Answer: "D9", Last: "C9", Reason: "E9", Evidence: "F9"},
 				{ID: "x.2", Sheet: "2 Datos", Answer: "D10", Last: "C10", Reason: "E9", Evidence: "F9", Denominator: "D11"},
@@ -50,6 +50,27 @@ func TestManifestRoundTrip(t *testing.T) {
 	}
 }
 
+// TestManifestOfTheFirstVersion: a workbook that was given out before drafts had a row is still read.
+func TestManifestOfTheFirstVersion(t *testing.T) {
+	t.Parallel()
+	want := sampleManifest()
+	want.Version, want.Parts[0].Draft = 1, 0
+	rows := want.Rows()
+	if slices.ContainsFunc(rows, func(r []string) bool { return len(r) > 0 && r[0] == "draft" }) {
+		t.Error("the first version has no drafts")
+	}
+	want.Checksum = rows[5][1]
+	if got, err := ParseManifest(rows); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v %v", got, err)
+	}
+	withDraft := slices.Insert(rows, 11, []string{"draft", "17"})
+	withDraft[5][1] = checksum(withDraft)
+	var e *ManifestError
+	if _, err := ParseManifest(withDraft); !errors.As(err, &e) || e.Fault != Malformed {
+		t.Errorf("a draft in the first version: %v", err)
+	}
+}
+
 func TestManifestRefuses(t *testing.T) {
 	t.Parallel()
 	change := func(row, col int, to string) [][]string {
@@ -65,11 +86,11 @@ func TestManifestRefuses(t *testing.T) {
 		"nothing":           {nil, NotOurs},
 		"other product":     {change(0, 1, "Else"), NotOurs},
 		"country edited":    {change(2, 1, "CRI"), BadChecksum},
-		"cell edited":       {change(12, 2, "D10"), BadChecksum},
+		"cell edited":       {change(13, 2, "D10"), BadChecksum},
 		"newer":             {sealed(change(1, 1, "99")), NewerVersion},
 		"version no number": {sealed(change(1, 1, "x")), Malformed},
 		"unknown key":       {sealed(change(3, 0, "colour")), Malformed},
-		"item without cell": {sealed(change(12, 2, "")), Malformed},
+		"item without cell": {sealed(change(13, 2, "")), Malformed},
 		"no part":           {sealed(sampleManifest().Rows()[:6]), Malformed},
 	} {
 		_, err := ParseManifest(tc.rows)

@@ -35,6 +35,11 @@ func office(t *testing.T, data []byte, to string) []byte {
 	return saved
 }
 
+func TestBegunTemplateSurvivesLibreOffice(t *testing.T) {
+	t.Parallel()
+	checkBegun(t, opened(t, office(t, written(t, begunTemplate(), lang.Spanish), "xlsx")), lang.Spanish)
+}
+
 func TestTemplateSurvivesLibreOffice(t *testing.T) {
 	t.Parallel()
 	for _, tpl := range []Template{domainsTemplate(), kindsTemplate()} {

@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/xuri/excelize/v2"
 
@@ -90,17 +91,18 @@ func (b *builder) writeCounts(part TemplatePart, s *section, item survey.Item, r
 		b.value(s.sheet, at("L", row), lastAnswered, hidden)
 		same = fmt.Sprintf("$%s$%s=%s", s.same[:1], s.same[1:], quoteText(b.p.T("workbook.same.yes")))
 	}
-	count := func(column, now, before string) {
+	stands, key := standing(part.Questionnaire, item, part.Now[item.ID])
+	count := func(column, now, before string, cached int) {
 		formula := fmt.Sprintf(`IF(%s,IF(%s,%s,0),IF(LEN(%s)>0,0,IF(%s,%s,0)))`, given, valid, now, e, same, before)
 		if s.same == "" {
 			formula = fmt.Sprintf(`IF(%s,IF(%s,%s,0),0)`, given, valid, now)
 		}
-		b.formula(s.sheet, at(column, row), formula, 0, hidden)
+		b.formula(s.sheet, at(column, row), formula, cached, hidden)
 	}
-	count("J", "1", at("L", row))
+	count("J", "1", at("L", row), stands.answered)
 	if item.Max > 0 {
-		count("H", points, at("K", row))
-		count("I", "1", at("L", row))
+		count("H", points, at("K", row), stands.points)
+		count("I", "1", at("L", row), stands.scored)
 	}
 	state := func(key string) string { return quoteText(b.p.T("workbook.state." + key)) }
 	rest := state("open")
@@ -109,7 +111,62 @@ func (b *builder) writeCounts(part TemplatePart, s *section, item survey.Item, r
 	}
 	b.formula(s.sheet, at("G", row), fmt.Sprintf("IF(%s,IF(LEN(%s)>0,%s,IF(%s,%s,%s)),IF(LEN(%s)>0,%s,%s))",
 		given, e, state("both"), valid, state("answered"), state("wrong"), e, state("reason"), rest),
-		b.p.T("workbook.state.open"), look{Colour: inkSoft, Bottom: ruleSoft, Wrap: true, Indent: 1})
+		b.p.T("workbook.state."+key), look{Colour: inkSoft, Bottom: ruleSoft, Wrap: true, Indent: 1})
+}
+
+// tally counts items.
+type tally struct{ answered, scored, points int }
+
+// standing is what an item counts with the answer that fills its cells in, and the key of its state.
+func standing(q survey.Questionnaire, item survey.Item, a survey.Answer) (tally, string) {
+	if reason(a) {
+		return tally{}, "reason"
+	}
+	if !shown(q, item, a) {
+		return tally{}, "open"
+	}
+	t := tally{answered: 1}
+	if item.Max > 0 {
+		t.scored = 1
+		if o, ok := q.Option(item, a.Choice); ok {
+			t.points = o.Points
+		}
+	}
+	return t, "answered"
+}
+
+func (t *tally) add(other tally, _ string) {
+	t.answered, t.scored, t.points = t.answered+other.answered, t.scored+other.scored, t.points+other.points
+}
+
+// percent is the share of max reached as the cells print it: none where no scored item is answered.
+func (t tally) percent(max int, none string) any {
+	if t.scored == 0 {
+		return none
+	}
+	return float64(100*t.points) / float64(max)
+}
+
+// reason tells that the answer is a gap which the column of reasons offers.
+func reason(a survey.Answer) bool { return slices.Contains(Reasons(), a.Gap) }
+
+// shown tells that the answer's cells can show it: a choice that its list no longer has is left to the server.
+func shown(q survey.Questionnaire, item survey.Item, a survey.Answer) bool {
+	if a.Gap != observation.NoGap {
+		return false
+	}
+	switch item.Kind {
+	case survey.Choice:
+		_, ok := q.Option(item, a.Choice)
+		return ok
+	case survey.Number:
+		return a.Number.Valid
+	case survey.Share:
+		return a.Numerator.Valid && a.Denominator.Valid
+	case survey.Date:
+		return !a.Date.IsZero()
+	}
+	return a.Text != ""
 }
 
 // marks colours what is still open and what cannot stay so; the column of states says the same in words.

@@ -117,8 +117,9 @@ func number(s string) decimal.NullDecimal {
 
 func domainsTemplate() Template {
 	return Template{
-		Area: panama(), Round: round2021(), Base: 7, Issued: issued,
+		Area: panama(), Base: 7, Issued: issued,
 		Parts: []TemplatePart{{
+			Round:         round2021(),
 			Questionnaire: domains(),
 			Official: map[string]OfficialCategory{
 				"": {Category: 2, Year: 2019, Source: "UN SDG database", Release: "UN SDG 2020.Q4"}, "PD_1": {Category: 3, Year: 2019, Source: "UN SDG database", Release: "UN SDG 2020.Q4"},
@@ -130,8 +131,9 @@ func domainsTemplate() Template {
 
 func kindsTemplate() Template {
 	return Template{
-		Area: panama(), Round: round2021(), Base: 7, Issued: issued,
+		Area: panama(), Base: 7, Issued: issued,
 		Parts: []TemplatePart{{
+			Round:         round2021(),
 			Questionnaire: kinds(), LastRound: "2019",
 			Last: map[string]survey.Answer{
 				"k.choice": {Item: "k.choice", Choice: "5"}, "k.number": {Item: "k.number", Number: number("12")},
@@ -140,6 +142,34 @@ func kindsTemplate() Template {
 			},
 		}},
 	}
+}
+
+// begunTemplate has two parts of two rounds, both begun, one with a remark of the office.
+func begunTemplate() Template {
+	tpl := kindsTemplate()
+	next := round2021()
+	next.Code, next.Name, next.ReferenceYear, next.Closes = "2023", same("2023"), 2023, time.Time{}
+	q := domains()
+	tpl.Parts[0].Draft = 12
+	tpl.Parts[0].Now = map[string]survey.Answer{
+		"k.choice": {Choice: "5", Evidence: "Decree 3\nof 2008"}, "k.number": {Number: number("12.25")},
+		"k.share": {Numerator: number("1"), Denominator: number("3")}, "k.date": {Date: time.Date(2018, 12, 10, 0, 0, 0, 0, time.UTC)},
+		"k.text": {Text: "=1+1"},
+	}
+	tpl.Parts[0].Remarks = map[string]string{"k.share": "The total is not that of the census & <2020>."}
+	begun := TemplatePart{Round: next, Due: time.Date(2023, 9, 15, 0, 0, 0, 0, time.UTC), Questionnaire: q, Draft: 3, Now: map[string]survey.Answer{}}
+	for i, item := range q.Items() {
+		switch list := q.List(item).Choices; {
+		case i < 7:
+			begun.Now[item.ID] = survey.Answer{Choice: list[i%len(list)].Code}
+		case i == 7:
+			begun.Now[item.ID] = survey.Answer{Gap: observation.NotApplicable}
+		case i == 8:
+			begun.Now[item.ID] = survey.Answer{Choice: "no longer"}
+		}
+	}
+	tpl.Parts = append(tpl.Parts, begun)
+	return tpl
 }
 
 func written(t *testing.T, tpl Template, l lang.Code) []byte {

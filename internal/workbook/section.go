@@ -21,12 +21,16 @@ var sectionWidths = []float64{6, 50, 22, 25, 17, 34, 17}
 func (b *builder) writeSection(part TemplatePart, s *section) {
 	l := b.p.Lang()
 	b.columns(s.sheet, sectionWidths...)
-	b.text(s.sheet, "A1", fmt.Sprintf("%d · %s", s.number, s.Name.In(l)), look{Size: 16, Bold: true, Colour: brand})
+	b.text(s.sheet, "A1", s.number+" · "+s.Name.In(l), look{Size: 16, Bold: true, Colour: brand})
 	b.height(s.sheet, 1, 26)
 	b.text(s.sheet, "G1", "← "+b.cover, look{Colour: brand, Align: "right", Underlined: true})
 	b.link(s.sheet, "G1", b.cover, "A1")
 	b.wide(s.sheet, 2, "A", "G", s.Question.In(l), look{Size: 11})
-	b.wide(s.sheet, 3, "A", "G", b.before(part, s), look{Colour: inkSoft})
+	before := b.before(part, s)
+	if b.several() {
+		before = b.p.T("workbook.part", "Part", part.Questionnaire.Name, "Round", part.Round.Code) + ". " + before
+	}
+	b.wide(s.sheet, 3, "A", "G", before, look{Colour: inkSoft})
 	if s.same != "" {
 		b.writeSame(s)
 	}
@@ -45,7 +49,7 @@ func (b *builder) writeSection(part TemplatePart, s *section) {
 		Selection: []excelize.Selection{{SQRef: at("D", s.first), ActiveCell: at("D", s.first), Pane: "bottomLeft"}},
 	}))
 	b.page(s.sheet, b.paper, true, fmt.Sprintf("$%d:$%d", s.first-1, s.first-1),
-		b.t.Area.Name.In(l)+" · "+part.Questionnaire.Name.In(l), b.t.Round.Code)
+		b.t.Area.Name.In(l)+" · "+part.Questionnaire.Name.In(l), part.Round.Code)
 	b.protect(s.sheet)
 }
 
@@ -96,6 +100,17 @@ func (b *book) categoryFormula(q survey.Questionnaire, points string, max int) s
 	return formula
 }
 
+// categoryNow is the text that categoryFormula gives for what the cells hold when the workbook is issued.
+func (b *book) categoryNow(q survey.Questionnaire, now tally, max int) string {
+	text := ""
+	for _, band := range q.Bands {
+		if now.scored > 0 && 100*now.points >= band.From*max {
+			text = b.categoryText(q, band.Category)
+		}
+	}
+	return text
+}
+
 func (b *builder) writeSame(s *section) {
 	row := s.result - 1
 	b.text(s.sheet, at("A", row), b.p.T("workbook.same.question"), look{Bold: true, Align: "right", Indent: 1})
@@ -117,10 +132,10 @@ func (b *builder) writeResult(q survey.Questionnaire, s *section) {
 	span := func(column string) string { return at(column, s.first) + ":" + at(column, s.last) }
 	b.text(s.sheet, at("A", row), "", line)
 	b.text(s.sheet, at("B", row), b.p.T("workbook.result"), look{Top: rule, Bottom: rule, Fill: ground, Bold: true})
-	b.formula(s.sheet, at("H", row), "SUM("+span("H")+")", 0, line)
-	b.formula(s.sheet, at("I", row), "SUM("+span("I")+")", 0, line)
-	b.formula(s.sheet, at("J", row), "SUM("+span("J")+")", 0, line)
-	b.formula(s.sheet, at("C", row), b.answeredFormula(at("J", row), len(s.Items)), b.p.T("workbook.answered", "Answered", 0, "All", len(s.Items)), line)
+	b.formula(s.sheet, at("H", row), "SUM("+span("H")+")", s.now.points, line)
+	b.formula(s.sheet, at("I", row), "SUM("+span("I")+")", s.now.scored, line)
+	b.formula(s.sheet, at("J", row), "SUM("+span("J")+")", s.now.answered, line)
+	b.formula(s.sheet, at("C", row), b.answeredFormula(at("J", row), len(s.Items)), b.p.T("workbook.answered", "Answered", s.now.answered, "All", len(s.Items)), line)
 	none := b.p.T("workbook.no_answers")
 	for _, column := range []string{"D", "E", "F", "G"} {
 		b.text(s.sheet, at(column, row), "", bold)
@@ -128,9 +143,9 @@ func (b *builder) writeResult(q survey.Questionnaire, s *section) {
 	if s.scored > 0 {
 		percent := bold
 		percent.Format, percent.Align = b.percentFormat(), "left"
-		b.formula(s.sheet, at("D", row), fmt.Sprintf("IF(%s=0,%s,100*%s/%d)", at("I", row), quoteText(none), at("H", row), s.max), none, percent)
+		b.formula(s.sheet, at("D", row), fmt.Sprintf("IF(%s=0,%s,100*%s/%d)", at("I", row), quoteText(none), at("H", row), s.max), s.now.percent(s.max, none), percent)
 		if len(q.Bands) > 0 {
-			b.formula(s.sheet, at("E", row), fmt.Sprintf(`IF(%s=0,"",%s)`, at("I", row), b.categoryFormula(q, at("H", row), s.max)), "", bold)
+			b.formula(s.sheet, at("E", row), fmt.Sprintf(`IF(%s=0,"",%s)`, at("I", row), b.categoryFormula(q, at("H", row), s.max)), b.categoryNow(q, s.now, s.max), bold)
 		}
 	} else {
 		b.text(s.sheet, at("D", row), b.p.T("workbook.not_scored"), line)
@@ -162,7 +177,7 @@ func (b *builder) writeHeader(part TemplatePart, s *section) {
 	}
 	heads := map[string]string{
 		"A": b.p.T("workbook.column.number"), "B": b.p.T("workbook.column.question"), "C": last,
-		"D": b.p.T("workbook.column.answer", "Round", b.t.Round.Code), "E": b.p.T("workbook.column.reason"),
+		"D": b.p.T("workbook.column.answer", "Round", part.Round.Code), "E": b.p.T("workbook.column.reason"),
 		"F": b.p.T("workbook.column.evidence"), "G": b.p.T("workbook.column.state"),
 	}
 	for _, column := range slices.Sorted(maps.Keys(heads)) {
@@ -194,12 +209,18 @@ func (b *builder) writeItem(part TemplatePart, s *section, item survey.Item, row
 	b.text(s.sheet, at("A", row), item.Letter, look{Bold: true, Colour: brand, Bottom: ruleSoft})
 	b.text(s.sheet, at("B", row), question, plain)
 	shown := question
+	runs := []excelize.RichTextRun{{Text: question, Font: &excelize.Font{Family: fontName, Size: fontSize, Color: ink}}}
 	if help := item.Help.In(l); help != "" {
 		shown += "\n" + help
-		b.fail(b.f.SetCellRichText(s.sheet, at("B", row), []excelize.RichTextRun{
-			{Text: question, Font: &excelize.Font{Family: fontName, Size: fontSize, Color: ink}},
-			{Text: "\n" + help, Font: &excelize.Font{Family: fontName, Size: 9, Color: inkFaint}},
-		}))
+		runs = append(runs, excelize.RichTextRun{Text: "\n" + help, Font: &excelize.Font{Family: fontName, Size: 9, Color: inkFaint}})
+	}
+	if words := part.Remarks[item.ID]; words != "" { // a comment is not printed
+		remark, _ := cellText(b.p.T("workbook.remark", "Words", words))
+		shown += "\n" + remark
+		runs = append(runs, excelize.RichTextRun{Text: "\n" + remark, Font: &excelize.Font{Family: fontName, Size: 9, Bold: true, Color: warn}})
+	}
+	if len(runs) > 1 {
+		b.fail(b.f.SetCellRichText(s.sheet, at("B", row), runs))
 	}
 	last := b.lastText(part, item)
 	if a := part.Last[item.ID]; item.Kind == survey.Date && a.Given() {
@@ -210,16 +231,23 @@ func (b *builder) writeItem(part TemplatePart, s *section, item survey.Item, row
 	} else {
 		b.text(s.sheet, at("C", row), last, soft)
 	}
-	b.value(s.sheet, at("E", row), nil, open)
+	now := part.Now[item.ID]
+	why := ""
+	if reason(now) {
+		why = b.p.Gap(now.Gap)
+	}
+	b.filled(s.sheet, at("E", row), why, open)
 	b.choose(s.sheet, at("E", row), b.reasons, b.reasonWords())
 	long := open
 	long.Vertical = "top" // where a text is longer than the row, its beginning shows
-	b.value(s.sheet, at("F", row), nil, long)
-	b.longText(s.sheet, at("F", row), 2000)
+	b.filled(s.sheet, at("F", row), now.Evidence, long)
+	b.longText(s.sheet, at("F", row), survey.LongestEvidence)
 	longest := ""
+	if item.Kind != survey.Share {
+		b.writeNow(s.sheet, at("D", row), q, item, now, open)
+	}
 	switch item.Kind {
 	case survey.Choice:
-		b.value(s.sheet, at("D", row), nil, open)
 		var words []string
 		for _, o := range q.List(item).Choices {
 			words = append(words, o.Label.In(l))
@@ -229,21 +257,35 @@ func (b *builder) writeItem(part TemplatePart, s *section, item survey.Item, row
 		}
 		b.choose(s.sheet, at("D", row), b.choices[q.Code+"/"+item.Choices].labels, strings.Join(words, " · "))
 	case survey.Number:
-		b.value(s.sheet, at("D", row), nil, open)
 		b.number(s.sheet, at("D", row), item.Unit.In(l))
 	case survey.Date:
-		open.Format = "yyyy-mm-dd"
-		b.value(s.sheet, at("D", row), nil, open)
 		b.date(s.sheet, at("D", row))
 	case survey.Text:
-		b.value(s.sheet, at("D", row), nil, open)
-		b.longText(s.sheet, at("D", row), 4000)
+		longest = now.Text
+		b.longText(s.sheet, at("D", row), survey.LongestAnswer)
 	case survey.Share:
 		b.writeShare(part, s, item, row, plain, soft, open)
 	}
 	// Two lines at least: there is room to type into, and to write on paper.
-	b.fit(s.sheet, row, map[string]string{"B": shown, "C": last, "D": longest, "E": "\n"}, look{Indent: 1})
+	b.fit(s.sheet, row, map[string]string{"B": shown, "C": last, "D": longest, "E": why + "\n", "F": now.Evidence}, look{Indent: 1})
 	b.writeCounts(part, s, item, row)
+}
+
+// writeNow writes the answer of the draft into its cell, or leaves the cell empty.
+func (b *builder) writeNow(sheet, cell string, q survey.Questionnaire, item survey.Item, a survey.Answer, open look) {
+	if item.Kind == survey.Date {
+		open.Format = "yyyy-mm-dd"
+	}
+	switch {
+	case !shown(q, item, a):
+		b.filled(sheet, cell, "", open)
+	case item.Kind == survey.Number:
+		b.value(sheet, cell, a.Number.Decimal.InexactFloat64(), open)
+	case item.Kind == survey.Date:
+		b.value(sheet, cell, a.Date, open)
+	default:
+		b.filled(sheet, cell, answerText(b.book, q, item, a), open)
+	}
 }
 
 func (b *builder) reasonWords() string {
@@ -259,13 +301,18 @@ func (b *builder) writeShare(part TemplatePart, s *section, item survey.Item, ro
 	above, below := at("D", row+1), at("D", row+2)
 	percent := soft
 	percent.Format, percent.Align, percent.Indent = b.percentFormat(), "left", 1
+	last, now := part.Last[item.ID], part.Now[item.ID]
+	filled := shown(part.Questionnaire, item, now)
+	var reached any = ""
+	if filled && now.Denominator.Decimal.Sign() > 0 {
+		reached = 100 * now.Numerator.Decimal.InexactFloat64() / now.Denominator.Decimal.InexactFloat64()
+	}
 	b.formula(s.sheet, at("D", row), fmt.Sprintf(`IF(AND(ISNUMBER(%s),ISNUMBER(%s)),IF(%s>0,100*%s/%s,""),"")`,
-		above, below, below, above, below), "", percent)
-	last := part.Last[item.ID]
+		above, below, below, above, below), reached, percent)
 	for i, line := range []struct {
-		key  string
-		last decimal.NullDecimal
-	}{{"workbook.share.numerator", last.Numerator}, {"workbook.share.denominator", last.Denominator}} {
+		key       string
+		last, now decimal.NullDecimal
+	}{{"workbook.share.numerator", last.Numerator, now.Numerator}, {"workbook.share.denominator", last.Denominator, now.Denominator}} {
 		r := row + 1 + i
 		label := b.p.T(line.key, "Unit", item.Unit)
 		indent := plain
@@ -281,6 +328,9 @@ func (b *builder) writeShare(part TemplatePart, s *section, item survey.Item, ro
 			b.text(s.sheet, at(column, r), "", plain)
 		}
 		b.value(s.sheet, at("D", r), nil, open)
+		if filled {
+			b.value(s.sheet, at("D", r), line.now.Decimal.InexactFloat64(), open)
+		}
 		b.fit(s.sheet, r, map[string]string{"B": label}, look{Indent: 2})
 	}
 	b.positive(s.sheet, above, excelize.DataValidationOperatorGreaterThanOrEqual)

@@ -3,7 +3,9 @@ package workbook
 import (
 	"cmp"
 	"io"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/xuri/excelize/v2"
@@ -15,18 +17,26 @@ import (
 	"rumbo/internal/survey"
 )
 
-// Template is the workbook that a country gets to fill in for a round.
+// Template is the workbook that a country gets to fill in: one part or several, of one round or several.
 type Template struct {
 	Area   area.Area
-	Round  survey.Round
 	Parts  []TemplatePart
 	Base   int64 // data version from which the last answers were taken
 	Issued time.Time
 }
 
-// TemplatePart is one questionnaire of the workbook, with what is known from before.
+// TemplatePart is one questionnaire of one round, with what is known from before and what was begun.
 type TemplatePart struct {
+	Round survey.Round
+	// Due is the country's own last day, zero for that of the round.
+	Due           time.Time
 	Questionnaire survey.Questionnaire
+	// Now is the draft as it stands, by item ID: it fills the cells in. Draft is its revision, by which reading finds what
+	// was changed since; 0 where nobody has begun.
+	Now   map[string]survey.Answer
+	Draft int64
+	// Remarks are what the office said about an item, by item ID.
+	Remarks map[string]string
 	// Last are the answers of an earlier round, by item ID; nil where they are not known. LastRound is that round's name
 	// as the heading of their column shows it.
 	Last      map[string]survey.Answer
@@ -34,6 +44,17 @@ type TemplatePart struct {
 	// Official are the categories published where the answers behind them are not public, by code of the part (PD_1) and
 	// "" for the whole. Shown where Last has nothing for a section.
 	Official map[string]OfficialCategory
+}
+
+// LastDay is the day by which the part is to be returned, zero where none was set.
+func (p TemplatePart) LastDay() time.Time {
+	switch {
+	case !p.Due.IsZero():
+		return p.Due
+	case !p.Round.Due.IsZero():
+		return p.Round.Due
+	}
+	return p.Round.Closes
 }
 
 // OfficialCategory is a published category, or the gap there is instead.
@@ -49,7 +70,7 @@ type OfficialCategory struct {
 type section struct {
 	survey.Section
 	sheet    string
-	number   int
+	number   string // "2", and "1.2" where the workbook has several parts
 	same     string // cell "same as last round", empty where it cannot be chosen
 	first    int    // first row of items
 	last     int    // last row of items
@@ -58,6 +79,7 @@ type section struct {
 	scored   int    // scored items
 	hasLast  bool
 	official OfficialCategory
+	now      tally // what the cells hold when the workbook is issued
 }
 
 // builder makes one template.
@@ -88,10 +110,15 @@ func (t Template) Write(w io.Writer, p *i18n.Printer) error {
 	if len(t.Parts) == 0 {
 		return fault.New(fault.Invalid, "workbook.nothing_asked")
 	}
+	for i, part := range t.Parts {
+		if slices.ContainsFunc(t.Parts[:i], part.same) {
+			return fault.New(fault.Invalid, "workbook.part_twice", "Survey", part.Questionnaire.Name, "Round", part.Round.Code)
+		}
+	}
 	b.cover = b.sheet(p.T("workbook.sheet.cover"))
 	var parts [][]*section
-	for _, part := range t.Parts {
-		sections, err := b.sections(part)
+	for i, part := range t.Parts {
+		sections, err := b.sections(part, i)
 		if err != nil {
 			return err
 		}
@@ -111,23 +138,75 @@ func (t Template) Write(w io.Writer, p *i18n.Printer) error {
 	index, err := b.f.GetSheetIndex(b.cover)
 	b.fail(err)
 	b.f.SetActiveSheet(index)
-	title := p.T("workbook.title", "Country", t.Area.Name, "Round", t.Round.Name)
-	b.names(title, t.Parts[0].Questionnaire.Name.In(p.Lang()), t.Area.Code+" "+t.Round.Code, t.Issued,
+	var codes []string
+	for _, r := range t.rounds() {
+		codes = append(codes, r.Code)
+	}
+	b.names(b.title(), b.partNames(), t.Area.Code+" "+strings.Join(codes, " "), t.Issued,
 		excelize.CustomProperty{Name: ManifestProperty, Value: strconv.Itoa(ManifestVersion)})
 	return b.write(w, t.Issued)
 }
 
-// sections names a sheet for each section of a questionnaire and lays its rows out.
-func (b *builder) sections(part TemplatePart) ([]*section, error) {
+// same tells that both are the same questionnaire of the same round.
+func (p TemplatePart) same(other TemplatePart) bool {
+	return p.Questionnaire.Code == other.Questionnaire.Code && p.Round.Code == other.Round.Code
+}
+
+// rounds are those of the parts, each once.
+func (t Template) rounds() []survey.Round {
+	var out []survey.Round
+	for _, part := range t.Parts {
+		if !slices.ContainsFunc(out, func(r survey.Round) bool { return r.Code == part.Round.Code }) {
+			out = append(out, part.Round)
+		}
+	}
+	return out
+}
+
+// title says whose workbook it is and of which rounds.
+func (b *builder) title() string {
+	rounds := b.t.rounds()
+	if len(rounds) == 1 {
+		return b.p.T("workbook.title", "Country", b.t.Area.Name, "Round", rounds[0].Name)
+	}
+	var codes []string
+	for _, r := range rounds {
+		codes = append(codes, r.Code)
+	}
+	return b.p.T("workbook.title.rounds", "Country", b.t.Area.Name, "Rounds", b.p.List(codes))
+}
+
+// partNames are the questionnaires, in order.
+func (b *builder) partNames() string {
+	var names []string
+	for _, part := range b.t.Parts {
+		names = append(names, part.Questionnaire.Name.In(b.p.Lang()))
+	}
+	return strings.Join(slices.Compact(names), " · ")
+}
+
+// several tells that parts have to be told apart.
+func (b *builder) several() bool { return len(b.t.Parts) > 1 }
+
+// sections names a sheet for each section of a questionnaire and lays its rows out. In a workbook of several parts the
+// name begins with the number of the part, and the tabs of a part have one colour.
+func (b *builder) sections(part TemplatePart, index int) ([]*section, error) {
 	q := part.Questionnaire
 	if len(q.Items()) == 0 {
 		return nil, fault.New(fault.Invalid, "workbook.nothing_asked")
 	}
 	var out []*section
 	for i, s := range q.Sections {
-		sec := &section{Section: s, number: i + 1, official: part.Official[s.Part]}
+		sec := &section{Section: s, number: strconv.Itoa(i + 1), official: part.Official[s.Part]}
+		if b.several() {
+			sec.number = strconv.Itoa(index+1) + "." + sec.number
+		}
 		short := cmp.Or(s.Short.In(b.p.Lang()), s.Name.In(b.p.Lang()))
-		sec.sheet = b.sheet(strconv.Itoa(i+1) + " " + short)
+		sec.sheet = b.sheet(sec.number + " " + short)
+		if b.several() {
+			tab := tabColours[index%len(tabColours)]
+			b.fail(b.f.SetSheetProps(sec.sheet, &excelize.SheetPropsOptions{TabColorRGB: &tab}))
+		}
 		row := 4
 		for _, item := range s.Items {
 			if item.Max > 0 {
@@ -137,6 +216,7 @@ func (b *builder) sections(part TemplatePart) ([]*section, error) {
 			if _, ok := part.Last[item.ID]; ok {
 				sec.hasLast = true
 			}
+			sec.now.add(standing(part.Questionnaire, item, part.Now[item.ID]))
 		}
 		if sec.hasLast {
 			sec.same = at("D", row)
@@ -163,7 +243,7 @@ func itemRows(item survey.Item) int {
 
 // part is the manifest's block of a questionnaire.
 func (b *builder) part(part TemplatePart, sections []*section) Part {
-	out := Part{Round: b.t.Round.Code, Survey: part.Questionnaire.Code, SurveyVersion: part.Questionnaire.Version}
+	out := Part{Round: part.Round.Code, Survey: part.Questionnaire.Code, SurveyVersion: part.Questionnaire.Version, Draft: part.Draft}
 	for _, s := range sections {
 		row := s.first
 		for _, item := range s.Items {
@@ -172,6 +252,9 @@ func (b *builder) part(part TemplatePart, sections []*section) Part {
 			}
 			if item.Kind == survey.Share {
 				it.Answer, it.Denominator, it.Last = at("D", row+1), at("D", row+2), at("C", row+1)
+			}
+			if words := part.Remarks[item.ID]; words != "" {
+				b.comment(it.Sheet, it.Answer, b.p.T("workbook.remark", "Words", words))
 			}
 			out.Items = append(out.Items, it)
 			row += itemRows(item)
