@@ -363,10 +363,6 @@ func (r *request) reviewScores(h handing, score survey.Score) view.Panel {
 	return p
 }
 
-func (r *request) sectionName(s survey.Section) string {
-	return first(s.Short.In(r.lang), s.Name.In(r.lang), s.Code)
-}
-
 // categoryWords is a category with its name; the percentage alone where there are no bands.
 func (r *request) categoryWords(q survey.Questionnaire, p survey.PartScore) string {
 	band, ok := q.Band(p.Category)
