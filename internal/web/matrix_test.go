@@ -169,6 +169,9 @@ func samples() map[string][]sample {
 		"/rounds/": {{"", func(t *testing.T, o *office) map[string]string {
 			return map[string]string{"round": o.asks(t)}
 		}}},
+		"/rounds/:round/series": {{"", func(t *testing.T, o *office) map[string]string {
+			return map[string]string{"round": o.prepares(t)}
+		}}},
 		"/my-country/":                  {fixed("Panama", "country", "PAN"), fixed("Costa Rica", "country", "CRI")},
 		"/my-country/:country/workbook": {openFor("Panama", "PAN"), openFor("Costa Rica", "CRI")},
 		"/imports/:id/take": {
@@ -188,6 +191,19 @@ func samples() map[string][]sample {
 			imported("draft of Costa Rica", "CRI", false), imported("handed in by Costa Rica", "CRI", true),
 		},
 	}
+}
+
+// prepares is a round of the Regional Conference that is being prepared.
+func (o *office) prepares(t *testing.T) string {
+	t.Helper()
+	const code = "CRM-2033"
+	err := o.store.AddRound(postgres.WithActor(t.Context(), o.people["regional office"]), survey.Round{
+		Code: code, Name: lang.Text{}.With(lang.Spanish, "Ronda "+code), Group: "RCM", ReferenceYear: 2033, Due: time.Date(2033, 6, 30, 0, 0, 0, 0, time.UTC),
+	})
+	if err != nil && fault.KindOf(err) != fault.Conflict {
+		t.Fatal(err)
+	}
+	return code
 }
 
 // asks is a round of the Regional Conference that is open.
