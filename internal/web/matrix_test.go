@@ -233,6 +233,9 @@ func samples() map[string][]sample {
 		"/rounds/": {{"", func(t *testing.T, o *office) map[string]string {
 			return map[string]string{"round": o.asks(t)}
 		}}},
+		"/rounds/:round/series": {{"", func(t *testing.T, o *office) map[string]string {
+			return map[string]string{"round": o.prepares(t)}
+		}}},
 		"/my-country/":                  {fixed("Panama", "country", "PAN"), fixed("Costa Rica", "country", "CRI")},
 		"/my-country/:country/:round/":  {worksOn("Panama", "PAN"), worksOn("Costa Rica", "CRI")},
 		"/my-country/:country/workbook": {openFor("Panama", "PAN"), openFor("Costa Rica", "CRI")},
@@ -276,6 +279,19 @@ func givenBy(name, country string) sample {
 		}
 		return map[string]string{"country": country, "round": place.Round, "part": place.Part, "id": strconv.FormatInt(id, 10), "token": secret}
 	}}
+}
+
+// prepares is a round of the Regional Conference that is being prepared.
+func (o *office) prepares(t *testing.T) string {
+	t.Helper()
+	const code = "CRM-2033"
+	err := o.store.AddRound(postgres.WithActor(t.Context(), o.people["regional office"]), survey.Round{
+		Code: code, Name: lang.Text{}.With(lang.Spanish, "Ronda "+code), Group: "RCM", ReferenceYear: 2033, Due: time.Date(2033, 6, 30, 0, 0, 0, 0, time.UTC),
+	})
+	if err != nil && fault.KindOf(err) != fault.Conflict {
+		t.Fatal(err)
+	}
+	return code
 }
 
 // asks is a round of the Regional Conference that is open.
