@@ -363,7 +363,7 @@ func (r *request) stateKeys() []view.Key {
 	var out []view.Key
 	for _, state := range survey.PartStates() {
 		_, sign := partTone(state)
-		out = append(out, view.Key{Class: "sign", Sign: sign, Text: r.T("round.part."+string(state)+".long")})
+		out = append(out, view.Key{Class: "sign", Sign: sign, Text: r.T("round.part." + string(state) + ".long")})
 	}
 	return append(out, view.Key{Class: "sign", Sign: "△", Text: r.T("review.changed_since.long")}, view.Key{Class: "sign", Sign: "–", Text: r.T("round.declined_word")})
 }
