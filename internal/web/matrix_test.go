@@ -263,7 +263,6 @@ func samples() map[string][]sample {
 	}
 }
 
-
 // givenBy is a section that a country has given away.
 func givenBy(name, country string) sample {
 	return sample{name, func(t *testing.T, o *office) map[string]string {
