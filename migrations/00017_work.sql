@@ -538,7 +538,7 @@ begin
     execute format('create policy reading on work_submission for select using (exists (select from work w where w.id = work and (%s or withdrawn is null and w.%s)))', replace(own, 'country =', 'w.country ='), judging);
     execute 'create policy adding on work_submission for insert with check (by = (select actor()) and exists (select from work w where w.id = work and covers(''work.submit'', array[w.country])))';
     execute 'create policy changing on work_submission for update using (exists (select from work w where w.id = work and w.serial = work_submission.serial and covers(''work.submit'', array[w.country])))';
-    execute format('create policy reading on submitted_answer for select using (exists (select from work w where w.id = work and (%s or w.%s and handed_in(work, serial))))', replace(own, 'country =', 'w.country ='), judging);
+    execute format('create policy reading on submitted_answer for select using (exists (select from work w where w.id = work and (%s or w.%s and handed_in(submitted_answer.work, submitted_answer.serial))))', replace(own, 'country =', 'w.country ='), judging);
     execute 'create policy adding on submitted_answer for insert with check (exists (select from work w where w.id = work and covers(''work.submit'', array[w.country])))';
     execute format($p$create policy reading on work_remark for select using (exists (select from work w where w.id = work and (%s or w.%s or w.country = any ((select areas_of('work.write'))::text[]))))$p$, replace(own, 'country =', 'w.country ='), judging);
     execute $p$create policy adding on work_remark for insert with check (author = (select actor()) and exists (select from work w where w.id = work and covers('work.comment', array[w.country])))$p$;

@@ -62,6 +62,10 @@ func TestInbox(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	handIn(t, w.store, focal, place)
+	id := inbox(t, w, "regional office", survey.InboxFilter{})[0].ID
+	if answers := must[map[string]survey.Entry](t)(w.store.Submitted(office, id, 1)); len(answers) != 0 {
+		t.Errorf("the office reads %d answers that were taken back, now that others are handed in", len(answers))
+	}
 	if err := w.store.RemarkWork(office, place, "10.7.2.D2b", "¿Desde cuándo?"); err != nil {
 		t.Fatal(err)
 	}
@@ -75,6 +79,13 @@ func TestInbox(t *testing.T) {
 	}
 	save(t, w.store, focal, place, "10.7.2.D2a", "", "10.7.2.D2b", "yes", "10.7.2.D2d", "yes")
 	handIn(t, w.store, focal, place)
+	if err := w.store.WithdrawWork(focal, place); err != nil {
+		t.Fatal(err)
+	}
+	if answers := must[map[string]survey.Entry](t)(w.store.Submitted(office, id, 2)); len(answers) != 3 {
+		t.Errorf("of what was returned the office reads %d answers while the correction is taken back", len(answers))
+	}
+	handIn(t, w.store, focal, place)
 	got = inbox(t, w, "regional office", survey.InboxFilter{})
 	if len(got) != 1 || got[0].Before != 2 || got[0].New != 1 || got[0].Differing != 2 || !slices.Equal(got[0].Moved, []survey.Moved{{Item: "10.7.2.D2b", From: "no", To: "yes"}}) || got[0].Remarks != 0 {
 		t.Errorf("%+v", got)
@@ -82,13 +93,13 @@ func TestInbox(t *testing.T) {
 	if more, fewer := got[0].Points(q); more != 1 || fewer != 0 {
 		t.Errorf("%d give more, %d fewer", more, fewer)
 	}
-	if err := w.store.ValidateWork(office, place, 3); err != nil {
+	if err := w.store.ValidateWork(office, place, 4); err != nil {
 		t.Fatal(err)
 	}
 	if got = inbox(t, w, "second regional office", survey.InboxFilter{State: survey.Validated}); len(got) != 1 || !got[0].May.Publish || got[0].May.Validate {
 		t.Errorf("%+v", got)
 	}
-	if err := w.store.PublishWork(office, place, 3, q, 2027); err != nil {
+	if err := w.store.PublishWork(office, place, 4, q, 2027); err != nil {
 		t.Fatal(err)
 	}
 	if got := inbox(t, w, "regional office", survey.InboxFilter{}); len(got) != 0 {
@@ -119,7 +130,7 @@ func TestInboxComparesWithWhatIsPublished(t *testing.T) {
 		"10.7.2.D2a": {Item: "10.7.2.D2a", Choice: "yes"}, "10.7.2.D2b": {Item: "10.7.2.D2b", Choice: "yes"}, "10.7.2.D2c": {Item: "10.7.2.D2c", Choice: "yes"},
 	}}
 	must[int64](t)(w.store.AcceptResponses(postgres.WithActor(t.Context(), 2), observation.ChangeSet{Kind: observation.FromImport}, []survey.Publication{{Response: r}}))
-	save(t, w.store, focal, place, "10.7.2.D2a", "yes", "10.7.2.D2b", "no", "10.7.2.D2d", "no")
+	save(t, w.store, focal, place, "10.7.2.D2a", "yes", "10.7.2.D2b", "no", "10.7.2.D2c", "", "10.7.2.D2d", "no")
 	handIn(t, w.store, focal, place)
 	got := inbox(t, w, "regional office", survey.InboxFilter{})
 	if len(got) != 1 || got[0].New != 1 || got[0].Differing != 2 || len(got[0].Moved) != 1 {

@@ -44,6 +44,7 @@ type Compared struct {
 	ID, Letter, Text          string
 	Now, NowEvidence, NowBy   string
 	Came, CameEvidence        string
+	Files                     []Link // that came in
 	Revision                  string
 	Same, Chosen, Taken, None bool
 }

@@ -8,7 +8,8 @@ type Review struct {
 	Scores   Panel
 	Tabs     []Tab // which answers are shown
 	Sections []ReviewSection
-	Empty    string // said where no answer is shown
+	Empty    string         // said where no answer is shown
+	Remarks  []ReviewRemark // about the whole
 	Beside   []Part
 }
 
@@ -26,9 +27,9 @@ type ReviewSection struct {
 // Span is over how many columns what belongs to an answer goes.
 func (s ReviewSection) Span() int {
 	if s.Before == "" {
-		return 2
+		return 3
 	}
-	return 3
+	return 4
 }
 
 // ReviewAnswer is one answer: in the round before, and now. Lines tell what it was elsewhere, "yes → no". More are its evidence, who
@@ -41,7 +42,8 @@ type ReviewAnswer struct {
 	More             []Pair
 	Checks           []Chip
 	Remarks          []ReviewRemark
-	Say              *Entry // the form for a remark
+	Remark           string // where a remark is written
+	Say              *Entry // the form for it, where it was asked for
 }
 
 // ReviewRemark is what somebody said about an answer, or about the whole. Which tells at which handing-in, where it is not this one.

@@ -130,7 +130,7 @@ func (r *request) inboxTable(list []survey.Waiting) view.Table {
 		if q, ok := questionnaire(r.ref, w.Part); ok {
 			items = len(q.Items())
 			if more, fewer := w.Points(q); more+fewer > 0 {
-				differs = append(differs, r.T("review.points", "More", r.Int(more), "Fewer", r.Int(fewer)))
+				differs = append(differs, r.points(more, fewer))
 			}
 		}
 		against := "review.against.published"
@@ -140,7 +140,7 @@ func (r *request) inboxTable(list []survey.Waiting) view.Table {
 		case w.New == w.Answered && w.Differing == 0:
 			against = "review.against.nothing"
 		}
-		change := view.Cell{Text: r.T("review.new_and_changed", "New", r.Int(w.New), "Changed", r.Int(w.Differing)), Small: strings.Join(append(differs, r.T(against)), " · "), Below: true, Sort: strconv.Itoa(w.New + w.Differing)}
+		change := view.Cell{Text: r.differences(w), Small: strings.Join(append(differs, r.T(against)), " · "), Below: true, Sort: strconv.Itoa(w.New + w.Differing)}
 		tone, sign := partTone(w.State)
 		state := view.Cell{Text: sign + " " + r.T("round.part."+string(w.State)), Chip: tone, Sort: string(w.State)}
 		if w.Changed() {
@@ -158,6 +158,30 @@ func (r *request) inboxTable(list []survey.Waiting) view.Table {
 		})})
 	}
 	return t
+}
+
+// differences are how many answers are new, and how many are others than before.
+func (r *request) differences(w survey.Waiting) string {
+	var says []string
+	if w.New > 0 {
+		says = append(says, r.T("review.count.new", "Count", w.New))
+	}
+	if w.Differing > 0 {
+		says = append(says, r.T("review.count.changed", "Count", w.Differing))
+	}
+	return first(strings.Join(says, ", "), r.T("review.count.none"))
+}
+
+// points tells of how many answers the points rose and fell.
+func (r *request) points(more, fewer int) string {
+	var says []string
+	if more > 0 {
+		says = append(says, r.T("review.count.up", "Count", more))
+	}
+	if fewer > 0 {
+		says = append(says, r.T("review.count.down", "Count", fewer))
+	}
+	return strings.Join(says, ", ")
 }
 
 // colleague is how somebody who worked on a work is named to those who judge it.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"rumbo/internal/account"
 	"rumbo/internal/fault"
@@ -239,7 +240,7 @@ func (s *Server) review(ctx context.Context, r *request) (view.Page, error) {
 	if len(page.Sections) == 0 {
 		page.Empty = r.T("review.show.none")
 	}
-	page.Beside = r.reviewBeside(ctx, s, h)
+	page.Remarks, page.Beside = r.workRemarks(h, ""), r.reviewBeside(ctx, s, h)
 	return page, nil
 }
 
@@ -282,7 +283,7 @@ func (r *request) reviewFacts(h handing, score survey.Score, scored bool) []view
 			f.Label = r.T("review.score.public")
 		}
 		if was, ok := h.question.Score(h.last.Answers); ok {
-			f.Small = r.T("review.score.was", "Round", r.roundName(h.lastRound.Code), "Percent", r.Percent(was.Total.Percent(), 1))
+			f.Small = r.T("review.score.was", "Year", strconv.Itoa(h.lastRound.ReferenceYear), "Percent", r.Percent(was.Total.Percent(), 1))
 		}
 		facts = append(facts, f)
 	}
@@ -310,7 +311,7 @@ func (r *request) against(h handing) string {
 	case h.published.ID > 0:
 		return r.T("review.against.published")
 	case h.last.ID > 0:
-		return r.T("review.against.last", "Round", r.roundName(h.lastRound.Code))
+		return r.T("review.against.last", "Year", strconv.Itoa(h.lastRound.ReferenceYear))
 	}
 	return r.T("review.against.nothing")
 }
@@ -320,7 +321,7 @@ func (r *request) reviewScores(h handing, score survey.Score) view.Panel {
 	t := view.Table{ID: "scores-t", Caption: r.T("review.scores"), Class: "cards", Columns: []view.Column{{Text: r.T("web.domain")}}}
 	was, known := h.question.Score(h.last.Answers)
 	if known {
-		t.Columns = append(t.Columns, view.Column{Text: r.roundName(h.lastRound.Code)})
+		t.Columns = append(t.Columns, view.Column{Text: strconv.Itoa(h.lastRound.ReferenceYear)})
 	}
 	t.Columns = append(t.Columns, view.Column{Text: r.T("review.now")}, view.Column{Text: r.T("review.change")})
 	if len(h.un) > 0 {
@@ -330,15 +331,15 @@ func (r *request) reviewScores(h handing, score survey.Score) view.Panel {
 	row := func(name, breakdown string, now, before survey.PartScore) {
 		var cells []view.Cell
 		if known {
-			cells = append(cells, view.Cell{Text: r.categoryWords(h.question, before), Small: r.Percent(before.Percent(), 1)})
+			cells = append(cells, view.Cell{Text: r.categoryWords(h.question, before), Small: r.Percent(before.Percent(), 1), Below: true})
 		}
-		cells = append(cells, view.Cell{Text: r.categoryWords(h.question, now), Small: r.Percent(now.Percent(), 1)}, r.moved(known, before, now))
+		cells = append(cells, view.Cell{Text: r.categoryWords(h.question, now), Small: r.Percent(now.Percent(), 1), Below: true}, r.moved(known, before, now))
 		if len(h.un) > 0 {
 			c := view.Cell{Text: r.Gap(observation.NotAvailable), Class: "g"}
 			if row, ok := h.un[breakdown]; ok && row.Observation.Value.Number.Valid {
 				n := int(row.Observation.Value.Number.Decimal.IntPart())
 				band, _ := h.question.Band(n)
-				c = view.Cell{Text: strings.TrimSpace(strconv.Itoa(n) + " " + band.Name.In(r.lang)), Href: r.figure(row), Small: strconv.Itoa(row.Observation.Period.Year())}
+				c = view.Cell{Text: strings.TrimSpace(strconv.Itoa(n) + " " + band.Name.In(r.lang)), Href: r.figure(row), Small: strconv.Itoa(row.Observation.Period.Year()), Below: true}
 			}
 			cells = append(cells, c)
 		}
@@ -361,10 +362,6 @@ func (r *request) reviewScores(h handing, score survey.Score) view.Panel {
 		p.Notes = append(p.Notes, r.T("review.provisional", "Count", score.Total.Missing()))
 	}
 	return p
-}
-
-func (r *request) sectionName(s survey.Section) string {
-	return first(s.Short.In(r.lang), s.Name.In(r.lang), s.Code)
 }
 
 // categoryWords is a category with its name; the percentage alone where there are no bands.
@@ -426,28 +423,32 @@ func anchorOf(item string) string { return "a-" + strings.ReplaceAll(item, ".", 
 func (r *request) reviewSection(h handing, section survey.Section, score survey.Score, in func(handing, string) bool) view.ReviewSection {
 	out := view.ReviewSection{ID: "s-" + section.Code, Title: joined(section.Code, r.sectionName(section)), Now: r.T("review.now"), Caption: section.Name.In(r.lang)}
 	if h.last.ID > 0 {
-		out.Before = r.roundName(h.lastRound.Code)
+		out.Before, out.Now = strconv.Itoa(h.lastRound.ReferenceYear), r.T("review.now_year", "Year", strconv.Itoa(h.round.ReferenceYear))
 	}
 	for _, p := range score.Sections {
 		if p.Code == section.Code && p.Items > 0 {
 			out.Chip = view.Chip{Tone: "neutral", Text: joined(r.categoryWords(h.question, p.PartScore), r.Percent(p.Percent(), 1))}
 		}
 	}
-	// Who wrote all of a section on the web is told once.
-	by := map[string]bool{}
+	// Who wrote most of a section is told once, and others at their answers.
+	by, most := map[string]int{}, ""
 	for _, item := range section.Items {
 		if e, ok := h.now[item.ID]; ok && e.Said() {
-			by[r.writtenBy(h, e)] = true
+			words := r.writtenBy(h, e)
+			if by[words]++; by[words] > by[most] {
+				most = words
+			}
 		}
 	}
-	if len(by) == 1 {
-		for words := range by {
-			out.Say = r.T("review.section_by", "Who", words)
-		}
+	switch {
+	case len(by) == 1:
+		out.Say = r.T("review.section_by", "Who", most)
+	case len(by) > 1:
+		out.Say = r.T("review.section_mostly", "Who", most)
 	}
 	for _, item := range section.Items {
 		if in(h, item.ID) {
-			out.Answers = append(out.Answers, r.reviewAnswer(h, item, len(by) > 1))
+			out.Answers = append(out.Answers, r.reviewAnswer(h, item, most))
 		}
 	}
 	return out
@@ -461,7 +462,8 @@ func (r *request) writtenBy(h handing, e survey.Entry) string {
 	return r.T("review.by_web", "Who", r.workedBy(h, e.Author))
 }
 
-func (r *request) reviewAnswer(h handing, item survey.Item, named bool) view.ReviewAnswer {
+// reviewAnswer is one answer; known is who is known to have written it without being told.
+func (r *request) reviewAnswer(h handing, item survey.Item, known string) view.ReviewAnswer {
 	e := h.now[item.ID]
 	now := e.Answer
 	now.Item = item.ID
@@ -487,8 +489,8 @@ func (r *request) reviewAnswer(h handing, item survey.Item, named bool) view.Rev
 		}
 		out.More = append(out.More, pair)
 	}
-	if named && e.Said() {
-		out.More = append(out.More, view.Pair{Text: joined(r.writtenBy(h, e), r.Date(e.At.In(r.now.Location())))})
+	if by := r.writtenBy(h, e); e.Said() && by != known {
+		out.More = append(out.More, view.Pair{Text: by})
 	}
 	for _, f := range h.firedAt(item.ID) {
 		out.Checks = append(out.Checks, view.Chip{Tone: f.Tone, Text: f.Words})
@@ -496,12 +498,15 @@ func (r *request) reviewAnswer(h handing, item survey.Item, named bool) view.Rev
 	out.Remarks = r.workRemarks(h, item.ID)
 	if h.work.May.Comment {
 		ours := r.form != nil && r.form.Get("item") == item.ID
-		field := view.Field{Kind: "area", Name: "words", Label: r.T("web.import.remark"), Required: true, Max: survey.LongestRemark}
-		if ours {
-			field.Value = r.form.Get("words")
+		show := r.query.Get("show")
+		if out.Remark = with(r.reviewed(h.place), "show", show, "remark", item.ID) + "#" + out.ID; ours || r.query.Get("remark") == item.ID {
+			field := view.Field{Kind: "area", Name: "words", Label: r.T("review.remark_on", "Letter", item.Letter), Required: true, Max: survey.LongestRemark}
+			if ours {
+				field.Value = r.form.Get("words")
+			}
+			out.Remark, out.Say = "", &view.Entry{ID: "r" + out.ID, Action: with(r.reviewed(h.place), "show", show) + "#" + out.ID,
+				Fields: []view.Field{{Kind: "hidden", Name: "item", Value: item.ID}, field}, Buttons: []view.Button{{Text: r.T("web.import.comment.do"), Value: "remark"}}}
 		}
-		out.Say = &view.Entry{ID: "r" + out.ID, Title: r.T("review.remark"), Action: with(r.reviewed(h.place), "show", r.query.Get("show")) + "#" + out.ID, Folded: !ours,
-			Fields: []view.Field{{Kind: "hidden", Name: "item", Value: item.ID}, field}, Buttons: []view.Button{{Text: r.T("web.import.comment.do"), Value: "remark"}}}
 	}
 	return out
 }
@@ -542,7 +547,7 @@ func (r *request) wasElsewhere(h handing, item survey.Item, now survey.Answer) [
 			continue
 		}
 		before, after := r.answerWords(h.question, was), r.answerWords(h.question, now)
-		text := before + " → " + after
+		text := before + "\u00a0→ " + after
 		if before == after {
 			text = r.T("review.evidence_changed", "Was", first(was.Evidence, "–"), "Is", first(now.Evidence, "–"))
 		}
@@ -573,38 +578,30 @@ func (r *request) workRemarks(h handing, item string) []view.ReviewRemark {
 // workHistory tells what happened to the work so far, the newest first.
 func (r *request) workHistory(h handing) *view.Sheet {
 	type step struct {
-		at   string
-		sort int64
+		at   time.Time
 		text string
 	}
 	var steps []step
 	w := h.work
-	add := func(at int64, when, key string, args ...any) {
-		steps = append(steps, step{when, at, r.T(key, args...)})
+	add := func(at time.Time, key string, args ...any) {
+		if !at.IsZero() {
+			steps = append(steps, step{at, r.T(key, args...)})
+		}
 	}
 	for _, o := range w.Submissions {
-		on := r.Date(o.At.In(r.now.Location()))
-		add(o.At.Unix(), on, "review.step.submitted", "Serial", strconv.Itoa(o.Serial), "Who", r.workedBy(h, o.By), "Count", o.Answered)
+		add(o.At, "review.step.submitted", "Serial", strconv.Itoa(o.Serial), "Who", r.workedBy(h, o.By), "Count", o.Answered)
 		if o.Remark != "" {
 			steps[len(steps)-1].text += " «" + o.Remark + "»"
 		}
-		if !o.Withdrawn.IsZero() {
-			add(o.Withdrawn.Unix(), r.Date(o.Withdrawn.In(r.now.Location())), "review.step.withdrawn", "Serial", strconv.Itoa(o.Serial))
-		}
+		add(o.Withdrawn, "review.step.withdrawn", "Serial", strconv.Itoa(o.Serial))
 	}
-	if !w.Returned.IsZero() {
-		add(w.Returned.Unix(), r.Date(w.Returned.In(r.now.Location())), "review.step.returned", "Who", r.workedBy(h, w.ReturnedBy), "Reason", w.Reason)
-	}
-	if !w.Validated.IsZero() {
-		add(w.Validated.Unix(), r.Date(w.Validated.In(r.now.Location())), "review.step.validated", "Who", r.workedBy(h, w.ValidatedBy))
-	}
-	if !w.Published.IsZero() {
-		add(w.Published.Unix(), r.Date(w.Published.In(r.now.Location())), "review.step.published", "Who", r.workedBy(h, w.PublishedBy))
-	}
-	slices.SortStableFunc(steps, func(a, b step) int { return int(b.sort - a.sort) })
+	add(w.Returned, "review.step.returned", "Who", r.workedBy(h, w.ReturnedBy), "Reason", w.Reason)
+	add(w.Validated, "review.step.validated", "Who", r.workedBy(h, w.ValidatedBy))
+	add(w.Published, "review.step.published", "Who", r.workedBy(h, w.PublishedBy))
+	slices.SortStableFunc(steps, func(a, b step) int { return b.at.Compare(a.at) })
 	sheet := &view.Sheet{ID: "history", Title: r.T("review.history")}
 	for _, one := range steps {
-		sheet.Pairs = append(sheet.Pairs, view.Pair{Name: one.at, Text: one.text})
+		sheet.Pairs = append(sheet.Pairs, view.Pair{Name: r.Date(one.at.In(r.now.Location())), Text: one.text})
 	}
 	return sheet
 }
@@ -633,17 +630,10 @@ func (r *request) reviewBeside(ctx context.Context, s *Server, h handing) []view
 			Buttons: []view.Button{{Text: r.T("review.return.do"), Value: "return", Tone: "bad"}}})
 	}
 	if whole := r.wholeCountry(h); whole != nil {
-		out = append(out, view.Part{Panel: whole.Panel}, view.Part{Entry: whole.Entry})
+		out = append(out, view.Part{Panel: whole})
 	}
 	if h.work.State == survey.Published {
 		out = append(out, view.Part{Sheet: s.becamePublic(ctx, r, h)})
-	}
-	if list := r.workRemarks(h, ""); len(list) > 0 {
-		sheet := &view.Sheet{ID: "remarks", Title: r.T("review.remarks_whole")}
-		for _, m := range list {
-			sheet.Pairs = append(sheet.Pairs, view.Pair{Name: joined(m.Who, m.When, m.Which), Text: m.Words})
-		}
-		out = append(out, view.Part{Sheet: sheet})
 	}
 	if may.Comment {
 		entry(view.Entry{ID: "remark", Title: r.T("review.remark_whole"), Folded: true, Fields: []view.Field{{Kind: "area", Name: "words", Label: r.T("web.import.remark"), Required: true, Max: survey.LongestRemark}},
@@ -685,25 +675,25 @@ func (r *request) whyNot(h handing) string {
 }
 
 // wholeCountry lists the parts of the country that wait in this round, where there are several, and judges them together.
-func (r *request) wholeCountry(h handing) *view.Part {
+func (r *request) wholeCountry(h handing) *view.Panel {
 	if len(h.waiting) < 2 {
 		return nil
 	}
 	t := view.Table{ID: "whole-t", Caption: r.T("review.whole"), Class: "cards", Columns: []view.Column{{Text: r.T("people.part")}, {Text: r.T("admin.state")}}}
-	fields, n := []view.Field{}, 0
+	all, n := button(r.to("review"), "", "do", "validate"), 0
 	for _, w := range h.waiting {
 		tone, sign := partTone(w.State)
 		t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: r.questionnaireName(w.Part), Href: r.reviewed(w.Place)}, Cells: r.headed(t.Columns[1:], []view.Cell{{Text: sign + " " + r.T("round.part."+string(w.State)), Chip: tone}})})
 		if w.May.Validate {
-			fields = append(fields, view.Field{Kind: "hidden", Name: "work", Value: judgedKey(w.Place, w.Serial)})
+			all.Fields = append(all.Fields, view.Field{Name: "work", Value: judgedKey(w.Place, w.Serial)})
 			n++
 		}
 	}
-	out := view.Part{Panel: &view.Panel{ID: "whole", Title: r.T("review.whole"), Table: t}}
 	if n > 1 {
-		out.Entry = &view.Entry{ID: "whole-judge", Say: r.T("review.whole.say", "Count", n), Action: r.to("review"), Fields: fields, Buttons: []view.Button{{Text: r.T("review.whole.do", "Count", n), Value: "validate", Tone: "quiet"}}}
+		all.Text = r.T("review.whole.do", "Count", n)
+		t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: r.T("review.whole.all")}, Cells: []view.Cell{{Button: all}}})
 	}
-	return &out
+	return &view.Panel{ID: "whole", Title: r.T("review.whole"), Table: t}
 }
 
 // becamePublic leads to what the publication made public.

@@ -92,6 +92,8 @@ func (s *Server) table() []route {
 		post("/rounds", may(account.ManageRounds), s.does(s.kept(s.addRound), s.rounds)),
 		get("/rounds/:round.csv", may(asking...), s.download(s.roundCSV)),
 		get("/rounds/:round/preview", may(account.ManageRounds), s.own(s.previewRound)),
+		get("/rounds/:round/series", may(account.ManageRounds), s.own(s.newSet)),
+		post("/rounds/:round/series", may(account.ManageRounds), s.does(s.kept(s.addSet), s.newSet)),
 		get("/rounds/:round", may(asking...), s.own(s.round)),
 		post("/rounds/:round", may(account.ManageRounds), s.does(s.kept(s.turnRound), s.round)),
 		get("/my-country", may(asking...), s.leads(s.myCountry)),

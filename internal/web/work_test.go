@@ -12,8 +12,6 @@ import (
 	"rumbo/internal/survey"
 )
 
-const panama = "focal point PAN"
-
 // TestAnswering plays how two people of a country answer a section without any script: what cannot be taken stays as it was typed,
 // nothing is overwritten unseen, and what is saved stands.
 func TestAnswering(t *testing.T) {
