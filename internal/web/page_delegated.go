@@ -102,7 +102,9 @@ func (s *Server) delegated(ctx context.Context, r *request) (view.Page, error) {
 		if ask.Theirs != "" {
 			ask.Theirs = r.T("delegated.conflict", "Answer", r.told(g.question, item, g.Entries[item.ID].Answer))
 		}
-		ask.Files = r.filesLink(g.Files, item.ID, r.to("delegated", r.param("token"), "evidence"))
+		if ask.Files = r.filesLink(g.Files, item.ID, r.to("delegated", r.param("token"), "evidence")); g.Open {
+			ask.Files.Do = "files " + item.ID
+		}
 		page.Asks = append(page.Asks, ask)
 	}
 	if said := r.published(w, g.section); said != "" {

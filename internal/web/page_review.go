@@ -37,6 +37,7 @@ type handing struct {
 	un        map[string]publish.Row // newest official category by breakdown
 	fired     []fired
 	waiting   []survey.Waiting // of the country in this round
+	supported
 }
 
 // handedBefore are the answers of an earlier handing-in; without one the serial is 0.
@@ -93,6 +94,9 @@ func (s *Server) handing(ctx context.Context, r *request) (h handing, err error)
 			return h, err
 		}
 		earlier.answers = survey.AnswersOf(entries)
+	}
+	if h.supported, err = s.supported(ctx, h.work.ID, h.serial.Serial); err != nil {
+		return h, err
 	}
 	if err := s.heldAgainst(ctx, r, &h); err != nil {
 		return h, err
@@ -481,6 +485,12 @@ func (r *request) reviewAnswer(h handing, item survey.Item, known string) view.R
 			pair.Href = e.Evidence
 		}
 		out.More = append(out.More, pair)
+	}
+	for _, f := range h.filesOf(item.ID) {
+		out.More = append(out.More, view.Pair{Text: f.Name, Href: r.to("evidence", strconv.FormatInt(f.ID, 10))})
+	}
+	if by := h.institution(e); by != "" {
+		out.More = append(out.More, view.Pair{Text: r.T("delegation.by", "Institution", by)})
 	}
 	if e.Origin.Kind == observation.Cell {
 		pair := view.Pair{Name: e.Origin.FileName, Text: place(e.Origin.Sheet, e.Origin.Cell)}
