@@ -8,6 +8,7 @@ import (
 
 	"rumbo/internal/area"
 	"rumbo/internal/fault"
+	"rumbo/internal/observation"
 	"rumbo/internal/publish"
 	"rumbo/internal/survey"
 	"rumbo/internal/view"
@@ -85,6 +86,7 @@ func (s *Server) delegated(ctx context.Context, r *request) (view.Page, error) {
 		}
 	}
 	if g.State != survey.DelegationSent {
+		page.Instructions, page.Lead = nil, r.T("delegated.lead.in", "Country", g.country.Name.In(r.lang), "Institution", g.Institution)
 		s.handedIn(r, g, page)
 		return page, nil
 	}
@@ -125,6 +127,9 @@ func (s *Server) handedIn(r *request, g given, page *view.Delegated) {
 	for _, item := range g.section.Items {
 		e := g.Entries[item.ID]
 		pair := view.Pair{Name: item.Letter + " " + item.Text.In(r.lang), Text: r.told(g.question, item, e.Answer)}
+		if !e.Given() && e.Gap == observation.NoGap {
+			pair.Text = r.Gap(observation.NotAnswered)
+		}
 		if e.Evidence != "" {
 			pair.Texts = append(pair.Texts, r.T("delegation.evidence")+": "+e.Evidence)
 		}

@@ -130,14 +130,18 @@ func (s *Server) evidencePage(ctx context.Context, r *request) (view.Page, error
 	back := w.to(r, "sections", section.Code)
 	desk := r.desk("my-country", r.T("evidence.title", "Item", item.Letter), item.Text.In(r.lang), view.Link{Text: r.T("mine.title", "Country", w.country.Name.In(r.lang)), Href: r.to("my-country", w.place.Country)},
 		view.Link{Text: w.question.Name.In(r.lang), Href: w.to(r)}, view.Link{Text: r.sectionName(section), Href: back})
-	page := &view.EvidencePage{Frame: desk.Frame, Back: view.Link{Text: r.T("evidence.back"), Href: back + "#i-" + item.ID}, Who: r.T("evidence.who")}
+	page := &view.EvidencePage{Frame: desk.Frame, Back: view.Link{Text: r.T("evidence.back"), Href: back + "#i-" + item.ID}, Readers: r.T("evidence.who")}
 	page.Evidence = s.evidenceOf(r, item, w.files, w.work.Writes(section.Code), w.to(r, "evidence"), func(id int64) string { return r.to("evidence", strconv.FormatInt(id, 10)) })
 	return page, nil
 }
 
 // attachEvidence takes a file in for a question of a work.
 func (s *Server) attachEvidence(c *fiber.Ctx) error {
-	return s.attach(c, s.evidencePage, func(ctx context.Context, r *request, a survey.Attachment) (string, error) {
+	there := func(ctx context.Context, r *request) error {
+		_, err := s.worked(ctx, r)
+		return err
+	}
+	return s.attach(c, s.evidencePage, there, func(ctx context.Context, r *request, a survey.Attachment) (string, error) {
 		w, err := s.worked(ctx, r)
 		if err != nil {
 			return "", err
@@ -170,7 +174,7 @@ func (s *Server) delegatedEvidence(ctx context.Context, r *request) (view.Page, 
 		return nil, errNoPage
 	}
 	to := r.to("delegated", r.param("token"))
-	page := &view.EvidencePage{Frame: r.frame, Back: view.Link{Text: r.T("evidence.back"), Href: to + "#i-" + item.ID}, Who: r.T("evidence.who.delegated", "Country", g.country.Name.In(r.lang))}
+	page := &view.EvidencePage{Frame: r.frame, Back: view.Link{Text: r.T("evidence.back"), Href: to + "#i-" + item.ID}, Readers: r.T("evidence.who.delegated", "Country", g.country.Name.In(r.lang))}
 	page.Title, page.Lead, page.Private = r.T("evidence.title", "Item", item.Letter), item.Text.In(r.lang), true
 	if key := "done." + r.query.Get("done"); key == "done.evidence_added" || key == "done.evidence_removed" {
 		page.Notice = r.T(key)
@@ -180,7 +184,11 @@ func (s *Server) delegatedEvidence(ctx context.Context, r *request) (view.Page, 
 }
 
 func (s *Server) attachDelegated(c *fiber.Ctx) error {
-	return s.attach(c, s.delegatedEvidence, func(ctx context.Context, r *request, a survey.Attachment) (string, error) {
+	there := func(ctx context.Context, r *request) error {
+		_, err := s.opened(ctx, r)
+		return err
+	}
+	return s.attach(c, s.delegatedEvidence, there, func(ctx context.Context, r *request, a survey.Attachment) (string, error) {
 		g, err := s.opened(ctx, r)
 		if err != nil {
 			return "", err
@@ -202,10 +210,15 @@ func (s *Server) removeDelegated(ctx context.Context, r *request) (string, error
 	return done(with(r.to("delegated", r.param("token"), "evidence"), "item", r.form.Get("item")), "evidence_removed"), s.deps.Evidence.RemoveDelegated(ctx, g.digest, id)
 }
 
-// attach reads the form with a file as it arrives, keeps what is recognised, and leads back to the files of its question.
-func (s *Server) attach(c *fiber.Ctx, show pageFunc, keep func(ctx context.Context, r *request, a survey.Attachment) (to string, err error)) error {
+// attach reads the form with a file as it arrives, keeps what is recognised, and leads back to the files of its question. there tells
+// before anything is read whether the address is one for the reader.
+func (s *Server) attach(c *fiber.Ctx, show pageFunc, there func(ctx context.Context, r *request) error, keep func(ctx context.Context, r *request, a survey.Attachment) (to string, err error)) error {
 	r := s.request(c)
 	ctx := s.deps.Actor(c.UserContext(), r.who.Account)
+	if err := there(ctx, r); err != nil {
+		drain(c)
+		return err
+	}
 	a, err := s.readEvidence(c, r)
 	if err != nil {
 		drain(c)
@@ -274,9 +287,6 @@ func (s *Server) readEvidence(c *fiber.Ctx, r *request) (a survey.Attachment, er
 		if int64(len(a.Content)) > limit {
 			return a, tooLarge
 		}
-	}
-	if !checked {
-		return a, fault.New(fault.Forbidden, "web.form_stale")
 	}
 	if a.Item = r.form.Get("item"); a.Name == "" {
 		return a, fault.New(fault.Invalid, "web.upload.no_file")
