@@ -273,8 +273,8 @@ begin
     if (new.id, new.round, new.part, new.country, new.begun) is distinct from (old.id, old.round, old.part, old.country, old.begun) then
         raise exception 'a work keeps what it is about' using errcode = 'restrict_violation';
     end if;
-    if pg_trigger_depth() > 1 and (to_jsonb(new) - 'answered') = (to_jsonb(old) - 'answered') then
-        return new; -- counted by work_counts
+    if pg_trigger_depth() > 1 and (to_jsonb(new) - array['answered', 'revision']) = (to_jsonb(old) - array['answered', 'revision']) then
+        return new; -- by work_begins or work_counts
     end if;
     if new.state in ('draft', 'returned') and new.revision > old.revision then -- an answer is saved
         if old.state = 'submitted' or new.state <> (case when old.state = 'returned' then 'returned' else 'draft' end) then
@@ -328,6 +328,9 @@ create trigger moves before update on work for each row execute function work_mo
 create function work_answer_moves() returns trigger
     language plpgsql security definer as $$
 begin
+    if pg_trigger_depth() > 1 then
+        return new; -- by work_begins
+    end if;
     if new.author is distinct from actor() or not exists (select from work w where w.id = new.work and w.state in ('draft', 'returned') and writes(w.country, w.part, new.section)) then
         raise exception 'account % may not write this answer', actor() using errcode = 'insufficient_privilege';
     end if;
@@ -337,6 +340,29 @@ begin
     return new;
 end $$;
 create trigger moves before insert or update on work_answer for each row execute function work_answer_moves();
+
+-- What is published of a part already is what its work begins with: a draft is handed in whole.
+create function work_begins() returns trigger
+    language plpgsql security definer as $$
+begin
+    insert into work_answer (work, item, section, revision, choice, number, numerator, denominator, day, words, gap, evidence, literal, author, at, kind, file, file_name, sheet, cell, import)
+    select new.id, v.item, s.section, 1, v.choice, v.number, v.numerator, v.denominator, v.day, v.words, v.gap, v.evidence, v.literal, coalesce(r.submitted_by, r.published_by), c.at,
+           case o.kind when 'cell' then 'cell' else 'form' end, o.file, o.file_name, o.sheet, v.cell, o.import
+    from response r
+    join answer a on a.response = r.id
+    join answer_version v on v.id = a.version_id
+    join change_set c on c.id = v.change_set
+    join origin o on o.id = v.origin_id
+    join (select x ->> 'Code' as section, i ->> 'ID' as item from questionnaire q, jsonb_array_elements(q.document -> 'Sections') x, jsonb_array_elements(x -> 'Items') i
+          where q.code = new.part and q.version = new.version) s on s.item = v.item
+    where r.round = new.round and r.questionnaire = new.part and r.country = new.country and r.state = 'published' and v.gap <> 'not_asked'
+      and ((v.choice, v.words, v.gap, v.evidence) <> ('', '', '', '') or coalesce(v.number, v.numerator) is not null or v.day is not null);
+    if found then
+        update work set revision = 1 where id = new.id;
+    end if;
+    return null;
+end $$;
+create trigger begins after insert on work for each row execute function work_begins();
 
 -- How many items are answered with more than a gap is counted here: whoever saves an answer need not see all of them.
 create function work_counts() returns trigger
@@ -512,7 +538,7 @@ begin
     execute format('create policy reading on work_submission for select using (exists (select from work w where w.id = work and (%s or withdrawn is null and w.%s)))', replace(own, 'country =', 'w.country ='), judging);
     execute 'create policy adding on work_submission for insert with check (by = (select actor()) and exists (select from work w where w.id = work and covers(''work.submit'', array[w.country])))';
     execute 'create policy changing on work_submission for update using (exists (select from work w where w.id = work and w.serial = work_submission.serial and covers(''work.submit'', array[w.country])))';
-    execute format('create policy reading on submitted_answer for select using (exists (select from work w where w.id = work and (%s or w.%s and handed_in(work, serial))))', replace(own, 'country =', 'w.country ='), judging);
+    execute format('create policy reading on submitted_answer for select using (exists (select from work w where w.id = work and (%s or w.%s and handed_in(submitted_answer.work, submitted_answer.serial))))', replace(own, 'country =', 'w.country ='), judging);
     execute 'create policy adding on submitted_answer for insert with check (exists (select from work w where w.id = work and covers(''work.submit'', array[w.country])))';
     execute format($p$create policy reading on work_remark for select using (exists (select from work w where w.id = work and (%s or w.%s or w.country = any ((select areas_of('work.write'))::text[]))))$p$, replace(own, 'country =', 'w.country ='), judging);
     execute $p$create policy adding on work_remark for insert with check (author = (select actor()) and exists (select from work w where w.id = work and covers('work.comment', array[w.country])))$p$;
@@ -521,7 +547,7 @@ begin
     execute format('create policy reading on import for select using ((%s) or taken is not null and exists (select from submitted_answer a where a.import = import.id))', seen);
     drop policy adding on change_set;
     execute $p$create policy adding on change_set for insert with check (actor = (select actor()) and ((select actor()) in (1, 2) or (kind = 'import' and work is null and may_accept(import)) or (kind = 'form' and import is null and may_publish(work))))$p$;
-    foreach f in array array['served()', 'door_mark()', 'rights_of(bigint)', 'everywhere(text)', 'areas_of(text)', 'holds(text)', 'covers(text, text[])', 'writes(text, text, text)', 'answerable(text, text)', 'handed_in(bigint, integer)', 'may_publish(bigint)', 'work_people(bigint)', 'work_moves()', 'work_answer_moves()', 'work_counts()', 'submission_moves()',
+    foreach f in array array['served()', 'door_mark()', 'rights_of(bigint)', 'everywhere(text)', 'areas_of(text)', 'holds(text)', 'covers(text, text[])', 'writes(text, text, text)', 'answerable(text, text)', 'handed_in(bigint, integer)', 'may_publish(bigint)', 'work_people(bigint)', 'work_moves()', 'work_answer_moves()', 'work_begins()', 'work_counts()', 'submission_moves()',
                              'may_submit(bigint)', 'may_take(bigint)', 'import_moves()', 'version_belongs()', 'answer_belongs()', 'round_progress(text)']::regprocedure[] loop
         execute format('alter function %s set search_path = %I, pg_temp', f, current_schema);
     end loop;

@@ -113,6 +113,13 @@ func (r *rumbo) take(ctx context.Context, h *house, name string, data []byte, op
 		return outcome{report: report, notes: []string{r.say.T("cli.import.refused")}}, err
 	}
 	set, counts, err := h.intake.Accept(ctx, im.ID, intake.Decision{Unattended: true})
+	if fault.KindOf(err) == fault.Forbidden && report.Layout == intake.OwnWorkbook {
+		if report.Changes != nil && report.Changes.New+report.Changes.Changed == 0 {
+			return outcome{report: report, notes: []string{r.say.T("cli.import.unchanged")}}, nil
+		}
+		_, err = h.intake.Take(ctx, im.ID, intake.Decision{Unattended: true})
+		return outcome{report: report, notes: []string{r.say.T("cli.import.taken", "Import", fmt.Sprint(im.ID))}}, err
+	}
 	if fault.KindOf(err) == fault.Forbidden {
 		// A country's own figures wait for another person, once somebody administers the installation.
 		err = h.intake.Submit(ctx, im.ID, intake.Decision{Unattended: true})

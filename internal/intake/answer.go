@@ -387,7 +387,3 @@ func (o *own) print(item survey.Item, a survey.Answer) lang.Text {
 	}
 	return plain(a.Text)
 }
-
-func sameNumber(a, b decimal.NullDecimal) bool {
-	return a.Valid == b.Valid && (!a.Valid || a.Decimal.Equal(b.Decimal))
-}

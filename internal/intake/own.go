@@ -230,7 +230,7 @@ func (o *own) against(current survey.Standing) {
 			o.response.Answers[it.ID] = now
 			kept++
 		case !said:
-		case onServer && sameAnswer(now, answer):
+		case onServer && now.Same(answer):
 			o.counts.Same++
 			o.response.Answers[it.ID] = now
 		case o.outside(item, at):
@@ -278,11 +278,6 @@ const (
 	keepServer = "server"
 )
 
-func sameAnswer(a, b survey.Answer) bool {
-	return a.Choice == b.Choice && a.Gap == b.Gap && plain(a.Evidence) == plain(b.Evidence) && plain(a.Text) == plain(b.Text) && a.Date.Equal(b.Date) &&
-		sameNumber(a.Number, b.Number) && sameNumber(a.Numerator, b.Numerator) && sameNumber(a.Denominator, b.Denominator)
-}
-
 // plain is a text as a cell keeps it.
 func plain(s string) string { return trim(strings.ReplaceAll(s, "\r\n", "\n")) }
 
@@ -305,7 +300,7 @@ func (o *own) saving(id int64) survey.Saving {
 		answer, said := o.response.Answers[item.ID]
 		revision, drafted := o.current.Revisions[item.ID]
 		_, section, _ := o.q.Item(item.ID)
-		if !said || drafted && sameAnswer(o.current.Answers[item.ID], answer) || !o.a.report.Options.Scope.item(o.response.Country, o.q.Code, section.Code) {
+		if !said || drafted && o.current.Answers[item.ID].Same(answer) || !o.a.report.Options.Scope.item(o.response.Country, o.q.Code, section.Code) {
 			continue
 		}
 		answer.Item = item.ID

@@ -139,9 +139,13 @@ func (c *Composer) target(p *i18n.Printer, m Mail, link Link) (address, button s
 		return base + "/link/" + url.PathEscape(link.Token), p.T("mail." + string(m.Kind) + ".button")
 	case Round, Reminder:
 		return base + "/my-country/" + url.PathEscape(m.Parameters["area"]), p.T("mail.round.button")
-	case Submitted, Returned, Validated, Remark:
+	case Submitted, Returned, Validated, Remark, Delegated:
 		if m.Parameters["import"] == "" {
-			return base + "/my-country/" + url.PathEscape(m.Parameters["area"]) + "/" + url.PathEscape(m.Parameters["round"]) + "/" + url.PathEscape(m.Parameters["questionnaire"]), p.T("mail.import.button")
+			to := base + "/my-country/" + url.PathEscape(m.Parameters["area"]) + "/" + url.PathEscape(m.Parameters["round"]) + "/" + url.PathEscape(m.Parameters["questionnaire"])
+			if m.Kind == Delegated {
+				to += "/delegations"
+			}
+			return to, p.T("mail.import.button")
 		}
 		return base + "/imports/" + url.PathEscape(m.Parameters["import"]), p.T("mail.import.button")
 	}

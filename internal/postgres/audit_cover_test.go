@@ -20,6 +20,7 @@ func unwatched() map[string]string {
 		"audit_link":          "the audit itself",
 		"audit_unsealed":      "the audit itself",
 		"breakdown":           "a spelling of what figures hold, never changed",
+		"delegated_answer":    "what an institution drafts is its own; handing it in is told",
 		"device":              "a browser that was seen, told by its sign-in",
 		"door_key":            "written by the owner when a server starts",
 		"door_secret":         "written once, by the owner",

@@ -198,7 +198,7 @@ func acceptResponse(ctx context.Context, tx pgx.Tx, set observation.ChangeSet, i
 func differing(before, now map[string]survey.Answer) []survey.Answer {
 	var out []survey.Answer
 	for _, item := range slices.Sorted(maps.Keys(now)) {
-		if a := now[item]; !sameAnswer(before[item], a) {
+		if a := now[item]; !before[item].Same(a) {
 			a.Item = item
 			out = append(out, a)
 		}
@@ -209,14 +209,6 @@ func differing(before, now map[string]survey.Answer) []survey.Answer {
 		}
 	}
 	return out
-}
-
-func sameAnswer(a, b survey.Answer) bool {
-	same := func(a, b decimal.NullDecimal) bool {
-		return a.Valid == b.Valid && (!a.Valid || a.Decimal.Equal(b.Decimal))
-	}
-	return a.Choice == b.Choice && a.Gap == b.Gap && a.Evidence == b.Evidence && a.Text == b.Text && a.Date.Equal(b.Date) &&
-		same(a.Number, b.Number) && same(a.Numerator, b.Numerator) && same(a.Denominator, b.Denominator)
 }
 
 func writeAnswers(ctx context.Context, tx pgx.Tx, response, id int64, set observation.ChangeSet, answers []survey.Answer) error {

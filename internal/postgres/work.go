@@ -17,7 +17,8 @@ import (
 )
 
 // Work is what a country does on one part of a round, as far as the actor may see it: for who writes it the draft as it stands.
-// One that nobody has begun has the state NotOpened and no ID; its moves tell whether the actor may begin it.
+// One that nobody has begun has the state NotOpened and no ID: it holds what is published already, with which it will begin, and its
+// moves tell whether the actor may begin it.
 func (s *Store) Work(ctx context.Context, place survey.Place) (w survey.Work, err error) {
 	err = s.read(ctx, func(tx pgx.Tx) error {
 		w, err = work(ctx, tx, place)
@@ -30,7 +31,8 @@ func (s *Store) Work(ctx context.Context, place survey.Place) (w survey.Work, er
 			}
 		}
 		if w.ID == 0 {
-			return nil
+			w.Entries, err = beginning(ctx, tx, place)
+			return err
 		}
 		if w.Entries, err = entries(ctx, tx, "work_entries", w.ID); err != nil {
 			return err
@@ -70,6 +72,18 @@ func work(ctx context.Context, tx pgx.Tx, place survey.Place) (survey.Work, erro
 	err = tx.QueryRow(ctx, `select exists (select from round_part p where p.round = $1 and p.part = $2) and answerable($1, $3) and writes($3, $2, null)`,
 		place.Round, place.Part, place.Country).Scan(&w.May.Write)
 	return w, err
+}
+
+// beginning are the entries that a work which nobody has begun will begin with: what is published of it already.
+func beginning(ctx context.Context, tx pgx.Tx, place survey.Place) (map[string]survey.Entry, error) {
+	found, err := responses(ctx, tx, place.Part, place.Round, []string{place.Country}, true)
+	out := map[string]survey.Entry{}
+	for _, r := range found {
+		for item, a := range r.Answers {
+			out[item] = survey.Entry{Answer: a, Revision: 1}
+		}
+	}
+	return out, err
 }
 
 // writtenParts are the parts of a country's work that the actor writes; "" is everything.
@@ -206,7 +220,7 @@ func saveWork(ctx context.Context, tx pgx.Tx, to survey.Saving) (saved, conflict
 	for _, e := range to.Edits {
 		now := stands[e.Item]
 		switch {
-		case sameAnswer(now.Answer, e.Answer):
+		case now.Same(e.Answer):
 			now.Item = e.Item
 			saved[e.Item] = now
 		case now.Revision != e.Revision:

@@ -336,3 +336,32 @@ func TestTakeImport(t *testing.T) {
 		t.Errorf("%+v", a)
 	}
 }
+
+// TestWorkBeginsWithWhatIsPublished: a draft is handed in whole, so nothing that is public falls out of it unseen.
+func TestWorkBeginsWithWhatIsPublished(t *testing.T) {
+	t.Parallel()
+	w := newWorking(t)
+	q := questionnaire(t, "sdg-10.7.2")
+	place := survey.Place{Round: "2019", Part: q.Code, Country: "CRI"}
+	owner := connect(t, w.db.OwnerURL)
+	exec(t, owner, `select set_config('rumbo.actor', '1', false)`)
+	r := survey.Response{Questionnaire: q.Code, Version: q.Version, Country: "CRI", Round: "2019", Serial: 1, Answers: map[string]survey.Answer{
+		"10.7.2.D2a": {Choice: "yes", Evidence: "Ley 8764"}, "10.7.2.D4a": {Gap: observation.NotAvailable}}}
+	house := postgres.WithActor(t.Context(), 1)
+	must[int64](t)(w.store.AcceptResponses(house, observation.ChangeSet{Kind: observation.FromForm}, []survey.Publication{{Response: r}}))
+	contributor, focal := w.as(t, "contributor CRI"), w.as(t, "focal point CRI")
+	if got := must[survey.Work](t)(w.store.Work(focal, place)); len(got.Entries) != 2 || got.Entries["10.7.2.D2a"].Evidence != "Ley 8764" || got.ID != 0 {
+		t.Errorf("%+v", got)
+	}
+	// Whoever saves first need not write all of it.
+	save(t, w.store, contributor, place, "10.7.2.D4a", "no")
+	got := must[survey.Work](t)(w.store.Work(focal, place))
+	if len(got.Entries) != 2 || got.Entries["10.7.2.D2a"].Section != "D2" || got.Entries["10.7.2.D4a"].Choice != "no" || got.Answered != 2 || got.Revision != 2 {
+		t.Errorf("%+v", got)
+	}
+	// From a page that showed nothing, nothing is overwritten.
+	_, conflicts, err := w.store.SaveWork(focal, survey.Saving{Place: place, Questionnaire: q, Edits: []survey.Edit{{Answer: survey.Answer{Item: "10.7.2.D2a", Choice: "no"}}}})
+	if err != nil || len(conflicts) != 1 {
+		t.Errorf("%v %v", conflicts, err)
+	}
+}

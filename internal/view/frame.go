@@ -148,6 +148,13 @@ type Cell struct {
 	Code, Below, Mapped, Sign             bool
 	Spark                                 *Spark
 	Button                                *CellButton
+	Tick                                  *Tick
+}
+
+// Tick is a box within a table that belongs to the entry of that id.
+type Tick struct {
+	Entry, Name, Value, Label string
+	Set                       bool
 }
 
 // CellButton is a form of one button within a table. Fields are hidden.

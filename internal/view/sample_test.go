@@ -110,7 +110,22 @@ func samples(l lang.Code, p *i18n.Printer) map[string]Page {
 				{Kind: "choice", Name: "role", Label: "Role", Help: "H", Options: []Option{{Value: "a", Text: "A", Selected: true}}}, {Kind: "area", Name: "note", Label: "Note", Help: "H", Max: 500}, {Kind: "date", Name: "from", Label: "From", Wide: true}, {Kind: "check", Name: "sure", Label: "Sure", Help: "H"}, {Kind: "radios", Name: "r", Label: "R", Options: []Option{{Value: "x", Text: "X", Selected: true}}},
 				{Kind: "text", Name: "place", Label: "Place", List: []Option{{Value: "PAN", Text: "Panama"}}}}}}, {Entry: &Entry{ID: "g", Title: "Folded", Action: "/g", Folded: true, Get: true, Row: true}}}},
 		"desk-plain": &Desk{Frame: signed, Parts: []Part{{Sheet: &Sheet{ID: "n", Title: "N", Empty: "Nothing."}}, {Entry: &Entry{ID: "u", Action: "/u", File: true, Fields: []Field{{Kind: "file", Name: "file", Label: "File"}}}}}},
-		"problem":    &Problem{Frame: frame("Not found", "Nothing here.", ""), Status: 404, Suggestions: []Link{{Text: "Panama", Href: "/p"}}, Search: "/c", Query: "pan", Reference: "ab12"},
+		"section": &Section{Frame: signed, Action: "/s", Code: "D1", Question: "Which?", Intro: []string{"Returned."}, Steps: []SectionLink{{Text: "1", Href: "/1", Small: "1 of 5", Current: true}, {Text: "2", Href: "/2"}}, Score: "50 %", Revision: 3, Same: true, Next: "2",
+			Undo: &Entry{Say: "Taken over.", Action: "/s", Fields: []Field{{Kind: "hidden", Name: "same", Value: "a"}}, Buttons: []Button{{Text: "Undo", Value: "undo"}}}, Words: Words{Saved: "S", Saving: "S", Offline: "O", Ended: "E", Conflict: "C", Theirs: "T", Mine: "M", By: "B"},
+			Items: []Quest{
+				{ID: "a", Letter: "1a", Text: "T", Help: "H", Kind: "choice", Options: []Option{{Value: "yes", Text: "Yes", Selected: true}}, Gaps: []Option{{Text: "–"}}, Last: "Yes", LastOf: "2021", Remarks: []Said{{By: "B", When: "W", Words: "X"}}, Wrong: "W", Theirs: "T", By: "B", Files: &Files{Href: "/f", Text: "F"}},
+				{ID: "b", Letter: "1b", Text: "T", Kind: "share", Value: "1", Below: "2"}, {ID: "c", Letter: "1c", Text: "T", Kind: "text"}, {ID: "d", Letter: "1d", Text: "T", Kind: "date"}, {ID: "e", Letter: "1e", Text: "T", Unit: "U", Kind: "number", Readonly: true}}},
+		"section-read": &Section{Frame: signed, Action: "/s", Readonly: true},
+		"review": &Review{Frame: signed, Remarks: []ReviewRemark{{Who: "A", When: "now", Words: "Thanks."}}, Banner: Banner{Tone: "warn", Text: "Not public.", More: "M"}, Facts: facts, Scores: panel, Tabs: []Tab{{Text: "All (2)", Href: "/a", Current: true}, {Text: "Changed (1)", Href: "/b"}},
+			Sections: []ReviewSection{{ID: "s-D1", Title: "D1 · Rights", Say: "By A.", Caption: "Rights", Chip: Chip{Tone: "neutral", Text: "3"}, Before: "2027", Now: "Now", Answers: []ReviewAnswer{
+				{ID: "a-1", Letter: "1a", Text: "Question?", Before: Cell{Text: "Yes"}, Now: Cell{Text: "No"}, Mark: Chip{Tone: "warn", Text: "↓ lower"}, Lines: []Pair{{Name: "published:", Text: "Yes → No"}},
+					More: []Pair{{Name: "Evidence:", Text: "https://example.org", Href: "https://example.org"}, {Text: "A · B"}}, Checks: []Chip{{Tone: "warn", Text: "Fell."}}, Remarks: []ReviewRemark{{Who: "A", When: "now", Words: "Why?", Which: "at 1"}, {Who: "B", When: "then", Words: "So."}},
+					Remark: "/x", Say: &Entry{ID: "ra-1", Action: "/x#a-1", Fields: []Field{{Kind: "hidden", Name: "item", Value: "1"}, {Kind: "area", Name: "words", Label: "Remark", Required: true}}, Buttons: []Button{{Text: "Send", Value: "remark"}}}},
+				{ID: "a-2", Letter: "1b", Text: "Question?", Before: Cell{Text: "Yes"}, Now: Cell{Text: "Yes"}, Remark: "/y"}}},
+				{ID: "s-D2", Title: "D2", Caption: "D2", Now: "Now", Answers: []ReviewAnswer{{ID: "a-3", Letter: "2a", Text: "Q", Now: Cell{Text: "no answer", Class: "g"}}}}},
+			Beside: []Part{{Sheet: &Sheet{ID: "history", Title: "H", Pairs: pairs}}, {Panel: &Panel{ID: "ticks", Title: "T", Table: Table{ID: "ticks-t", Caption: "T", Columns: []Column{{Text: "A"}}, Rows: []Row{{Head: Cell{Text: "x", Href: "/x", Tick: &Tick{Entry: "decide", Name: "work", Value: "1", Label: "Choose x", Set: true}}}}}}}, {Entry: &Entry{ID: "decide", Title: "D", Action: "/d", Buttons: []Button{{Text: "V", Value: "validate"}}}}}},
+		"review-empty": &Review{Frame: signed, Empty: "None."},
+		"problem":      &Problem{Frame: frame("Not found", "Nothing here.", ""), Status: 404, Suggestions: []Link{{Text: "Panama", Href: "/p"}}, Search: "/c", Query: "pan", Reference: "ab12"},
 	}
 }
 

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -122,6 +123,13 @@ func openFor(name, country string) sample {
 	}}
 }
 
+// worksOn is a work of a country in an open round, of which a section is begun.
+func worksOn(name, country string) sample {
+	return sample{name, func(t *testing.T, o *office) map[string]string {
+		return map[string]string{"country": country, "round": o.asks(t), "part": "sdg-10.7.2", "section": "D4"}
+	}}
+}
+
 // brought is a workbook that its country's focal point filled in and brought back.
 func brought(name, country string) sample {
 	return sample{name, func(t *testing.T, o *office) map[string]string {
@@ -146,6 +154,62 @@ func (o *office) bringWorkbook(t *testing.T, country string) string {
 		t.Fatal(err, report.Status, report.Problems)
 	}
 	return strconv.FormatInt(im.ID, 10)
+}
+
+// works is a part of the open round on which a country works, as a draft or handed in.
+func works(name, country, part string, submitted bool) sample {
+	return sample{name, func(t *testing.T, o *office) map[string]string {
+		place := survey.Place{Round: o.asks(t), Part: part, Country: country}
+		w, err := o.store.Work(postgres.WithActor(t.Context(), o.people["focal point "+country]), place)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if w.Serial == 0 && (submitted || w.ID == 0) {
+			o.answers(t, "focal point "+country, place, nil)
+			if submitted {
+				o.handsIn(t, "focal point "+country, place)
+			}
+		}
+		return map[string]string{"country": country, "round": place.Round, "part": part}
+	}}
+}
+
+// answers saves answers of a draft; without any, the first choice to every question.
+func (o *office) answers(t *testing.T, person string, place survey.Place, choices map[string]string) {
+	t.Helper()
+	who := postgres.WithActor(t.Context(), o.people[person])
+	q, _ := questionnaire(o.deps.Reference(), place.Part)
+	w, err := o.store.Work(who, place)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if choices == nil {
+		choices = map[string]string{}
+		for _, item := range q.Items() {
+			if item.Kind == survey.Choice {
+				choices[item.ID] = q.List(item).Choices[0].Code
+			}
+		}
+	}
+	to := survey.Saving{Place: place, Questionnaire: q}
+	for item, choice := range choices {
+		to.Edits = append(to.Edits, survey.Edit{Answer: survey.Answer{Item: item, Choice: choice}, Revision: w.Entries[item].Revision})
+	}
+	if saved, conflicts, err := o.store.SaveWork(who, to); err != nil || len(conflicts) > 0 || len(saved) != len(to.Edits) {
+		t.Fatal(len(saved), conflicts, err)
+	}
+}
+
+func (o *office) handsIn(t *testing.T, person string, place survey.Place) {
+	t.Helper()
+	who := postgres.WithActor(t.Context(), o.people[person])
+	w, err := o.store.Work(who, place)
+	if err == nil {
+		_, err = o.store.SubmitWork(who, place, w.Revision, "")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // samples are what to ask of an address with parameters, by its beginning; the longest that fits counts.
@@ -173,10 +237,16 @@ func samples() map[string][]sample {
 			return map[string]string{"round": o.prepares(t)}
 		}}},
 		"/my-country/":                  {fixed("Panama", "country", "PAN"), fixed("Costa Rica", "country", "CRI")},
+		"/my-country/:country/:round/":  {worksOn("Panama", "PAN"), worksOn("Costa Rica", "CRI")},
 		"/my-country/:country/workbook": {openFor("Panama", "PAN"), openFor("Costa Rica", "CRI")},
 		"/imports/:id/take": {
 			brought("workbook of Panama", "PAN"), brought("workbook of Costa Rica", "CRI"), imported("figures of Panama", "PAN", false), imported("handed in by Panama", "PAN", true),
 		},
+		"/review/": {
+			works("handed in by Panama", "PAN", "sdg-10.7.2", true), works("draft of Panama", "PAN", "adoption-2030-migration", false), works("handed in by Costa Rica", "CRI", "sdg-10.7.2", true),
+		},
+		"/my-country/:country/:round/:part/delegations/:id": {givenBy("Panama", "PAN"), givenBy("Costa Rica", "CRI")},
+		"/delegated/":      {fixed("", "token", "x")},
 		"/admin/releases/": {fixed("", "edition", "2")},
 		"/admin/mail/": {{"", func(t *testing.T, o *office) map[string]string {
 			return map[string]string{"id": strconv.FormatInt(o.written(t), 10)}
@@ -191,6 +261,23 @@ func samples() map[string][]sample {
 			imported("draft of Costa Rica", "CRI", false), imported("handed in by Costa Rica", "CRI", true),
 		},
 	}
+}
+
+// givenBy is a section that a country has given away.
+func givenBy(name, country string) sample {
+	return sample{name, func(t *testing.T, o *office) map[string]string {
+		o.made++
+		ends := time.Now().Add(time.Hour)
+		place := survey.Place{Round: o.asks(t), Part: "sdg-10.7.2", Country: country}
+		q, _ := questionnaire(o.deps.Reference(), place.Part)
+		secret := "link-" + strconv.Itoa(o.made)
+		digest := sha256.Sum256([]byte(secret))
+		id, err := o.store.Delegate(postgres.WithActor(t.Context(), o.people["focal point "+country]), survey.Delegation{Place: place, Section: "D4", Institution: "Ministerio", LastDay: ends, Ends: ends}, q, digest[:])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return map[string]string{"country": country, "round": place.Round, "part": place.Part, "id": strconv.FormatInt(id, 10), "token": secret}
+	}}
 }
 
 // prepares is a round of the Regional Conference that is being prepared.
@@ -223,7 +310,7 @@ func (o *office) asks(t *testing.T) string {
 		err = o.store.OpenRound(ctx, code)
 	}
 	if err == nil {
-		err = o.deps.Accepted(ctx) // the reference knows the round
+		err = o.referenceChanged(ctx)
 	}
 	if err != nil {
 		t.Fatal(err)

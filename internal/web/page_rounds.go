@@ -258,8 +258,20 @@ func (s *Server) governments(r *request, group string) []area.Area {
 }
 
 func (s *Server) roundFacts(r *request, o survey.Round, all []survey.Asked) []view.Fact {
-	var late, declined, open int
+	var late, declined, open, validated, published, parts int
 	for _, a := range all {
+		for _, part := range o.Parts {
+			state := a.Part(part).State
+			if a.Declined.IsZero() || state.In() {
+				parts++
+			}
+			switch state {
+			case survey.Validated:
+				validated++
+			case survey.Published:
+				published++
+			}
+		}
 		switch {
 		case !a.Declined.IsZero():
 			declined++
@@ -276,6 +288,7 @@ func (s *Server) roundFacts(r *request, o survey.Round, all []survey.Asked) []vi
 	return []view.Fact{
 		{Value: r.T("health.of", "Count", complete(o, all), "Most", len(all)), Label: r.T("round.in")}, {Value: r.Int(open), Label: r.T("round.still")},
 		{Value: r.Int(late), Label: r.T("round.late"), Tone: tone}, {Value: r.Int(declined), Label: r.T("round.declined")},
+		{Value: r.Int(validated), Label: r.T("review.validated_parts")}, {Value: r.T("health.of", "Count", published, "Most", parts), Label: r.T("review.published_parts")},
 	}
 }
 
@@ -308,9 +321,9 @@ func (s *Server) matrix(r *request, o survey.Round, all []survey.Asked) *view.Pa
 		row.Cells = r.headed(t.Columns[1:], append(row.Cells, due, view.Cell{Text: note, Class: "words"}))
 		t.Rows = append(t.Rows, row)
 	}
-	p := &view.Panel{ID: "matrix", Title: r.T("round.matrix"), Say: r.T("round.matrix.say"), Table: t, Long: true}
+	p := &view.Panel{ID: "matrix", Title: r.T("round.matrix"), Say: r.T("round.matrix.say"), Table: t, Long: true, Legend: r.stateKeys()}
 	if len(all) == 0 {
-		p.Empty = r.T("round.matrix.none")
+		p.Empty, p.Legend = r.T("round.matrix.none"), nil
 	}
 	return p
 }
@@ -334,10 +347,34 @@ func (r *request) progressCell(a survey.Asked, part string, items int, late bool
 	if !p.At.IsZero() {
 		small = append(small, r.Date(p.At))
 	}
+	if p.Changed {
+		small = append(small, r.T("review.changed_since"))
+	}
 	if c.Small, c.Below = strings.Join(small, " · "), true; p.Work != 0 {
-		c.Href = r.to("my-country", a.Country, r.param("round"), part)
+		c.Href = r.workOf(survey.Place{Round: r.param("round"), Part: part, Country: a.Country}, p)
 	}
 	return c
+}
+
+// workOf is where the reader goes on with a work: to its review once it was handed in, the country to its own page.
+func (r *request) workOf(place survey.Place, p survey.Progress) string {
+	switch {
+	case r.who.MayIn(account.WriteWork, place.Country) || r.who.MayIn(account.ReadWork, place.Country):
+		return r.to("my-country", place.Country, place.Round, place.Part)
+	case r.who.MayIn(account.ReadSubmitted, place.Country) && (p.State.In() || p.State == survey.Returned || p.Changed):
+		return r.reviewed(place)
+	}
+	return ""
+}
+
+// stateKeys are the states of a part in words, as the matrix shows them.
+func (r *request) stateKeys() []view.Key {
+	var out []view.Key
+	for _, state := range survey.PartStates() {
+		_, sign := partTone(state)
+		out = append(out, view.Key{Class: "sign", Sign: sign, Text: r.T("round.part." + string(state) + ".long")})
+	}
+	return append(out, view.Key{Class: "sign", Sign: "△", Text: r.T("review.changed_since.long")}, view.Key{Class: "sign", Sign: "–", Text: r.T("round.declined_word")})
 }
 
 func partTone(state survey.PartState) (tone, sign string) {
@@ -348,7 +385,9 @@ func partTone(state survey.PartState) (tone, sign string) {
 		return "bad", "↩"
 	case survey.Submitted:
 		return "warn", "◕"
-	case survey.Validated, survey.Published:
+	case survey.Validated:
+		return "ok", "✓"
+	case survey.Published:
 		return "ok", "●"
 	}
 	return "neutral", "○"

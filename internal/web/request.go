@@ -34,6 +34,7 @@ type request struct {
 	who   account.Holder // the zero Holder for the public
 	form  url.Values     // of a form that was posted; nil otherwise
 	frame view.Frame
+	base  string // the address by which the reader reaches Rumbo
 
 	origin session.From    // where it comes from
 	open   session.Open    // the session of the request; the zero one for the public and for tokens
@@ -41,7 +42,9 @@ type request struct {
 	made   string          // a secret that the form has made, shown once
 	link   mail.Link       // the same of a mail, to be passed on by hand
 	now    time.Time
-	alike  bool // the address that the form gives looks like another's
+	alike  bool                 // the address that the form gives looks like another's
+	back   map[string]comesBack // questions of a form that was sent and stand as they were typed
+	judged []verdict            // what became of the works that the form judged
 }
 
 // to is an address within the language of the request.
@@ -82,6 +85,7 @@ func (s *Server) request(c *fiber.Ctx) *request {
 	open, _ := c.Locals(openLocal).(session.Open)
 	return &request{
 		Printer: s.printer(l), lang: l, ref: s.deps.Reference(), query: q, who: who, frame: frame, origin: from(c), open: open, now: s.deps.Now(),
+		base: first(strings.TrimSuffix(s.deps.PublicURL, "/"), c.Protocol()+"://"+c.Hostname()),
 		param: func(name string) string {
 			v := c.Params(name)
 			if u, err := url.PathUnescape(v); err == nil {
@@ -112,7 +116,7 @@ func (s *Server) frame(c *fiber.Ctx, l lang.Code) view.Frame {
 	f := view.Frame{Lang: l, Home: settings.Home, House: settings.Name, Institution: settings.Institution, Contact: settings.Contact, Version: s.deps.Version}
 	if who := s.holder(c); who.SignedIn() {
 		p := s.printer(l)
-		f.Who, f.Menu = who.Name, s.menu(p, who)
+		f.Who, f.Menu = who.Name, s.menu(p, who, s.inboxCount(c))
 		if done := "done." + c.Query("done"); p.Has(done) {
 			f.Notice = p.T(done)
 		}
@@ -163,7 +167,7 @@ func (s *Server) file(build fileFunc) fiber.Handler {
 }
 
 // cached answers by address, data version, changes of names and memberships, day (who belongs to a group depends on it), language
-// (which is in the address) and audience: the public, or one browser of one person with the rights that they have now. A page that is kept for one audience can by its key not be found by another.
+// (which is in the address) and audience: the public, or one browser of one person with the rights and the waiting works that they have now. A page that is kept for one audience can by its key not be found by another.
 func (s *Server) cached(c *fiber.Ctx, build func(ctx context.Context) (*rendered, error)) error {
 	ctx := c.UserContext()
 	version, err := s.version.current(ctx)
@@ -172,7 +176,7 @@ func (s *Server) cached(c *fiber.Ctx, build func(ctx context.Context) (*rendered
 	}
 	audience := "public"
 	if who := s.holder(c); who.SignedIn() {
-		audience = fmt.Sprintf("%d %x %s", who.Account, sha256.Sum256([]byte(c.Cookies(sessionCookie)+c.Get(fiber.HeaderAuthorization))), s.formSecret(c))
+		audience = fmt.Sprintf("%d %d %x %s", who.Account, s.inboxCount(c), sha256.Sum256([]byte(c.Cookies(sessionCookie)+c.Get(fiber.HeaderAuthorization))), s.formSecret(c))
 	}
 	key := fmt.Sprintf("%s?%s %d %d %s %s", c.Path(), canonicalQuery(c), version, s.edits.Load(), s.deps.Now().Format(time.DateOnly), audience)
 	page, ok := s.cache.get(key)

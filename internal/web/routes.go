@@ -101,6 +101,21 @@ func (s *Server) table() []route {
 		get("/my-country/:country", may(asking...), s.own(s.countryWork)),
 		get("/my-country/:country/workbook", may(asking...), s.download(s.workWorkbook)),
 		post("/my-country/:country", may(account.SubmitWork), s.does(s.decline, s.countryWork)),
+		get("/my-country/:country/:round/:part", may(ownWork...), s.own(s.workPage)),
+		post("/my-country/:country/:round/:part", may(account.SubmitWork, account.Comment), s.does(s.turnWork, s.workPage)),
+		get("/my-country/:country/:round/:part/print", may(ownWork...), s.own(s.workPrint)),
+		get("/my-country/:country/:round/:part/sections/:section", may(ownWork...), s.sectionSince),
+		post("/my-country/:country/:round/:part/sections/:section", may(account.WriteWork), s.saveSection),
+		get("/review", may(account.ReadSubmitted), s.own(s.inbox)),
+		post("/review", may(account.ValidateWork), s.does(s.judgeSeveral, s.inbox)),
+		get("/review/:country/:round/:part", may(asking...), s.own(s.review)),
+		post("/review/:country/:round/:part", may(asking...), s.does(s.turnReview, s.review)),
+		get("/my-country/:country/:round/:part/delegations", may(giving...), s.own(s.delegations)),
+		post("/my-country/:country/:round/:part/delegations", may(giving...), s.does(s.delegate, s.delegations)),
+		get("/my-country/:country/:round/:part/delegations/:id", may(giving...), s.own(s.delegation)),
+		post("/my-country/:country/:round/:part/delegations/:id", may(giving...), s.does(s.turnDelegation, s.delegation)),
+		get("/delegated/:token", everybody, s.own(s.delegated)),
+		post("/delegated/:token", everybody, s.doDelegated),
 		get("/audit", signedIn, s.own(s.audit)),
 		get("/audit.csv", signedIn, s.download(s.auditCSV)),
 		get("/audit.json", signedIn, s.download(s.auditJSON)),
@@ -156,6 +171,9 @@ var work = []account.Right{account.WriteWork, account.ReadWork, account.ReadSubm
 
 // asking are the rights of those who ask countries, or are asked, or read what comes of it.
 var asking = []account.Right{account.ManageRounds, account.WriteWork, account.SubmitWork, account.ReadWork, account.ReadSubmitted}
+
+// giving are the rights of those who give sections of a country's work to others.
+var giving = []account.Right{account.SubmitWork, account.ManageContributors}
 
 // under puts routes below a path.
 func under(path string, routes ...route) []route {
@@ -262,12 +280,15 @@ func (r *request) adminTabs(current string) []view.Tab {
 	return out
 }
 
-// menu is what the navigation offers beside the public pages.
-func (s *Server) menu(p *i18n.Printer, who account.Holder) []view.Item {
+// menu is what the navigation offers beside the public pages; waiting is how many works wait for the reader.
+func (s *Server) menu(p *i18n.Printer, who account.Holder, waiting int) []view.Item {
 	var out []view.Item
 	to := "/" + string(p.Lang()) + "/"
 	if len(who.Rights[account.WriteWork].Areas) > 0 {
 		out = append(out, view.Item{Section: "my-country", Text: p.T("mine.nav"), Href: to + "my-country"})
+	}
+	if who.May(account.ReadSubmitted) {
+		out = append(out, view.Item{Section: "review", Text: p.T("review.nav", "Count", waiting), Href: to + "review"})
 	}
 	if who.MayAny(account.ManageRounds, account.ReadSubmitted) {
 		out = append(out, view.Item{Section: "rounds", Text: p.T("round.title"), Href: to + "rounds"})

@@ -19,6 +19,10 @@ type Works interface {
 	ValidateWork(ctx context.Context, place survey.Place, serial int) error
 	PublishWork(ctx context.Context, place survey.Place, serial int, q survey.Questionnaire, year int) error
 	RemarkWork(ctx context.Context, place survey.Place, item, words string) error
+	Inbox(ctx context.Context, filter survey.InboxFilter) ([]survey.Waiting, error)
+	InboxCount(ctx context.Context) (int, error)
+	// Responses are what is published.
+	Responses(ctx context.Context, countries ...string) ([]survey.Response, error)
 }
 
 // subject is what an address below a country, a round and a part speaks of.
