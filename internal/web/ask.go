@@ -35,7 +35,7 @@ var gapReasons = []observation.Gap{observation.NotAvailable, observation.NotAppl
 // ask is a question with the answer that stands, or what was typed over it. Of a form that was refused (again), what it was made from
 // stays: what somebody else has saved since must still be met.
 func (r *request) ask(q survey.Questionnaire, item survey.Item, stands survey.Entry, again bool) view.Ask {
-	a := view.Ask{ID: item.ID, Letter: item.Letter, Text: item.Text.In(r.lang), Help: item.Help.In(r.lang), Unit: item.Unit.In(r.lang), Kind: string(item.Kind),
+	a := view.Ask{ID: item.ID, Letter: item.Letter, Text: r.asks(item), Help: item.Help.In(r.lang), Unit: item.Unit.In(r.lang), Kind: string(item.Kind),
 		Revision: fmt.Sprint(stands.Revision), Stood: stood(shownAnswer(stands.Answer)), Longest: survey.LongestAnswer, LongestEvidence: survey.LongestEvidence}
 	shown := shownAnswer(stands.Answer)
 	if r.form.Has(revisionField + item.ID) {
