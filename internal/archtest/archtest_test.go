@@ -35,7 +35,7 @@ var floors = [][]string{
 var siblings = map[string][]string{
 	"internal/lang":     {"internal/fault"},
 	"internal/catalog":  {"internal/observation", "internal/area"},
-	"internal/survey":   {"internal/observation"},
+	"internal/survey":   {"internal/observation", "internal/catalog"},
 	"internal/measure":  {"internal/observation", "internal/area", "internal/catalog", "internal/survey"},
 	"internal/chart":    {"internal/i18n"},
 	"internal/workbook": {"internal/i18n", "internal/sheet"},

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/shopspring/decimal"
+
 	"rumbo/internal/lang"
 	"rumbo/internal/observation"
 )
@@ -351,4 +353,18 @@ func (c *Catalog) links(keep func(Link) bool) []Link {
 		}
 	}
 	return out
+}
+
+// Bounds are the least and the greatest value that the series can have by its kind; one that is not valid is no bound.
+func (s Series) Bounds() (low, high decimal.NullDecimal) {
+	at := func(n int64) decimal.NullDecimal { return decimal.NewNullDecimal(decimal.NewFromInt(n)) }
+	switch s.Kind {
+	case Percent:
+		return at(0), at(100)
+	case Binary:
+		return at(0), at(1)
+	case Count, Rate, Score:
+		return at(0), high
+	}
+	return low, high // an amount may be a loss
 }

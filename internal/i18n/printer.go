@@ -89,6 +89,8 @@ func (p *Printer) arg(v any) any {
 		if v == float64(int64(v)) {
 			return p.Int(int(v))
 		}
+	case decimal.Decimal:
+		return p.AsGiven(decimal.RequireFromString(v.Round(5).String())) // without the noughts of a division
 	case observation.Gap:
 		return p.Gap(v)
 	case time.Time:

@@ -141,7 +141,11 @@ func (c *Composer) target(p *i18n.Printer, m Mail, link Link) (address, button s
 		return base + "/my-country/" + url.PathEscape(m.Parameters["area"]), p.T("mail.round.button")
 	case Submitted, Returned, Validated, Remark:
 		if m.Parameters["import"] == "" {
-			return base + "/my-country/" + url.PathEscape(m.Parameters["area"]) + "/" + url.PathEscape(m.Parameters["round"]) + "/" + url.PathEscape(m.Parameters["questionnaire"]), p.T("mail.import.button")
+			page := "/my-country/"
+			if m.Parameters["role"] != "" { // who judges it
+				page = "/review/"
+			}
+			return base + page + url.PathEscape(m.Parameters["area"]) + "/" + url.PathEscape(m.Parameters["round"]) + "/" + url.PathEscape(m.Parameters["questionnaire"]), p.T("mail.import.button")
 		}
 		return base + "/imports/" + url.PathEscape(m.Parameters["import"]), p.T("mail.import.button")
 	}

@@ -119,8 +119,10 @@ func setParts(ctx context.Context, tx pgx.Tx, r survey.Round) error {
 	if _, err := tx.Exec(ctx, `delete from round_part where round = $1`, r.Code); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, `insert into round_part (round, part, kind, position) select $1, x, 'questionnaire', n from unnest($2::text[]) with ordinality u (x, n)`, r.Code, r.Parts)
-	return err
+	if _, err := tx.Exec(ctx, `insert into round_part (round, part, position) select $1, x, n from unnest($2::text[]) with ordinality u (x, n)`, r.Code, r.Parts); err != nil {
+		return err
+	}
+	return askedOnce(ctx, tx, r.Code)
 }
 
 // EditRound changes a round: everything but its code while it is being prepared; names, instructions and the last day once
@@ -151,12 +153,15 @@ func (s *Store) EditRound(ctx context.Context, r survey.Round) error {
 }
 
 // OpenRound asks the governments that are members of the group on this day, and tells those who hand in for them. fault.Conflict
-// when it is open already.
+// when it is open already, fault.Invalid when it asks for nothing.
 func (s *Store) OpenRound(ctx context.Context, code string) error {
 	return s.write(ctx, func(tx pgx.Tx) error {
 		r, err := ownRound(ctx, tx, code)
 		if err != nil {
 			return err
+		}
+		if len(r.Parts) == 0 {
+			return fault.New(fault.Invalid, "round.parts_missing")
 		}
 		done, err := tx.Exec(ctx, `update round set opened = now(), opened_by = actor() where code = $1 and opened is null`, code)
 		if err == nil && done.RowsAffected() == 0 {

@@ -122,7 +122,7 @@ func lineOf(n *yaml.Node, path []string) int {
 // QuestionnaireDocument writes a questionnaire as the JSON document that ParseQuestionnaire reads.
 func QuestionnaireDocument(q survey.Questionnaire) ([]byte, error) {
 	e := questionnaireEntry{
-		Code: q.Code, Version: q.Version, Name: q.Name, Intro: q.Intro, Source: q.Source, Working: q.Working,
+		Code: q.Code, Kind: q.Kind, Version: q.Version, Name: q.Name, Intro: q.Intro, Source: q.Source, Working: q.Working,
 		CategorySeries: q.CategorySeries, PercentSeries: q.PercentSeries, Dimension: q.Dimension, MeetsFrom: q.MeetsFrom,
 	}
 	for _, b := range q.Bands {
@@ -138,7 +138,9 @@ func QuestionnaireDocument(q survey.Questionnaire) ([]byte, error) {
 	for _, s := range q.Sections {
 		section := sectionEntry{Code: s.Code, Part: s.Part, Name: s.Name, Short: s.Short, Question: s.Question}
 		for _, i := range s.Items {
-			section.Items = append(section.Items, itemEntry{ID: i.ID, Letter: i.Letter, Kind: i.Kind, Choices: i.Choices, Text: i.Text, Help: i.Help, Unit: i.Unit})
+			section.Items = append(section.Items, itemEntry{
+				ID: i.ID, Letter: i.Letter, Kind: i.Kind, Choices: i.Choices, Text: i.Text, Help: i.Help, Unit: i.Unit, Series: i.Series, Breakdown: i.Breakdown, Per: i.Per,
+			})
 		}
 		e.Sections = append(e.Sections, section)
 	}
@@ -162,12 +164,30 @@ func AgreeQuestionnaire(q survey.Questionnaire, cat *catalog.Catalog) []survey.F
 		}
 	}
 	dimension, ok := cat.Dimension(q.Dimension)
-	if !ok {
+	if !ok && q.Dimension != "" {
 		add("dimension", "flaw.no_dimension", q.Dimension)
 	}
 	for i, s := range q.Sections {
+		at := "sections." + strconv.Itoa(i)
 		if _, known := dimension.Part(s.Part); ok && !known {
-			add("sections."+strconv.Itoa(i)+".part", "flaw.no_part", s.Part)
+			add(at+".part", "flaw.no_part", s.Part)
+		}
+		for j, item := range s.Items {
+			place := at + ".items." + strconv.Itoa(j)
+			series, known := cat.Series(item.Series)
+			if item.Series != "" && !known {
+				add(place+".series", "flaw.no_series", item.Series)
+				continue
+			}
+			for d, code := range item.Breakdown {
+				dim, known := cat.Dimension(d)
+				switch _, part := dim.Part(code); {
+				case !known || !slices.Contains(series.Dimensions, d):
+					add(place+".breakdown", "flaw.item_dimension", d)
+				case !part:
+					add(place+".breakdown", "flaw.no_part", code)
+				}
+			}
 		}
 	}
 	slices.SortFunc(out, func(a, b survey.Flaw) int { return strings.Compare(a.Path, b.Path) })

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"rumbo/internal/lang"
+	"rumbo/internal/observation"
 	"rumbo/internal/survey"
 )
 
@@ -28,10 +29,14 @@ type (
 		Text    lang.Text   `json:"text"`
 		Help    lang.Text   `json:"help,omitzero"`
 		Unit    lang.Text   `json:"unit,omitzero"`
+
+		Series    string                `json:"series,omitempty"`
+		Breakdown observation.Breakdown `json:"breakdown,omitempty"`
+		Per       int                   `json:"per,omitempty"`
 	}
 	sectionEntry struct {
 		Code     string      `json:"code"`
-		Part     string      `json:"part"`
+		Part     string      `json:"part,omitempty"`
 		Name     lang.Text   `json:"name"`
 		Short    lang.Text   `json:"short"`
 		Question lang.Text   `json:"question"`
@@ -43,19 +48,20 @@ type (
 		Name     lang.Text `json:"name"`
 	}
 	questionnaireEntry struct {
-		Code           string         `json:"code"`
-		Version        string         `json:"version"`
-		Working        bool           `json:"working,omitempty"`
-		Name           lang.Text      `json:"name"`
-		Intro          lang.Text      `json:"intro"`
-		Source         lang.Text      `json:"source"`
-		CategorySeries string         `json:"category_series,omitempty" yaml:"category_series"`
-		PercentSeries  string         `json:"percent_series,omitempty" yaml:"percent_series"`
-		Dimension      string         `json:"dimension"`
-		MeetsFrom      int            `json:"meets_from,omitempty" yaml:"meets_from"`
-		Bands          []bandEntry    `json:"bands,omitempty"`
-		Choices        []choicesEntry `json:"choices,omitempty"`
-		Sections       []sectionEntry `json:"sections"`
+		Code           string          `json:"code"`
+		Version        string          `json:"version"`
+		Kind           survey.PartKind `json:"kind,omitempty"`
+		Working        bool            `json:"working,omitempty"`
+		Name           lang.Text       `json:"name"`
+		Intro          lang.Text       `json:"intro"`
+		Source         lang.Text       `json:"source"`
+		CategorySeries string          `json:"category_series,omitempty" yaml:"category_series"`
+		PercentSeries  string          `json:"percent_series,omitempty" yaml:"percent_series"`
+		Dimension      string          `json:"dimension,omitempty"`
+		MeetsFrom      int             `json:"meets_from,omitempty" yaml:"meets_from"`
+		Bands          []bandEntry     `json:"bands,omitempty"`
+		Choices        []choicesEntry  `json:"choices,omitempty"`
+		Sections       []sectionEntry  `json:"sections"`
 	}
 )
 
@@ -92,7 +98,7 @@ func (r *reader) questionnaires(folder string) []survey.Questionnaire {
 // value is the questionnaire that the document describes.
 func (e questionnaireEntry) value() survey.Questionnaire {
 	q := survey.Questionnaire{
-		Code: e.Code, Version: e.Version, Name: e.Name, Intro: e.Intro, Source: e.Source, Working: e.Working,
+		Code: e.Code, Kind: e.Kind, Version: e.Version, Name: e.Name, Intro: e.Intro, Source: e.Source, Working: e.Working,
 		CategorySeries: e.CategorySeries, PercentSeries: e.PercentSeries, Dimension: e.Dimension, MeetsFrom: e.MeetsFrom,
 	}
 	for _, b := range e.Bands {
@@ -112,6 +118,7 @@ func (e questionnaireEntry) value() survey.Questionnaire {
 		for _, i := range s.Items {
 			section.Items = append(section.Items, survey.Item{
 				ID: i.ID, Letter: i.Letter, Kind: i.Kind, Text: i.Text, Help: i.Help, Choices: i.Choices, Unit: i.Unit, Max: most[i.Choices],
+				Series: i.Series, Breakdown: i.Breakdown, Per: i.Per,
 			})
 		}
 		q.Sections = append(q.Sections, section)

@@ -26,7 +26,7 @@ type Difference struct {
 	Added, Removed []string // items by their ID
 	Kinds          []string // items whose kind or list of answers became another
 	Lost           []string // answers "item=code" that can no longer be given
-	Scoring        bool     // points, bands or where they are written
+	Scoring        bool     // points, bands or where they and other figures are written
 	Structure      bool     // items stand in other sections, or sections came or went
 }
 
@@ -71,7 +71,7 @@ func Compare(a, b Questionnaire) Difference {
 			}
 			d.Scoring = d.Scoring || ok && kept.Points != o.Points
 		}
-		d.Scoring = d.Scoring || now.Max != i.Max
+		d.Scoring = d.Scoring || now.Max != i.Max || now.Series != i.Series || now.Breakdown.Key() != i.Breakdown.Key() || now.Scale() != i.Scale()
 	}
 	sameBand := func(x, y Band) bool { return x.Category == y.Category && x.From == y.From }
 	d.Scoring = d.Scoring || !slices.EqualFunc(a.Bands, b.Bands, sameBand) || a.CategorySeries != b.CategorySeries || a.PercentSeries != b.PercentSeries ||

@@ -9,6 +9,7 @@ import (
 
 	"rumbo/internal/fault"
 	"rumbo/internal/lang"
+	"rumbo/internal/observation"
 )
 
 // Flaw is something wrong in the document of a questionnaire, at a place: Path in the document ("sections.2.items.0.text"), and
@@ -77,7 +78,7 @@ func (q Questionnaire) Check() []Flaw {
 	}
 	f.text("name", q.Name, true)
 	f.text("intro", q.Intro, true)
-	f.text("source", q.Source, true)
+	f.text("source", q.Source, q.Kind != SetOfSeries)
 	last := -1
 	for i, b := range q.Bands {
 		at := "bands." + strconv.Itoa(i)
@@ -93,17 +94,26 @@ func (q Questionnaire) Check() []Flaw {
 	if q.MeetsFrom < 0 || q.MeetsFrom > len(q.Bands) {
 		f.add("meets_from", "flaw.meets_from", "From", q.MeetsFrom, "Most", len(q.Bands))
 	}
+	if q.Kind != Questions && q.Kind != SetOfSeries {
+		f.add("kind", "flaw.kind", "Kind", string(q.Kind))
+	}
+	if q.Kind == SetOfSeries && q.CategorySeries+q.PercentSeries != "" {
+		f.add("kind", "flaw.set_scored", "Series", first(q.CategorySeries, q.PercentSeries))
+	}
+	if q.Kind != SetOfSeries && q.Dimension == "" {
+		f.add("dimension", "flaw.no_dimension", "Code", q.Dimension)
+	}
 	lists := f.choices(q.Choices)
 	if len(q.Sections) == 0 || len(q.Sections) > mostSections {
 		f.add("sections", "flaw.sections", "Limit", mostSections)
 	}
-	ids, codes, parts := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	ids, codes, parts, figures := map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for i, s := range q.Sections {
 		at := "sections." + strconv.Itoa(i)
 		if !partCode.MatchString(s.Code) || codes[s.Code] {
 			f.add(at+".code", "flaw.section_code", "Code", s.Code)
 		}
-		if s.Part == "" || parts[s.Part] {
+		if (s.Part != "") != (q.Dimension != "") || s.Part != "" && parts[s.Part] {
 			f.add(at+".part", "flaw.section_part", "Part", s.Part)
 		}
 		codes[s.Code], parts[s.Part] = true, true
@@ -117,6 +127,7 @@ func (q Questionnaire) Check() []Flaw {
 		for j, item := range s.Items {
 			place := at + ".items." + strconv.Itoa(j)
 			f.item(place, item, ids, letters, lists)
+			f.figure(place, q, item, figures)
 		}
 	}
 	if len(ids) > mostItems {
@@ -141,6 +152,36 @@ func (f *flaws) item(at string, i Item, ids, letters, lists map[string]bool) {
 	} else if lists[i.Choices] != (i.Kind == Choice) || i.Kind != Choice && i.Choices != "" {
 		f.add(at+".choices", "flaw.item_choices", "ID", i.ID, "Choices", i.Choices)
 	}
+}
+
+// figure looks at the series that an item names. Two items of one questionnaire do not give the same figure.
+func (f *flaws) figure(at string, q Questionnaire, i Item, taken map[string]bool) {
+	key := i.Series + "\x00" + i.Breakdown.Key()
+	switch {
+	case i.Series == "":
+		if q.Kind == SetOfSeries || len(i.Breakdown) > 0 || i.Per != 0 {
+			f.add(at+".series", "flaw.item_series", "ID", i.ID)
+		}
+	case i.Kind != Number && i.Kind != Share:
+		f.add(at+".series", "flaw.item_series_kind", "ID", i.ID, "Series", i.Series)
+	case i.Series == q.CategorySeries || i.Series == q.PercentSeries || taken[key]:
+		f.add(at+".series", "flaw.item_series_twice", "ID", i.ID, "Series", i.Series)
+	case i.Per < 0 || i.Per > 1_000_000 || i.Per != 0 && i.Kind != Share:
+		f.add(at+".per", "flaw.item_per", "ID", i.ID)
+	}
+	for dimension, code := range i.Breakdown {
+		if dimension == "" || code == "" || code == observation.Total {
+			f.add(at+".breakdown", "flaw.item_breakdown", "ID", i.ID)
+		}
+	}
+	taken[key] = true
+}
+
+func first(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
 }
 
 // choices looks at the lists of answers and gives their codes.

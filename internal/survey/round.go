@@ -14,7 +14,7 @@ type Round struct {
 	Group         string // area code of the group that is asked
 	ReferenceYear int
 	Opens, Closes time.Time
-	Parts         []string // questionnaire codes
+	Parts         []string // codes of questionnaires, sets of series among them
 	Source        string
 
 	// Of a round that is asked here: MadeBy is an account, 0 for one that was asked elsewhere and is only referred to.
@@ -60,7 +60,8 @@ const (
 	LongestRoundNote    = 1000
 )
 
-// Check refuses, as fault.Invalid, a round that cannot be asked.
+// Check refuses, as fault.Invalid, a round that cannot be prepared. It may have no part yet: sets of series are made for a round that
+// is there.
 func (r Round) Check() error {
 	code := r.Code != "" && len(r.Code) <= LongestRoundCode
 	for i, c := range r.Code {
@@ -75,8 +76,6 @@ func (r Round) Check() error {
 		return fault.New(fault.Invalid, "round.group_missing")
 	case r.ReferenceYear < 1990 || r.ReferenceYear > 2100:
 		return fault.New(fault.Invalid, "round.year_wrong")
-	case len(r.Parts) == 0:
-		return fault.New(fault.Invalid, "round.parts_missing")
 	case r.Due.IsZero():
 		return fault.New(fault.Invalid, "round.due_missing")
 	}

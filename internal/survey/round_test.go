@@ -61,7 +61,7 @@ func TestCheckRound(t *testing.T) {
 	}
 	for key, change := range map[string]func(*Round){
 		"round.code_wrong": func(r *Round) { r.Code = "a b" }, "round.name_missing": func(r *Round) { r.Name = lang.Text{} }, "round.group_missing": func(r *Round) { r.Group = "" },
-		"round.year_wrong": func(r *Round) { r.ReferenceYear = 12 }, "round.parts_missing": func(r *Round) { r.Parts = nil }, "round.due_missing": func(r *Round) { r.Due = time.Time{} },
+		"round.year_wrong": func(r *Round) { r.ReferenceYear = 12 }, "round.due_missing": func(r *Round) { r.Due = time.Time{} },
 		"setting.zone_unknown": func(r *Round) { r.Zone = "Mars" },
 	} {
 		r := good

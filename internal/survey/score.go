@@ -91,14 +91,31 @@ func (q Questionnaire) Band(category int) (Band, bool) {
 }
 
 // Figures are the national observations that a response gives: per section and overall, the category in CategorySeries
-// and the percentage in PercentSeries, 5 decimals, with the points as numerator and denominator. They stand under the
-// reference year of the round; release names the submission. Without any answer there is no figure.
+// and the percentage in PercentSeries, 5 decimals, with the points as numerator and denominator; and of each item that names a
+// series, its answer or the gap that was given instead. They stand under the reference year of the round; release names the
+// submission. Without any scored answer there is no score, and what was not answered is no figure.
 func (q Questionnaire) Figures(r Response, referenceYear int, release string) []observation.Observation {
-	score, ok := q.Score(r.Answers)
-	if !ok {
-		return nil
-	}
 	var out []observation.Observation
+	put := func(series string, b observation.Breakdown, item string, v observation.Value) {
+		o := observation.New(series, r.Country, observation.YearPeriod(referenceYear), b, observation.National, release, v)
+		o.Source = NationalSource
+		o.Origin = observation.Origin{Kind: observation.Form, Response: r.ID, Item: item}
+		out = append(out, o)
+	}
+	q.scoreFigures(r.Answers, put)
+	for _, item := range q.Items() {
+		if v, ok := item.Value(r.Answers[item.ID]); ok {
+			put(item.Series, item.Breakdown, item.ID, v)
+		}
+	}
+	return out
+}
+
+func (q Questionnaire) scoreFigures(answers map[string]Answer, put func(series string, b observation.Breakdown, item string, v observation.Value)) {
+	score, ok := q.Score(answers)
+	if !ok {
+		return
+	}
 	add := func(series, part string, v observation.Value) {
 		if series == "" {
 			return
@@ -107,10 +124,7 @@ func (q Questionnaire) Figures(r Response, referenceYear int, release string) []
 		if part != "" {
 			b[q.Dimension] = part
 		}
-		o := observation.New(series, r.Country, observation.YearPeriod(referenceYear), b, observation.National, release, v)
-		o.Source = NationalSource
-		o.Origin = observation.Origin{Kind: observation.Form, Response: r.ID}
-		out = append(out, o)
+		put(series, b, "", v)
 	}
 	figures := func(part string, p PartScore) {
 		if p.Max == 0 {
@@ -128,7 +142,40 @@ func (q Questionnaire) Figures(r Response, referenceYear int, release string) []
 	for _, s := range score.Sections {
 		figures(s.Part, s.PartScore)
 	}
-	return out
+}
+
+// Value is the figure that an answer gives to the series of the item: a number as it was given, a share as its rate with both
+// parts, 5 decimals, or a gap. It is false where the item names no series or nothing was answered.
+func (i Item) Value(a Answer) (observation.Value, bool) {
+	v := observation.Value{Literal: a.Literal, Gap: a.Gap}
+	switch {
+	case i.Series == "":
+		return observation.Value{}, false
+	case a.Gap != observation.NoGap:
+		return v, true
+	case i.Kind == Number && a.Number.Valid:
+		v.Number = a.Number
+		return v, true
+	}
+	rate, ok := i.Rate(a)
+	// The literal is that of two cells; the value is computed.
+	return observation.Value{Number: decimal.NewNullDecimal(rate.Round(5)), Numerator: a.Numerator, Denominator: a.Denominator}, ok
+}
+
+// Rate is what a share comes to, exact to 16 decimals; false where either part is missing or the whole is nothing.
+func (i Item) Rate(a Answer) (decimal.Decimal, bool) {
+	if i.Kind != Share || a.Gap != observation.NoGap || !a.Numerator.Valid || !a.Denominator.Valid || a.Denominator.Decimal.Sign() <= 0 {
+		return decimal.Decimal{}, false
+	}
+	return a.Numerator.Decimal.Mul(decimal.NewFromInt(int64(i.Scale()))).DivRound(a.Denominator.Decimal, 16), true
+}
+
+// Scale is by what a share is multiplied: 100 for a percentage.
+func (i Item) Scale() int {
+	if i.Per == 0 {
+		return 100
+	}
+	return i.Per
 }
 
 // NationalSource is the code of the source of what governments report through Rumbo.

@@ -24,9 +24,19 @@ const (
 	Text   Kind = "text"
 )
 
+// PartKind is what a part of a round asks for.
+type PartKind string
+
+// The kinds of part. A set of series is a questionnaire too, whose items name the figure that each gives.
+const (
+	Questions   PartKind = ""
+	SetOfSeries PartKind = "series"
+)
+
 // Questionnaire is one survey, one version.
 type Questionnaire struct {
 	Code     string // "sdg-10.7.2"
+	Kind     PartKind
 	Version  string
 	Name     lang.Text
 	Intro    lang.Text
@@ -64,6 +74,11 @@ type Item struct {
 	Choices string // code of the choice list
 	Unit    lang.Text
 	Max     int // most points that a choice of its list gives; 0 for an unscored item
+	// Series is the series of which the answer is a figure, empty for none, and Breakdown the part of it, empty for the total. A
+	// share gives Per × numerator / denominator, Per being 100 where it is 0.
+	Series    string
+	Breakdown observation.Breakdown
+	Per       int
 }
 
 // ChoiceList is a set of answers that items share.

@@ -122,6 +122,13 @@ func openFor(name, country string) sample {
 	}}
 }
 
+// worksOn is a work of a country in an open round, of which a section is begun.
+func worksOn(name, country string) sample {
+	return sample{name, func(t *testing.T, o *office) map[string]string {
+		return map[string]string{"country": country, "round": o.asks(t), "part": "sdg-10.7.2", "section": "D4"}
+	}}
+}
+
 // brought is a workbook that its country's focal point filled in and brought back.
 func brought(name, country string) sample {
 	return sample{name, func(t *testing.T, o *office) map[string]string {
@@ -148,8 +155,8 @@ func (o *office) bringWorkbook(t *testing.T, country string) string {
 	return strconv.FormatInt(im.ID, 10)
 }
 
-// worked is a part of the open round on which a country works, as a draft or handed in.
-func worked(name, country, part string, submitted bool) sample {
+// workedOn is a part of the open round on which a country works, as a draft or handed in.
+func workedOn(name, country, part string, submitted bool) sample {
 	return sample{name, func(t *testing.T, o *office) map[string]string {
 		place := survey.Place{Round: o.asks(t), Part: part, Country: country}
 		w, err := o.store.Work(postgres.WithActor(t.Context(), o.people["focal point "+country]), place)
@@ -226,12 +233,13 @@ func samples() map[string][]sample {
 			return map[string]string{"round": o.asks(t)}
 		}}},
 		"/my-country/":                  {fixed("Panama", "country", "PAN"), fixed("Costa Rica", "country", "CRI")},
+		"/my-country/:country/:round/":  {worksOn("Panama", "PAN"), worksOn("Costa Rica", "CRI")},
 		"/my-country/:country/workbook": {openFor("Panama", "PAN"), openFor("Costa Rica", "CRI")},
 		"/imports/:id/take": {
 			brought("workbook of Panama", "PAN"), brought("workbook of Costa Rica", "CRI"), imported("figures of Panama", "PAN", false), imported("handed in by Panama", "PAN", true),
 		},
 		"/review/": {
-			worked("handed in by Panama", "PAN", "sdg-10.7.2", true), worked("draft of Panama", "PAN", "adoption-2030-migration", false), worked("handed in by Costa Rica", "CRI", "sdg-10.7.2", true),
+			workedOn("handed in by Panama", "PAN", "sdg-10.7.2", true), workedOn("draft of Panama", "PAN", "adoption-2030-migration", false), workedOn("handed in by Costa Rica", "CRI", "sdg-10.7.2", true),
 		},
 		"/admin/releases/": {fixed("", "edition", "2")},
 		"/admin/mail/": {{"", func(t *testing.T, o *office) map[string]string {

@@ -84,10 +84,23 @@ func (s *Server) countryWork(ctx context.Context, r *request) (view.Page, error)
 	return page, nil
 }
 
+// workHref leads to the work of a country on a part, for who works on its drafts.
+func (r *request) workHref(country, round, part string) string {
+	if !r.drafts(country) {
+		return ""
+	}
+	return r.to("my-country", country, round, part)
+}
+
 // asked is a round as it concerns one country.
 type asked struct {
 	round survey.Round
 	as    survey.Asked
+}
+
+// drafts tells whether the reader works on what a country has not handed in yet.
+func (r *request) drafts(country string) bool {
+	return r.who.MayIn(account.WriteWork, country) || r.who.MayIn(account.ReadWork, country)
 }
 
 // worksIn tells whether the reader has to do with the work of a country.
@@ -137,7 +150,7 @@ func (s *Server) askedParts(r *request, a area.Area, one asked) []view.Part {
 		} else if late && !p.State.In() {
 			state.Small = r.T("round.late_word")
 		}
-		t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: name, Small: r.T("mine.size", "Items", items, "Sections", sections), Below: true}, Cells: r.headed(t.Columns[1:], []view.Cell{
+		t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: name, Href: r.workHref(a.Code, o.Code, part), Small: r.T("mine.size", "Items", items, "Sections", sections), Below: true}, Cells: r.headed(t.Columns[1:], []view.Cell{
 			{Text: r.Date(as.LastDay(o)), Class: "nobr", Small: at.String(), Below: true}, state, {Text: r.T("health.of", "Count", p.Answered, "Most", items)},
 		})})
 	}

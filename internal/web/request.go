@@ -41,8 +41,9 @@ type request struct {
 	made   string          // a secret that the form has made, shown once
 	link   mail.Link       // the same of a mail, to be passed on by hand
 	now    time.Time
-	alike  bool      // the address that the form gives looks like another's
-	judged []verdict // what became of the works that the form judged
+	alike  bool                 // the address that the form gives looks like another's
+	back   map[string]comesBack // questions of a form that was sent and stand as they were typed
+	judged []verdict            // what became of the works that the form judged
 }
 
 // to is an address within the language of the request.

@@ -1,0 +1,63 @@
+package view
+
+// Section is one section of a country's work: its questions, each with what was answered last time, to be answered on the page.
+type Section struct {
+	Frame
+	Action   string
+	Code     string
+	Question string
+	Intro    []string // what stands above the questions: who works on it, why it came back
+	Steps    []SectionLink
+	Items    []Ask
+	Score    string // the provisional score in words, kept up to date by script
+	Revision int64  // of the work, when the page was made
+	Readonly bool
+	Same     bool   // whether last round's answers can be taken over
+	Undo     *Entry // takes back what was just taken over
+	Next     string // name of the section that comes next, empty at the last
+	Words    Words
+}
+
+func (*Section) file() string { return "section.html" }
+
+// Words are what the script says.
+type Words struct {
+	Saved, Saving, Offline, Ended, Conflict, Theirs, Mine, By string
+}
+
+// SectionLink is a section in the row of sections.
+type SectionLink struct {
+	Text, Href, Small string
+	Current           bool
+}
+
+// Ask is one question. Kind is that of the item; Value, Below (of a share the whole), Gap and Evidence are what stands or was typed;
+// Mark is a digest of what the page was made with, so that an answer that nobody touched is not saved again.
+type Ask struct {
+	ID, Letter, Text, Help, Unit string
+	Kind                         string
+	Options                      []Option
+	Value, Below                 string
+	Gaps                         []Option
+	Gap                          string
+	Evidence                     string
+	Revision                     int64
+	Mark                         string
+	Last, LastOf                 string
+	Remarks                      []Said
+	Wrong                        string
+	Theirs                       string // what somebody else has saved meanwhile, in words
+	By                           string // who saved it last, and when
+	Readonly                     bool
+	Files                        *Files // evidence files, nil where there can be none
+}
+
+// Said is a remark.
+type Said struct {
+	By, When, Words string
+}
+
+// Files are evidence files of a question.
+type Files struct {
+	Href, Text string
+}

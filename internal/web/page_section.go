@@ -1,0 +1,449 @@
+package web
+
+import (
+	"context"
+	"crypto/hmac"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"rumbo/internal/fault"
+	"rumbo/internal/observation"
+	"rumbo/internal/publish"
+	"rumbo/internal/survey"
+	"rumbo/internal/view"
+	"rumbo/internal/workbook"
+)
+
+// worked is a work with what its pages need beside it.
+type worked struct {
+	subject
+	work survey.Work
+	last workbook.TemplatePart // the answers of the round before, or what was published of them
+}
+
+// worked reads the address of a work; errNoPage for who has nothing to do with the country's drafts.
+func (s *Server) worked(ctx context.Context, r *request) (worked, error) {
+	about, err := s.subject(r)
+	if err != nil {
+		return worked{}, err
+	}
+	if !r.drafts(about.place.Country) {
+		return worked{}, errNoPage
+	}
+	w, err := s.deps.Works.Work(ctx, about.place)
+	if err != nil {
+		return worked{}, err
+	}
+	t, err := s.deps.Publish.Template(ctx, about.place.Country, []publish.AskedPart{{Round: about.place.Round, Questionnaire: about.place.Part}}, r.lang)
+	if err != nil {
+		return worked{}, err
+	}
+	return worked{subject: about, work: w, last: t.Parts[0]}, nil
+}
+
+// to is an address below that of the work.
+func (w worked) to(r *request, parts ...string) string {
+	return r.to(append([]string{"my-country", w.place.Country, w.place.Round, w.place.Part}, parts...)...)
+}
+
+func (w worked) section(code string) (survey.Section, int, bool) {
+	i := slices.IndexFunc(w.question.Sections, func(x survey.Section) bool { return x.Code == code })
+	if i < 0 {
+		return survey.Section{}, 0, false
+	}
+	return w.question.Sections[i], i, true
+}
+
+// answered counts the items of a section that hold more than a gap.
+func (w worked) answered(section survey.Section) int {
+	n := 0
+	for _, item := range section.Items {
+		if w.work.Entries[item.ID].Given() {
+			n++
+		}
+	}
+	return n
+}
+
+// sectionName is a section as lists name it.
+func (r *request) sectionName(section survey.Section) string {
+	return first(section.Short.In(r.lang), section.Name.In(r.lang))
+}
+
+// sectionPage asks the questions of one section.
+func (s *Server) sectionPage(ctx context.Context, r *request) (view.Page, error) {
+	w, err := s.worked(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	section, at, ok := w.section(r.param("section"))
+	if !ok {
+		return nil, errNoPage
+	}
+	writes := w.work.Writes(section.Code)
+	page := &view.Section{Frame: r.frame, Action: w.to(r, "sections", section.Code), Code: section.Code, Question: section.Question.In(r.lang), Readonly: !writes, Revision: w.work.Revision}
+	page.Title, page.Section, page.Private = section.Name.In(r.lang), "my-country", true
+	page.Lead = r.T("form.lead", "Part", w.question.Name.In(r.lang), "Country", w.country.Name.In(r.lang), "Round", w.round.Name.In(r.lang))
+	page.Crumbs = []view.Link{{Text: r.T("mine.title", "Country", w.country.Name.In(r.lang)), Href: r.to("my-country", w.place.Country)}, {Text: w.question.Name.In(r.lang), Href: w.to(r)}, {Text: r.sectionName(section)}}
+	switch {
+	case writes && w.work.Changed():
+		page.Intro = append(page.Intro, r.T("form.changed"))
+	case !writes && w.work.State == survey.Submitted:
+		page.Intro = append(page.Intro, r.T("work.handed_in"))
+	case !writes:
+		page.Intro = append(page.Intro, r.T("form.not_yours"))
+	}
+	if w.work.State == survey.Returned {
+		page.Intro = append(page.Intro, r.T("form.returned", "Reason", w.work.Reason))
+	}
+	if said := r.published(w, section); said != "" {
+		page.Intro = append(page.Intro, said)
+	}
+	for i, x := range w.question.Sections {
+		page.Steps = append(page.Steps, view.SectionLink{Text: strconv.Itoa(i+1) + " " + r.sectionName(x), Href: w.to(r, "sections", x.Code), Current: x.Code == section.Code,
+			Small: r.T("health.of", "Count", w.answered(x), "Most", len(x.Items))})
+	}
+	if at+1 < len(w.question.Sections) {
+		page.Next = r.sectionName(w.question.Sections[at+1])
+	}
+	for _, item := range section.Items {
+		page.Items = append(page.Items, s.ask(r, w, section, item, !writes))
+		_, known := w.last.Last[item.ID]
+		page.Same = page.Same || known && !w.work.Entries[item.ID].Said()
+	}
+	page.Score = r.provisional(w.question, w.work, section)
+	page.Words = view.Words{
+		Saved: r.T("form.saved"), Saving: r.T("form.saving"), Offline: r.T("form.offline"), Ended: r.T("form.ended"), Conflict: r.T("form.conflict_short"),
+		Theirs: r.T("form.take_theirs"), Mine: r.T("form.keep_mine"), By: r.T("form.by_other"),
+	}
+	if same := r.query.Get("same"); same != "" && r.query.Get("done") == "section_same" {
+		page.Undo = s.undoSame(r, w, section, strings.Split(same, ","))
+		page.Notice = ""
+	}
+	return page, nil
+}
+
+// ask is one question of a section with what stands, or with what was typed where the form comes back.
+func (s *Server) ask(r *request, w worked, section survey.Section, item survey.Item, readonly bool) view.Ask {
+	q, stands := w.question, w.work.Entries[item.ID]
+	shown := r.typedOf(item, stands.Answer)
+	a := view.Ask{ID: item.ID, Letter: item.Letter, Text: item.Text.In(r.lang), Help: item.Help.In(r.lang), Unit: item.Unit.In(r.lang), Kind: string(item.Kind),
+		Revision: stands.Revision, Mark: shown.mark(), Readonly: readonly}
+	if w.last.Last != nil {
+		a.LastOf, a.Last = r.T("form.last.round", "Round", w.last.LastRound), r.Gap(observation.NotAnswered)
+		if before, ok := w.last.Last[item.ID]; ok {
+			a.Last = r.told(q, item, before)
+		}
+	}
+	if stands.Revision > 0 && !stands.At.IsZero() {
+		if who := w.work.People[stands.Author].Name; who != "" {
+			a.By = r.T("form.by", "Name", who, "When", r.DateTime(stands.At.In(r.now.Location())))
+		}
+		if stands.Origin.Kind == observation.Cell {
+			a.By = r.T("form.by_cell", "File", stands.Origin.FileName, "Sheet", stands.Origin.Sheet, "Cell", stands.Origin.Cell)
+		}
+	}
+	for _, m := range w.work.Open(item.ID) {
+		a.Remarks = append(a.Remarks, r.said(w.work, m))
+	}
+	if back, ok := r.back[item.ID]; ok { // the form comes back: what was typed stays
+		shown = r.typedIn(item)
+		a.Wrong = back.wrong
+		if back.theirs {
+			a.Theirs = r.T("form.conflict", "Name", first(w.work.People[stands.Author].Name, "–"), "When", r.DateTime(stands.At.In(r.now.Location())), "Answer", first(r.told(q, item, stands.Answer), "–"))
+		}
+		if !back.theirs {
+			a.Revision, a.Mark = r.revisionIn(item.ID), r.form.Get("o."+item.ID)
+		}
+	}
+	a.Value, a.Below, a.Gap, a.Evidence = shown.v, shown.d, shown.g, shown.e
+	if item.Kind == survey.Choice {
+		for _, o := range q.List(item).Choices {
+			a.Options = append(a.Options, view.Option{Value: o.Code, Text: o.Label.In(r.lang), Selected: o.Code == shown.v})
+		}
+		a.Options = append(a.Options, view.Option{Text: r.T("form.no_answer"), Selected: shown.v == ""})
+	}
+	a.Gaps = []view.Option{{Text: r.T("form.gap.none")}}
+	for _, g := range []observation.Gap{observation.NotAvailable, observation.NotApplicable, observation.Suppressed, observation.NotAnswered} {
+		a.Gaps = append(a.Gaps, view.Option{Value: string(g), Text: r.Gap(g), Selected: string(g) == shown.g})
+	}
+	return a
+}
+
+// published is the category of a section that was published before where the answers behind it are not public.
+func (r *request) published(w worked, section survey.Section) string {
+	o, ok := w.last.Official[section.Part]
+	if w.last.Last != nil || !ok {
+		return ""
+	}
+	told := r.Gap(o.Gap)
+	if o.Gap == observation.NoGap {
+		band, _ := w.question.Band(o.Category)
+		told = band.Name.In(r.lang)
+	}
+	return r.T("form.last.official", "Year", strconv.Itoa(o.Year), "Category", told, "Source", o.Source)
+}
+
+func (r *request) said(w survey.Work, m survey.WorkRemark) view.Said {
+	who := w.People[m.Author]
+	return view.Said{By: first(strings.Trim(who.Name+", "+who.Institution, ", "), "–"), When: r.DateTime(m.At.In(r.now.Location())), Words: m.Words}
+}
+
+// provisional says what a draft comes to: the section and the whole, with how many questions are answered.
+func (r *request) provisional(q survey.Questionnaire, w survey.Work, section survey.Section) string {
+	score, any := q.Score(w.Answers())
+	if !any || score.Total.Max == 0 {
+		return ""
+	}
+	name := func(p survey.PartScore) string {
+		band, _ := q.Band(p.Category)
+		return band.Name.In(r.lang)
+	}
+	var says []string
+	for _, part := range score.Sections {
+		if part.Code == section.Code && part.Max > 0 {
+			says = append(says, r.T("form.score.section", "Percent", r.Percent(part.Percent(), 1), "Category", name(part.PartScore)))
+		}
+	}
+	return strings.Join(append(says, r.T("form.score", "Percent", r.Percent(score.Total.Percent(), 1), "Category", name(score.Total), "Answered", score.Total.Answered, "Items", score.Total.Items)), " · ")
+}
+
+// comesBack is why a question of a form that was sent stands as it was typed.
+type comesBack struct {
+	wrong  string
+	theirs bool
+}
+
+// edits are the answers of a form that were touched; what cannot be taken goes to r.back with its reason.
+func (r *request) edits(q survey.Questionnaire, section survey.Section) []survey.Edit {
+	var out []survey.Edit
+	for _, item := range section.Items {
+		if !r.form.Has("r." + item.ID) {
+			continue
+		}
+		t := r.typedIn(item)
+		if t.mark() == r.form.Get("o."+item.ID) {
+			continue
+		}
+		a, err := t.answer(item)
+		if err == nil {
+			err = q.Permits(a)
+		}
+		if err != nil {
+			r.back[item.ID] = comesBack{wrong: r.Error(err)}
+			continue
+		}
+		out = append(out, survey.Edit{Answer: a, Revision: r.revisionIn(item.ID)})
+	}
+	return out
+}
+
+// saveSection serves the form of a section: as a page, or as JSON to the script that saves while one writes.
+func (s *Server) saveSection(c *fiber.Ctx) error {
+	if !strings.Contains(c.Get(fiber.HeaderAccept), "application/json") {
+		return s.does(s.doSection, s.sectionPage)(c)
+	}
+	r := s.request(c)
+	r.form = posted(c)
+	// What somebody typed is saved in nobody else's name, who has signed in at the same browser since.
+	if !hmac.Equal([]byte(r.form.Get(writerField)), []byte(writerMark(c.Cookies(formCookie), r.who.Account))) {
+		return fault.New(fault.Forbidden, "form.other_writer")
+	}
+	ctx := s.deps.Actor(c.UserContext(), r.who.Account)
+	w, saved, conflicts, err := s.saveTyped(ctx, r)
+	if err != nil {
+		return err
+	}
+	section, _, _ := w.section(r.param("section"))
+	if w, err = s.worked(ctx, r); err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return c.JSON(s.sectionState(r, w, section, saved, conflicts))
+}
+
+// sectionSince tells the script what others have saved of a section since a revision.
+func (s *Server) sectionSince(c *fiber.Ctx) error {
+	if !strings.Contains(c.Get(fiber.HeaderAccept), "application/json") {
+		return s.own(s.sectionPage)(c)
+	}
+	r := s.request(c)
+	ctx := s.deps.Actor(c.UserContext(), r.who.Account)
+	w, err := s.worked(ctx, r)
+	if err != nil {
+		return err
+	}
+	section, _, ok := w.section(r.param("section"))
+	if !ok {
+		return errNoPage
+	}
+	since, _ := strconv.ParseInt(r.query.Get("since"), 10, 64)
+	saved := map[string]survey.Entry{}
+	for _, item := range section.Items {
+		if e := w.work.Entries[item.ID]; e.Revision > since {
+			saved[item.ID] = e
+		}
+	}
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return c.JSON(s.sectionState(r, w, section, saved, nil))
+}
+
+// itemState is one answer as the script of the form takes it.
+type itemState struct {
+	Revision int64  `json:"revision"`
+	Mark     string `json:"mark"`
+	Value    string `json:"v"`
+	Below    string `json:"d"`
+	Gap      string `json:"g"`
+	Evidence string `json:"e"`
+	Told     string `json:"told"`
+	By       string `json:"by"`
+	Conflict bool   `json:"conflict,omitempty"`
+	Wrong    string `json:"wrong,omitempty"`
+}
+
+// sectionStateOf is what the script learns of a section.
+type sectionState struct {
+	Revision int64                `json:"revision"`
+	Score    string               `json:"score"`
+	State    survey.PartState     `json:"state"`
+	Open     bool                 `json:"open"` // whether it can still be written
+	Items    map[string]itemState `json:"items"`
+}
+
+func (s *Server) sectionState(r *request, w worked, section survey.Section, saved, conflicts map[string]survey.Entry) sectionState {
+	out := sectionState{Revision: w.work.Revision, Score: r.provisional(w.question, w.work, section), State: w.work.State, Open: w.work.Writes(section.Code), Items: map[string]itemState{}}
+	for _, item := range section.Items {
+		_, ok := saved[item.ID]
+		_, other := conflicts[item.ID]
+		back, wrong := r.back[item.ID]
+		if !ok && !other && !wrong {
+			continue
+		}
+		e := w.work.Entries[item.ID]
+		t := r.typedOf(item, e.Answer)
+		one := itemState{Revision: e.Revision, Mark: t.mark(), Value: t.v, Below: t.d, Gap: t.g, Evidence: t.e, Told: r.told(w.question, item, e.Answer), Conflict: other, Wrong: back.wrong}
+		if who := w.work.People[e.Author].Name; who != "" {
+			one.By = r.T("form.by", "Name", who, "When", r.DateTime(e.At.In(r.now.Location())))
+		}
+		out.Items[item.ID] = one
+	}
+	return out
+}
+
+// saveTyped saves what was touched of a form; what others have saved meanwhile is in conflicts and in r.back.
+func (s *Server) saveTyped(ctx context.Context, r *request) (w worked, saved, conflicts map[string]survey.Entry, err error) {
+	if w, err = s.worked(ctx, r); err != nil {
+		return w, nil, nil, err
+	}
+	section, _, ok := w.section(r.param("section"))
+	if !ok {
+		return w, nil, nil, errNoPage
+	}
+	r.back = map[string]comesBack{}
+	edits := r.edits(w.question, section)
+	if len(edits) == 0 {
+		return w, nil, nil, nil
+	}
+	saved, conflicts, err = s.deps.Works.SaveWork(ctx, survey.Saving{Place: w.place, Questionnaire: w.question, Edits: edits})
+	for item := range conflicts {
+		r.back[item] = comesBack{theirs: true}
+	}
+	return w, saved, conflicts, err
+}
+
+// doSection saves a section and leads on: to the next one, to the page itself, or nowhere where something has to be looked at.
+func (s *Server) doSection(ctx context.Context, r *request) (string, error) {
+	do, item, _ := strings.Cut(r.form.Get("do"), " ")
+	if do == "theirs" { // the answer that stands is kept: what was typed is let go
+		for _, field := range []string{"v.", "d.", "g.", "e.", "r.", "o."} {
+			r.form.Del(field + item)
+		}
+	}
+	if do == "undo" {
+		return s.undoneSame(ctx, r)
+	}
+	w, saved, conflicts, err := s.saveTyped(ctx, r)
+	if err != nil {
+		return "", err
+	}
+	section, at, _ := w.section(r.param("section"))
+	here := w.to(r, "sections", section.Code)
+	switch {
+	case len(conflicts) > 0:
+		// The rest is saved: what was touched of it is what stands now.
+		return "", fault.New(fault.Conflict, "form.conflicts", "Count", len(conflicts))
+	case len(r.back) > 0:
+		return "", fault.New(fault.Invalid, "form.wrong", "Count", len(r.back), "Saved", len(saved))
+	case do == "same":
+		return s.takeSame(ctx, r, here, section)
+	case do == "next" && at+1 < len(w.question.Sections):
+		return done(w.to(r, "sections", w.question.Sections[at+1].Code), "section_saved"), nil
+	case do == "next":
+		return done(w.to(r), "section_saved"), nil
+	}
+	return done(here, "section_saved"), nil
+}
+
+// takeSame takes over what was answered in the round before, where nothing is answered yet.
+func (s *Server) takeSame(ctx context.Context, r *request, here string, section survey.Section) (string, error) {
+	w, err := s.worked(ctx, r)
+	if err != nil {
+		return "", err
+	}
+	to := survey.Saving{Place: w.place, Questionnaire: w.question}
+	for _, item := range section.Items {
+		if a, ok := w.last.Last[item.ID]; ok && !w.work.Entries[item.ID].Said() {
+			a.Item, a.Origin = item.ID, observation.Origin{}
+			if w.question.Permits(a) == nil {
+				to.Edits = append(to.Edits, survey.Edit{Answer: a, Revision: w.work.Entries[item.ID].Revision})
+			}
+		}
+	}
+	if len(to.Edits) == 0 {
+		return "", fault.New(fault.Invalid, "form.same.none")
+	}
+	saved, _, err := s.deps.Works.SaveWork(ctx, to)
+	if err != nil {
+		return "", err
+	}
+	var items []string
+	for _, item := range section.Items {
+		if e, ok := saved[item.ID]; ok {
+			items = append(items, item.ID+"~"+strconv.FormatInt(e.Revision, 10))
+		}
+	}
+	return with(here, "done", "section_same", "same", strings.Join(items, ",")), nil
+}
+
+// undoSame offers to take back what was just taken over.
+func (s *Server) undoSame(r *request, w worked, section survey.Section, same []string) *view.Entry {
+	e := &view.Entry{ID: "undo", Say: r.T("form.same.done", "Count", len(same)), Action: w.to(r, "sections", section.Code), Buttons: []view.Button{{Text: r.T("form.undo"), Value: "undo"}}}
+	e.Fields = []view.Field{{Kind: "hidden", Name: "same", Value: strings.Join(same, ",")}}
+	return e
+}
+
+// undoneSame takes back what was taken over, where nobody has changed it since.
+func (s *Server) undoneSame(ctx context.Context, r *request) (string, error) {
+	w, err := s.worked(ctx, r)
+	if err != nil {
+		return "", err
+	}
+	to := survey.Saving{Place: w.place, Questionnaire: w.question}
+	for _, one := range strings.Split(r.form.Get("same"), ",") {
+		item, revision, _ := strings.Cut(one, "~")
+		n, _ := strconv.ParseInt(revision, 10, 64)
+		if _, section, ok := w.question.Item(item); ok && section.Code == r.param("section") && w.work.Entries[item].Revision == n {
+			to.Edits = append(to.Edits, survey.Edit{Answer: survey.Answer{Item: item}, Revision: n})
+		}
+	}
+	if len(to.Edits) > 0 {
+		if _, _, err := s.deps.Works.SaveWork(ctx, to); err != nil {
+			return "", err
+		}
+	}
+	return done(w.to(r, "sections", r.param("section")), "section_undone"), nil
+}

@@ -1,0 +1,210 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"rumbo/internal/observation"
+	"rumbo/internal/postgres"
+	"rumbo/internal/survey"
+)
+
+const panama = "focal point PAN"
+
+// TestAnswering plays how two people of a country answer a section without any script: what cannot be taken stays as it was typed,
+// nothing is overwritten unseen, and what is saved stands.
+func TestAnswering(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	round := o.asks(t)
+	place := survey.Place{Round: round, Part: "sdg-10.7.2", Country: "PAN"}
+	home := "/es/my-country/PAN/" + round + "/sdg-10.7.2"
+	stands := func() survey.Work {
+		t.Helper()
+		w, err := o.store.Work(postgres.WithActor(t.Context(), o.people[panama]), place)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return w
+	}
+	o.see(t, panama, "/es/my-country/PAN").HasCount("#asked-"+round+"-t a[href='"+home+"']", 1)
+	page := o.see(t, panama, home)
+	page.HasText(".lead", "Nadie ha comenzado")
+	page.HasCount("#sections-t tbody tr", 6)
+	section := o.see(t, panama, home+"/sections/D4")
+	section.HasCount("fieldset.ask", 5)
+	section.HasText(".chapters [aria-current]", "0 de 5")
+	section.HasText(".caveat", "2021")
+	colleague := o.see(t, "second focal point PAN", home+"/sections/D4")
+	resp, next := o.fill(t, panama, section, "answers", "v.10.7.2.D4a", "yes", "e.10.7.2.D4a", "Decreto 12 de 2024", "g.10.7.2.D4b", "not_available", "v.10.7.2.D4c", "yes", "g.10.7.2.D4c", "suppressed", "do", "save")
+	if resp.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("an answer with a reason for none: %d", resp.StatusCode)
+	}
+	next.HasText("#i-10\\.7\\.2\\.D4c p.wrong", "4c")
+	next.HasCount("#i-10\\.7\\.2\\.D4c input[value=yes][checked]", 1)
+	if w := stands(); w.Entries["10.7.2.D4a"].Evidence != "Decreto 12 de 2024" || w.Entries["10.7.2.D4b"].Gap != observation.NotAvailable || w.Entries["10.7.2.D4c"].Said() {
+		t.Errorf("%+v", w.Entries)
+	}
+	resp, _ = o.fill(t, panama, next, "answers", "g.10.7.2.D4c", "", "do", "next")
+	if to := resp.Header.Get("Location"); !strings.HasPrefix(to, home+"/sections/D5?done=") {
+		t.Errorf("%d %s", resp.StatusCode, to)
+	}
+	// The colleague's page is older: one answer of theirs meets another, one does not, and one was not touched.
+	resp, met := o.fill(t, "second focal point PAN", colleague, "answers", "v.10.7.2.D4a", "no", "v.10.7.2.D4e", "no", "do", "save")
+	if resp.StatusCode != http.StatusConflict {
+		t.Errorf("%d", resp.StatusCode)
+	}
+	met.HasText("#i-10\\.7\\.2\\.D4a p.wrong", "focal point PAN guardó otra respuesta")
+	met.HasCount("#i-10\\.7\\.2\\.D4a input[value=no][checked]", 1)
+	met.HasCount("fieldset.conflict", 1)
+	if w := stands(); w.Entries["10.7.2.D4a"].Choice != "yes" || w.Entries["10.7.2.D4e"].Choice != "no" || w.Entries["10.7.2.D4c"].Choice != "yes" {
+		t.Errorf("%+v", w.Entries)
+	}
+	if resp, _ = o.fill(t, "second focal point PAN", met, "answers", "do", "theirs 10.7.2.D4a"); resp.StatusCode != http.StatusSeeOther || stands().Entries["10.7.2.D4a"].Choice != "yes" {
+		t.Errorf("%d, %+v", resp.StatusCode, stands().Entries["10.7.2.D4a"])
+	}
+	if resp, _ = o.fill(t, "second focal point PAN", met, "answers", "e.10.7.2.D4a", "Decreto 12 de 2024", "do", "save"); resp.StatusCode != http.StatusSeeOther || stands().Entries["10.7.2.D4a"].Choice != "no" {
+		t.Errorf("knowingly: %d, %+v", resp.StatusCode, stands().Entries["10.7.2.D4a"])
+	}
+	// Whoever writes one section writes no other, and reads no other's answers.
+	theirs := o.see(t, "contributor PAN", home+"/sections/D1")
+	theirs.HasCount("fieldset[disabled]", 5)
+	theirs.Lacks("button[value=save]")
+	o.see(t, "contributor PAN", home+"/sections/D4").HasCount("button[value=save]", 1)
+	for _, who := range []string{"focal point CRI", "regional office", "partner agency", "administrator", "analyst"} {
+		for _, path := range []string{home, home + "/sections/D4", home + "/print"} {
+			if resp, text := o.do(t, ask(path, "Cookie", o.cookie(who))); resp.StatusCode == http.StatusOK || strings.Contains(text, "Decreto 12") {
+				t.Errorf("%s reads %s", who, path)
+			}
+		}
+	}
+	o.see(t, panama, home+"/print").HasText("#pD4", "Decreto 12 de 2024")
+}
+
+// TestSavingByScript: the script saves what was touched, learns what others saved, and never in somebody else's name.
+func TestSavingByScript(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	round := o.asks(t)
+	path := "/es/my-country/PAN/" + round + "/sdg-10.7.2/sections/D4"
+	save := func(who string, fields ...string) (*http.Response, sectionState) {
+		t.Helper()
+		page := o.see(t, who, path)
+		form := url.Values{"csrf": {page.Attr("#answers input[name=csrf]", "value")}, "by": {page.Attr("#answers input[name=by]", "value")}}
+		for i := 0; i < len(fields); i += 2 {
+			form.Set(fields[i], fields[i+1])
+		}
+		resp, text := o.do(t, request2(http.MethodPost, path, strings.NewReader(form.Encode()), "Content-Type", "application/x-www-form-urlencoded", "Accept", "application/json", "Cookie", o.cookie(who)))
+		var got sectionState
+		_ = json.Unmarshal([]byte(text), &got)
+		return resp, got
+	}
+	resp, got := save(panama, "v.10.7.2.D4a", "yes", "r.10.7.2.D4a", "0", "o.10.7.2.D4a", "")
+	if resp.StatusCode != http.StatusOK || got.Items["10.7.2.D4a"].Revision != 1 || got.Items["10.7.2.D4a"].Value != "yes" || !strings.Contains(got.Score, "1 de 30") {
+		t.Errorf("%d %+v", resp.StatusCode, got)
+	}
+	resp, got = save("second focal point PAN", "v.10.7.2.D4a", "no", "r.10.7.2.D4a", "0", "o.10.7.2.D4a", "", "v.10.7.2.D4b", "perhaps", "r.10.7.2.D4b", "0", "o.10.7.2.D4b", "")
+	if a := got.Items["10.7.2.D4a"]; resp.StatusCode != http.StatusOK || !a.Conflict || a.Value != "yes" || !strings.Contains(a.By, "focal point PAN") || got.Items["10.7.2.D4b"].Wrong == "" {
+		t.Errorf("%d %+v", resp.StatusCode, got)
+	}
+	resp, text := o.do(t, ask(path+"?since=0", "Cookie", o.cookie("second focal point PAN"), "Accept", "application/json"))
+	got = sectionState{}
+	if _ = json.Unmarshal([]byte(text), &got); resp.StatusCode != http.StatusOK || len(got.Items) != 1 || got.Items["10.7.2.D4a"].Told != "Sí" {
+		t.Errorf("%d %s", resp.StatusCode, text)
+	}
+	// Typed by one, sent after another has signed in at the same browser.
+	page := o.see(t, panama, path)
+	form := url.Values{"csrf": {page.Attr("#answers input[name=csrf]", "value")}, "by": {page.Attr("#answers input[name=by]", "value")}, "v.10.7.2.D4e": {"yes"}, "r.10.7.2.D4e": {"0"}, "o.10.7.2.D4e": {""}}
+	resp, _ = o.do(t, request2(http.MethodPost, path, strings.NewReader(form.Encode()), "Content-Type", "application/x-www-form-urlencoded", "Accept", "application/json", "Cookie", o.cookie("second focal point PAN")))
+	if resp.StatusCode != http.StatusForbidden {
+		t.Errorf("saved in another's name: %d", resp.StatusCode)
+	}
+	// A session that is over keeps what was typed.
+	resp, _ = o.do(t, request2(http.MethodPost, path, strings.NewReader(form.Encode()), "Content-Type", "application/x-www-form-urlencoded", "Accept", "application/json", "Cookie", o.cookie("")))
+	if resp.StatusCode != http.StatusUnauthorized {
+		t.Errorf("%d", resp.StatusCode)
+	}
+}
+
+// TestHandingIn: a country hands its work in, takes it back, and has a receipt of each time.
+func TestHandingIn(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	round := o.asks(t)
+	home := "/es/my-country/PAN/" + round + "/sdg-10.7.2"
+	o.see(t, panama, home).Lacks("#hand-in")
+	resp, _ := o.fill(t, panama, o.see(t, panama, home+"/sections/D4"), "answers", "v.10.7.2.D4a", "yes", "do", "save")
+	if resp.StatusCode != http.StatusSeeOther {
+		t.Fatal(resp.StatusCode)
+	}
+	page := o.see(t, panama, home)
+	page.HasText("#hand-in .say", "29 preguntas no tienen respuesta")
+	resp, again := o.fill(t, panama, page, "hand-in", "remark", "Pendiente el visto bueno de MIDES.", "do", "hand_in")
+	if resp.StatusCode != http.StatusUnprocessableEntity || again.Text("#hand-in-remark") != "Pendiente el visto bueno de MIDES." {
+		t.Errorf("%d, %q", resp.StatusCode, again.Text("#hand-in-remark"))
+	}
+	// A colleague saves meanwhile: what was not seen is not handed in.
+	resp, _ = o.fill(t, "second focal point PAN", o.see(t, "second focal point PAN", home+"/sections/D5"), "answers", "v.10.7.2.D5a", "yes", "do", "save")
+	if resp.StatusCode != http.StatusSeeOther {
+		t.Fatal(resp.StatusCode)
+	}
+	if resp, _ = o.fill(t, panama, again, "hand-in", "sure", "yes", "do", "hand_in"); resp.StatusCode != http.StatusConflict {
+		t.Errorf("handed in unseen: %d", resp.StatusCode)
+	}
+	resp, page = o.fill(t, panama, o.see(t, panama, home), "hand-in", "sure", "yes", "remark", "Con gusto.", "do", "hand_in")
+	page = o.goes(t, panama, resp, page)
+	page.HasText("#receipts", "2 respuestas")
+	page.HasText("#receipts", "Con gusto.")
+	page.HasText(".lead", "Entregado por focal point PAN")
+	page.Lacks("#hand-in")
+	o.see(t, panama, home+"/sections/D4").HasCount("fieldset[disabled]", 5)
+	o.see(t, panama, home+"/print").HasText("#status", "Entrega número 1")
+	resp, page = o.fill(t, panama, page, "withdraw", "do", "withdraw")
+	page = o.goes(t, panama, resp, page)
+	page.HasText("#receipts", "retirado")
+	page.HasText(".lead", "Borrador")
+	resp, page = o.fill(t, panama, page, "remark", "item", "10.7.2.D4a", "words", "Ver el decreto.", "do", "remark")
+	page = o.goes(t, panama, resp, page)
+	page.HasText("#remarks", "Ver el decreto.")
+}
+
+// TestSameAsLastRound: what was answered last round is taken over where nothing is answered yet, and can be taken back.
+func TestSameAsLastRound(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	q, _ := questionnaire(o.deps.Reference(), "sdg-10.7.2")
+	answers := map[string]survey.Answer{}
+	for _, item := range q.Items() {
+		answers[item.ID] = survey.Answer{Choice: q.List(item).Choices[0].Code}
+	}
+	delete(answers, "10.7.2.D4e")
+	house := postgres.WithActor(t.Context(), 1)
+	if _, err := o.store.AcceptResponses(house, observation.ChangeSet{Kind: observation.FromForm}, []survey.Publication{{Response: survey.Response{Questionnaire: q.Code, Version: q.Version, Country: "PAN", Round: "2021", Serial: 1, Answers: answers}}}); err != nil {
+		t.Fatal(err)
+	}
+	home := "/es/my-country/PAN/" + o.asks(t) + "/sdg-10.7.2/sections/D4"
+	page := o.see(t, panama, home)
+	page.HasText("#i-10\\.7\\.2\\.D4a .last", "Sí")
+	resp, page := o.fill(t, panama, page, "answers", "v.10.7.2.D4b", "no", "do", "same")
+	page = o.goes(t, panama, resp, page)
+	page.HasText(".undo", "3 respuestas")
+	page.HasText(".chapters [aria-current]", "4 de 5")
+	page.HasCount("#i-10\\.7\\.2\\.D4b input[value=no][checked]", 1)
+	resp, _ = o.do(t, post2(home, o.cookie(panama), "csrf", page.Attr(".undo input[name=csrf]", "value"), "same", page.Attr(".undo input[name=same]", "value"), "do", "undo"))
+	if resp.StatusCode != http.StatusSeeOther {
+		t.Errorf("%d", resp.StatusCode)
+	}
+	o.see(t, panama, home).HasText(".chapters [aria-current]", "1 de 5")
+}
+
+// post2 is a form that is posted.
+func post2(path, cookie string, pairs ...string) *http.Request {
+	form := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		form.Set(pairs[i], pairs[i+1])
+	}
+	return request2(http.MethodPost, path, strings.NewReader(form.Encode()), "Content-Type", "application/x-www-form-urlencoded", "Cookie", cookie)
+}
