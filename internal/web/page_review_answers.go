@@ -172,7 +172,7 @@ func (r *request) wasElsewhere(h handing, item survey.Item, now survey.Answer) [
 			continue
 		}
 		before, after := r.answerWords(h.question, was), r.answerWords(h.question, now)
-		text := before + "\u00a0→ " + after
+		text := before + " →\u00a0" + after
 		if before == after {
 			text = r.T("review.evidence_changed", "Was", first(was.Evidence, "–"), "Is", first(now.Evidence, "–"))
 		}

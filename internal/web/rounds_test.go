@@ -23,7 +23,7 @@ func TestRoundThroughPages(t *testing.T) {
 	list := o.see(t, office1, "/es/rounds")
 	list.HasText("#rounds", "Todavía no se ha preparado")
 	for words, fields := range map[string][]string{
-		"no sirve": {"code", "a b", "name.es", "x", "group", "RCM", "due", "2031-06-30", "part", "sdg-10.7.2"},
+		"no sirve":   {"code", "a b", "name.es", "x", "group", "RCM", "due", "2031-06-30", "part", "sdg-10.7.2"},
 		"Último día": {"code", "R1", "name.es", "x", "group", "RCM", "part", "sdg-10.7.2"},
 	} {
 		resp, page := o.fill(t, office1, list, "new-round", fields...)
