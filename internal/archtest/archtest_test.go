@@ -23,7 +23,7 @@ import (
 var floors = [][]string{
 	{"views", "migrations", "data"},
 	{"internal/lang", "internal/fault"},
-	{"internal/observation", "internal/area", "internal/catalog", "internal/survey", "internal/measure", "internal/account", "internal/password", "internal/audit", "internal/upkeep"},
+	{"internal/observation", "internal/area", "internal/catalog", "internal/survey", "internal/measure", "internal/account", "internal/attachment", "internal/password", "internal/audit", "internal/upkeep"},
 	{"internal/i18n", "internal/sheet", "internal/chart", "internal/workbook", "internal/shipped", "internal/calendar"},
 	{"internal/intake", "internal/publish", "internal/session", "internal/mail"},
 	{"internal/pgserver", "internal/postgres", "internal/jobs", "internal/view", "internal/web"},

@@ -41,6 +41,24 @@ func (o *own) lengths(answer survey.Answer, it workbook.Item) {
 	}
 }
 
+// bounds tells of a figure that its series can hardly have: a percentage over 100, a count below zero.
+func (o *own) bounds(answer survey.Answer, item survey.Item, it workbook.Item) {
+	series, known := o.a.ref.Catalog.Series(item.Series)
+	v, given := item.Value(answer)
+	if !known || !given || !v.Number.Valid {
+		return
+	}
+	low, high := series.Bounds()
+	if n := v.Number.Decimal; !(low.Valid && n.LessThan(low.Decimal)) && !(high.Valid && n.GreaterThan(high.Decimal)) {
+		return
+	}
+	args := map[string]any{"Low": low.Decimal.String(), "High": "", "Unit": item.Unit}
+	if high.Valid {
+		args["High"] = high.Decimal.String()
+	}
+	o.a.found.add(codeAnswerBounds, o.at(it.Sheet, it.Answer), answer.Literal, args)
+}
+
 // item reads the answer, the reason and the evidence of one item; said is false where all are empty.
 func (o *own) item(item survey.Item, it workbook.Item) (answer survey.Answer, said bool) {
 	f := o.a.found

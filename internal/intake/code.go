@@ -83,6 +83,7 @@ const (
 	codeReasonUnknown    = "reason_unknown"
 	codeShareIncomplete  = "share_incomplete"
 	codeShareOver        = "share_over"
+	codeAnswerBounds     = "answer_out_of_bounds"
 	codeSameUnknown      = "same_unknown"
 	codeLastMissing      = "last_missing"
 	codeLastUnreadable   = "last_unreadable"
@@ -112,7 +113,7 @@ func Codes() []CodeInfo {
 		{codeSurveyUnknown, Error}, {codeRoundUnknown, Error}, {codeSheetMissing, Error},
 		{codeAnswerUnknown, Error}, {codeAnswerNumber, Error}, {codeAnswerDate, Error}, {codeAnswerGap, Note},
 		{codeAnswersMissing, Note}, {codeAnswerNone, Warning}, {codeAnswerKept, Note}, {codeAnswerLong, Error}, {codeAnswerReason, Error},
-		{codeReasonUnknown, Error}, {codeShareIncomplete, Error}, {codeShareOver, Error}, {codeSameUnknown, Error},
+		{codeReasonUnknown, Error}, {codeShareIncomplete, Error}, {codeShareOver, Error}, {codeAnswerBounds, Warning}, {codeSameUnknown, Error},
 		{codeLastMissing, Warning}, {codeLastUnreadable, Error},
 	}
 }

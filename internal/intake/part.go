@@ -113,6 +113,7 @@ func (o *own) read() {
 		o.count.Rows++
 		if said {
 			o.lengths(answer, it)
+			o.bounds(answer, item, it)
 		}
 		if o.a.found.errors > before {
 			o.faulty[it.ID] = true

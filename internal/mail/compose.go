@@ -139,13 +139,17 @@ func (c *Composer) target(p *i18n.Printer, m Mail, link Link) (address, button s
 		return base + "/link/" + url.PathEscape(link.Token), p.T("mail." + string(m.Kind) + ".button")
 	case Round, Reminder:
 		return base + "/my-country/" + url.PathEscape(m.Parameters["area"]), p.T("mail.round.button")
-	case Submitted, Returned, Validated, Remark:
+	case Submitted, Returned, Validated, Remark, Delegated:
 		if m.Parameters["import"] == "" {
 			page := "/my-country/"
 			if m.Parameters["role"] != "" { // who judges it
 				page = "/review/"
 			}
-			return base + page + url.PathEscape(m.Parameters["area"]) + "/" + url.PathEscape(m.Parameters["round"]) + "/" + url.PathEscape(m.Parameters["questionnaire"]), p.T("mail.import.button")
+			to := base + page + url.PathEscape(m.Parameters["area"]) + "/" + url.PathEscape(m.Parameters["round"]) + "/" + url.PathEscape(m.Parameters["questionnaire"])
+			if m.Kind == Delegated {
+				to += "/delegations"
+			}
+			return to, p.T("mail.import.button")
 		}
 		return base + "/imports/" + url.PathEscape(m.Parameters["import"]), p.T("mail.import.button")
 	}

@@ -27,11 +27,12 @@ const (
 	Security    Kind = "security"    // something about signing in has changed (event)
 	Round       Kind = "round"       // a country is asked, or its last day was moved (area, round, to)
 	Reminder    Kind = "reminder"    // something that was asked is missing (area, round, to)
+	Delegated   Kind = "delegated"   // an institution has handed in its part of a country's work (area, round, questionnaire)
 )
 
 // Kinds lists them all.
 func Kinds() []Kind {
-	return []Kind{Invitation, Reset, Submitted, Returned, Validated, Remark, Appointment, Security, Round, Reminder}
+	return []Kind{Invitation, Reset, Submitted, Returned, Validated, Remark, Appointment, Security, Round, Reminder, Delegated}
 }
 
 // Linked tells whether mails of the kind carry a secret link.

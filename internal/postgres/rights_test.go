@@ -54,6 +54,18 @@ func newWorking(t testing.TB) working {
 		}
 		place.Round = "2023"
 		save(t, w.store, who, place, "10.7.2.D4b", "yes")
+		delegated(t, w.store, who, place, "D4", "Institution of "+country, "sent "+country)
+		for _, secret := range []string{"sent ", "in "} {
+			if secret == "in " {
+				delegated(t, w.store, who, place, "D5", "Institution of "+country, secret+country)
+			}
+			if _, _, err := answered(t, w.store, place, secret+country, map[string]string{"sent ": "10.7.2.D4a", "in ": "10.7.2.D5a"}[secret], "yes"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.store.HandInDelegated(t.Context(), secretDigest("in "+country), 1, ""); err != nil {
+			t.Fatal(err)
+		}
 	}
 	owner := connect(t, w.db.OwnerURL)
 	exec(t, owner, `select set_config('rumbo.actor', '1', false)`)

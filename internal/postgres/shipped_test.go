@@ -288,6 +288,10 @@ func same(t *testing.T, what string, want, got reflect.Value) {
 		for i := range want.NumField() {
 			same(t, what+"."+want.Type().Field(i).Name, want.Field(i), got.Field(i))
 		}
+	case reflect.Map:
+		if !reflect.DeepEqual(want.Interface(), got.Interface()) {
+			t.Errorf("%s: %v, want %v", what, got, want)
+		}
 	default:
 		if !want.Equal(got) {
 			t.Errorf("%s: %v, want %v", what, got, want)

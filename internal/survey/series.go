@@ -20,14 +20,14 @@ type AskedSeries struct {
 }
 
 // Askable tells whether a country can be asked for figures of the series: not for categories and percentages that Rumbo computes
-// from answers, for values that only groups have, or for one that is broken down by partner.
+// from answers, for values that only groups have, or for one without a total, as by partner country.
 func Askable(s catalog.Series, cat *catalog.Catalog) bool {
 	if s.Own || s.Kind == catalog.Category || s.Rule == catalog.ShareMeeting || s.DerivedFrom != "" || len(s.Indicators) == 0 {
 		return false
 	}
 	return !slices.ContainsFunc(s.Dimensions, func(code string) bool {
 		d, _ := cat.Dimension(code)
-		return len(d.Codes) == 0
+		return !slices.ContainsFunc(d.Codes, func(c catalog.Code) bool { return c.Code == observation.Total })
 	})
 }
 

@@ -35,8 +35,8 @@ func small(t *testing.T) *catalog.Catalog {
 			series("PAIR", catalog.Percent, catalog.OfficialOnly, []string{"1.1.2"}, "counterpart"), own,
 		},
 		Dimensions: []catalog.Dimension{
-			{Code: "sex", Name: each("Sex"), Codes: []catalog.Code{{Code: "F", Name: each("women")}, {Code: "M", Name: each("men")}}},
-			{Code: "status", Name: each("Status"), Codes: []catalog.Code{{Code: "MIG", Name: each("migrants")}}}, {Code: "counterpart", Name: each("Partner")},
+			{Code: "sex", Name: each("Sex"), Codes: []catalog.Code{{Code: "_T"}, {Code: "F", Name: each("women")}, {Code: "M", Name: each("men")}}},
+			{Code: "status", Name: each("Status"), Codes: []catalog.Code{{Code: "_T"}, {Code: "MIG", Name: each("migrants")}}}, {Code: "counterpart", Name: each("Partner"), Codes: []catalog.Code{{Code: "PAN"}}},
 		},
 	})
 	if err != nil {

@@ -112,7 +112,7 @@ func samples(l lang.Code, p *i18n.Printer) map[string]Page {
 		"desk-plain": &Desk{Frame: signed, Parts: []Part{{Sheet: &Sheet{ID: "n", Title: "N", Empty: "Nothing."}}, {Entry: &Entry{ID: "u", Action: "/u", File: true, Fields: []Field{{Kind: "file", Name: "file", Label: "File"}}}}}},
 		"section": &Section{Frame: signed, Action: "/s", Code: "D1", Question: "Which?", Intro: []string{"Returned."}, Steps: []SectionLink{{Text: "1", Href: "/1", Small: "1 of 5", Current: true}, {Text: "2", Href: "/2"}}, Score: "50 %", Revision: 3, Same: true, Next: "2",
 			Undo: &Entry{Say: "Taken over.", Action: "/s", Fields: []Field{{Kind: "hidden", Name: "same", Value: "a"}}, Buttons: []Button{{Text: "Undo", Value: "undo"}}}, Words: Words{Saved: "S", Saving: "S", Offline: "O", Ended: "E", Conflict: "C", Theirs: "T", Mine: "M", By: "B"},
-			Items: []Ask{
+			Items: []Quest{
 				{ID: "a", Letter: "1a", Text: "T", Help: "H", Kind: "choice", Options: []Option{{Value: "yes", Text: "Yes", Selected: true}}, Gaps: []Option{{Text: "–"}}, Last: "Yes", LastOf: "2021", Remarks: []Said{{By: "B", When: "W", Words: "X"}}, Wrong: "W", Theirs: "T", By: "B", Files: &Files{Href: "/f", Text: "F"}},
 				{ID: "b", Letter: "1b", Text: "T", Kind: "share", Value: "1", Below: "2"}, {ID: "c", Letter: "1c", Text: "T", Kind: "text"}, {ID: "d", Letter: "1d", Text: "T", Kind: "date"}, {ID: "e", Letter: "1e", Text: "T", Unit: "U", Kind: "number", Readonly: true}}},
 		"section-read": &Section{Frame: signed, Action: "/s", Readonly: true},

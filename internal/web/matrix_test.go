@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -155,8 +156,8 @@ func (o *office) bringWorkbook(t *testing.T, country string) string {
 	return strconv.FormatInt(im.ID, 10)
 }
 
-// workedOn is a part of the open round on which a country works, as a draft or handed in.
-func workedOn(name, country, part string, submitted bool) sample {
+// works is a part of the open round on which a country works, as a draft or handed in.
+func works(name, country, part string, submitted bool) sample {
 	return sample{name, func(t *testing.T, o *office) map[string]string {
 		place := survey.Place{Round: o.asks(t), Part: part, Country: country}
 		w, err := o.store.Work(postgres.WithActor(t.Context(), o.people["focal point "+country]), place)
@@ -232,6 +233,9 @@ func samples() map[string][]sample {
 		"/rounds/": {{"", func(t *testing.T, o *office) map[string]string {
 			return map[string]string{"round": o.asks(t)}
 		}}},
+		"/rounds/:round/series": {{"", func(t *testing.T, o *office) map[string]string {
+			return map[string]string{"round": o.prepares(t)}
+		}}},
 		"/my-country/":                  {fixed("Panama", "country", "PAN"), fixed("Costa Rica", "country", "CRI")},
 		"/my-country/:country/:round/":  {worksOn("Panama", "PAN"), worksOn("Costa Rica", "CRI")},
 		"/my-country/:country/workbook": {openFor("Panama", "PAN"), openFor("Costa Rica", "CRI")},
@@ -239,8 +243,10 @@ func samples() map[string][]sample {
 			brought("workbook of Panama", "PAN"), brought("workbook of Costa Rica", "CRI"), imported("figures of Panama", "PAN", false), imported("handed in by Panama", "PAN", true),
 		},
 		"/review/": {
-			workedOn("handed in by Panama", "PAN", "sdg-10.7.2", true), workedOn("draft of Panama", "PAN", "adoption-2030-migration", false), workedOn("handed in by Costa Rica", "CRI", "sdg-10.7.2", true),
+			works("handed in by Panama", "PAN", "sdg-10.7.2", true), works("draft of Panama", "PAN", "adoption-2030-migration", false), works("handed in by Costa Rica", "CRI", "sdg-10.7.2", true),
 		},
+		"/my-country/:country/:round/:part/delegations/:id": {givenBy("Panama", "PAN"), givenBy("Costa Rica", "CRI")},
+		"/delegated/":      {fixed("", "token", "x")},
 		"/admin/releases/": {fixed("", "edition", "2")},
 		"/admin/mail/": {{"", func(t *testing.T, o *office) map[string]string {
 			return map[string]string{"id": strconv.FormatInt(o.written(t), 10)}
@@ -255,6 +261,36 @@ func samples() map[string][]sample {
 			imported("draft of Costa Rica", "CRI", false), imported("handed in by Costa Rica", "CRI", true),
 		},
 	}
+}
+
+// givenBy is a section that a country has given away.
+func givenBy(name, country string) sample {
+	return sample{name, func(t *testing.T, o *office) map[string]string {
+		o.made++
+		ends := time.Now().Add(time.Hour)
+		place := survey.Place{Round: o.asks(t), Part: "sdg-10.7.2", Country: country}
+		q, _ := questionnaire(o.deps.Reference(), place.Part)
+		secret := "link-" + strconv.Itoa(o.made)
+		digest := sha256.Sum256([]byte(secret))
+		id, err := o.store.Delegate(postgres.WithActor(t.Context(), o.people["focal point "+country]), survey.Delegation{Place: place, Section: "D4", Institution: "Ministerio", LastDay: ends, Ends: ends}, q, digest[:])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return map[string]string{"country": country, "round": place.Round, "part": place.Part, "id": strconv.FormatInt(id, 10), "token": secret}
+	}}
+}
+
+// prepares is a round of the Regional Conference that is being prepared.
+func (o *office) prepares(t *testing.T) string {
+	t.Helper()
+	const code = "CRM-2033"
+	err := o.store.AddRound(postgres.WithActor(t.Context(), o.people["regional office"]), survey.Round{
+		Code: code, Name: lang.Text{}.With(lang.Spanish, "Ronda "+code), Group: "RCM", ReferenceYear: 2033, Due: time.Date(2033, 6, 30, 0, 0, 0, 0, time.UTC),
+	})
+	if err != nil && fault.KindOf(err) != fault.Conflict {
+		t.Fatal(err)
+	}
+	return code
 }
 
 // asks is a round of the Regional Conference that is open.
@@ -274,7 +310,7 @@ func (o *office) asks(t *testing.T) string {
 		err = o.store.OpenRound(ctx, code)
 	}
 	if err == nil {
-		err = o.deps.Accepted(ctx) // the reference knows the round
+		err = o.referenceChanged(ctx)
 	}
 	if err != nil {
 		t.Fatal(err)

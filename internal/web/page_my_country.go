@@ -223,7 +223,9 @@ func (s *Server) previewRound(ctx context.Context, r *request) (view.Page, error
 	one := asked{o, survey.Asked{Country: chosen.Code, Parts: map[string]survey.Progress{}}}
 	shown := s.askedParts(r, chosen, one)
 	shown[0].Panel.Caveat = r.T("mine.title", "Country", chosen.Name.In(r.lang)) + " · " + s.workLead(r, []asked{one})
-	page.Parts = append(page.Parts, shown[0], view.Part{Beside: true, Sheet: &view.Sheet{ID: "excel", Title: r.T("mine.excel"), Say: r.T("mine.excel.say"), Empty: r.T("round.preview.workbook")}})
+	page.Parts = append(page.Parts, shown[0])
+	page.Parts = append(page.Parts, r.setsPanels(o)...)
+	page.Parts = append(page.Parts, view.Part{Beside: true, Sheet: &view.Sheet{ID: "excel", Title: r.T("mine.excel"), Say: r.T("mine.excel.say"), Empty: r.T("round.preview.workbook")}})
 	return page, nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"rumbo/internal/area"
 	"rumbo/internal/fault"
 	"rumbo/internal/lang"
+	"rumbo/internal/survey"
 	"rumbo/internal/view"
 )
 
@@ -149,6 +150,10 @@ func (r *request) areaOptions(chosen string, only []string, first string) []view
 func (r *request) partOptions() []view.Option {
 	var out []view.Option
 	for _, q := range r.ref.Questionnaires {
+		asked := slices.ContainsFunc(r.ref.Rounds, func(o survey.Round) bool { return !o.Over() && slices.Contains(o.Parts, q.Code) })
+		if q.Kind == survey.SetOfSeries && !asked {
+			continue // made for a round that is over, or that nobody else knows of yet
+		}
 		out = append(out, view.Option{Value: q.Code, Text: q.Name.In(r.lang)})
 		for _, section := range q.Sections {
 			out = append(out, view.Option{Value: q.Code + "/" + section.Code, Text: section.Name.In(r.lang)})

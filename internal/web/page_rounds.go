@@ -30,6 +30,7 @@ type Rounds interface {
 	SetDue(ctx context.Context, code string, countries []string, due time.Time, reason string) error
 	Decline(ctx context.Context, code, country, note string) error
 	Remind(ctx context.Context, code string) ([]string, error)
+	AddSet(ctx context.Context, round string, q survey.Questionnaire) (string, error)
 }
 
 func (s *Server) rounds(ctx context.Context, r *request) (view.Page, error) {
@@ -64,7 +65,11 @@ func (s *Server) rounds(ctx context.Context, r *request) (view.Page, error) {
 	}
 	page.Parts = []view.Part{{Panel: panel}}
 	if r.who.May(account.ManageRounds) {
-		e := r.roundEntry("new-round", survey.Round{Zone: s.deps.Settings().Zone, ReferenceYear: r.now.Year()}, survey.Prepared)
+		offered, err := s.offered(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		e := r.roundEntry("new-round", offered, survey.Round{Zone: s.deps.Settings().Zone, ReferenceYear: r.now.Year()}, survey.Prepared)
 		e.Title, e.Say, e.Action, e.Folded = r.T("round.new"), r.T("round.new.say"), r.to("rounds"), r.form == nil && len(list) > 0
 		e.Buttons = []view.Button{{Text: r.T("round.add")}}
 		page.Parts = append(page.Parts, view.Part{Entry: e})
@@ -89,8 +94,8 @@ func (r *request) roundState(o survey.Round) view.Cell {
 	return view.Cell{Text: sign + r.T("round.state."+string(state)), Chip: tone}
 }
 
-// roundEntry are the fields of a round; of one that is open, those that can still change.
-func (r *request) roundEntry(id string, o survey.Round, state survey.RoundState) *view.Entry {
+// roundEntry are the fields of a round, which can ask for what is offered; of one that is open, those that can still change.
+func (r *request) roundEntry(id string, offered []survey.Questionnaire, o survey.Round, state survey.RoundState) *view.Entry {
 	d := r.draft(id, o.Version)
 	if o.Version == "" {
 		d.add(view.Field{Kind: "text", Name: "code", Label: r.T("round.code"), Help: r.T("round.code.help"), Value: o.Code, Required: true, Max: survey.LongestRoundCode})
@@ -98,7 +103,7 @@ func (r *request) roundEntry(id string, o survey.Round, state survey.RoundState)
 	d.text("name", r.T("round.name"), o.Name, "text", longestName, true)
 	if state == survey.Prepared {
 		var questionnaires []string
-		for _, q := range r.ref.Questionnaires {
+		for _, q := range offered {
 			questionnaires = append(questionnaires, q.Code, q.Name.In(r.lang))
 		}
 		d.add(view.Field{Kind: "choice", Name: "group", Label: r.T("round.group"), Help: r.T("round.group.help"), Options: r.runOptions(), Value: o.Group, Required: true})
@@ -204,12 +209,16 @@ func (s *Server) round(ctx context.Context, r *request) (view.Page, error) {
 		return page, nil
 	}
 	page.Actions = append(page.Actions, view.Action{Text: r.T("round.preview"), Href: to + "/preview", Quiet: true})
-	edit := r.roundEntry("edit", o, o.State())
+	offered, err := s.offered(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	edit := r.roundEntry("edit", offered, o, o.State())
 	edit.Title, edit.Action, edit.Buttons, edit.Folded = r.T("round.edit"), to, []view.Button{{Text: r.T("admin.save"), Value: "edit"}}, o.State() != survey.Prepared && !r.sent("edit")
 	page.Parts = append(page.Parts, view.Part{Entry: edit})
 	switch o.State() {
 	case survey.Prepared:
-		page.Parts = append(page.Parts, view.Part{Beside: true, Entry: &view.Entry{ID: "open", Title: r.T("round.open"), Say: r.T("round.open.say", "Group", r.area(o.Group), "Count", len(s.governments(r, o.Group))), Action: to,
+		page.Parts = append(page.Parts, view.Part{Beside: true, Sheet: r.setsSheet(o)}, view.Part{Beside: true, Entry: &view.Entry{ID: "open", Title: r.T("round.open"), Say: r.T("round.open.say", "Group", r.area(o.Group), "Count", len(s.governments(r, o.Group))), Action: to,
 			Fields: []view.Field{{Kind: "check", Name: "sure", Label: r.T("round.open.sure"), Required: true}}, Buttons: []view.Button{{Text: r.T("round.open.do"), Value: "open"}}}})
 	case survey.Open:
 		missing := 0

@@ -34,6 +34,7 @@ type request struct {
 	who   account.Holder // the zero Holder for the public
 	form  url.Values     // of a form that was posted; nil otherwise
 	frame view.Frame
+	base  string // the address by which the reader reaches Rumbo
 
 	origin session.From    // where it comes from
 	open   session.Open    // the session of the request; the zero one for the public and for tokens
@@ -84,6 +85,7 @@ func (s *Server) request(c *fiber.Ctx) *request {
 	open, _ := c.Locals(openLocal).(session.Open)
 	return &request{
 		Printer: s.printer(l), lang: l, ref: s.deps.Reference(), query: q, who: who, frame: frame, origin: from(c), open: open, now: s.deps.Now(),
+		base: first(strings.TrimSuffix(s.deps.PublicURL, "/"), c.Protocol()+"://"+c.Hostname()),
 		param: func(name string) string {
 			v := c.Params(name)
 			if u, err := url.PathUnescape(v); err == nil {

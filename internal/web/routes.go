@@ -92,6 +92,8 @@ func (s *Server) table() []route {
 		post("/rounds", may(account.ManageRounds), s.does(s.kept(s.addRound), s.rounds)),
 		get("/rounds/:round.csv", may(asking...), s.download(s.roundCSV)),
 		get("/rounds/:round/preview", may(account.ManageRounds), s.own(s.previewRound)),
+		get("/rounds/:round/series", may(account.ManageRounds), s.own(s.newSet)),
+		post("/rounds/:round/series", may(account.ManageRounds), s.does(s.kept(s.addSet), s.newSet)),
 		get("/rounds/:round", may(asking...), s.own(s.round)),
 		post("/rounds/:round", may(account.ManageRounds), s.does(s.kept(s.turnRound), s.round)),
 		get("/my-country", may(asking...), s.leads(s.myCountry)),
@@ -108,6 +110,12 @@ func (s *Server) table() []route {
 		post("/review", may(account.ValidateWork), s.does(s.judgeSeveral, s.inbox)),
 		get("/review/:country/:round/:part", may(asking...), s.own(s.review)),
 		post("/review/:country/:round/:part", may(asking...), s.does(s.turnReview, s.review)),
+		get("/my-country/:country/:round/:part/delegations", may(giving...), s.own(s.delegations)),
+		post("/my-country/:country/:round/:part/delegations", may(giving...), s.does(s.delegate, s.delegations)),
+		get("/my-country/:country/:round/:part/delegations/:id", may(giving...), s.own(s.delegation)),
+		post("/my-country/:country/:round/:part/delegations/:id", may(giving...), s.does(s.turnDelegation, s.delegation)),
+		get("/delegated/:token", everybody, s.own(s.delegated)),
+		post("/delegated/:token", everybody, s.doDelegated),
 		get("/audit", signedIn, s.own(s.audit)),
 		get("/audit.csv", signedIn, s.download(s.auditCSV)),
 		get("/audit.json", signedIn, s.download(s.auditJSON)),
@@ -163,6 +171,9 @@ var work = []account.Right{account.WriteWork, account.ReadWork, account.ReadSubm
 
 // asking are the rights of those who ask countries, or are asked, or read what comes of it.
 var asking = []account.Right{account.ManageRounds, account.WriteWork, account.SubmitWork, account.ReadWork, account.ReadSubmitted}
+
+// giving are the rights of those who give sections of a country's work to others.
+var giving = []account.Right{account.SubmitWork, account.ManageContributors}
 
 // under puts routes below a path.
 func under(path string, routes ...route) []route {

@@ -55,6 +55,8 @@ type Deps struct {
 	Records   Records
 	Rounds    Rounds
 	Works     Works
+
+	Delegations Delegations
 	// Links makes links that are passed on by hand where mail cannot be sent.
 	Links mail.Links
 	// Letter writes a mail as it would be sent.

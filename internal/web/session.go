@@ -32,6 +32,10 @@ type Sessions interface {
 	UseLink(ctx context.Context, token, plain string, from session.From) (session.Signed, error)
 	AskReset(ctx context.Context, email string, from session.From) error
 
+	// NewSecret makes the secret of a link with its SHA-256; Open asks find what a link opens, and has who guesses wait.
+	NewSecret() (secret string, digest []byte)
+	Open(secret string, from session.From, find func(digest []byte) error) error
+
 	NewToken(ctx context.Context, account int64, name string, scopes []string, expires time.Time) (string, error)
 	Token(ctx context.Context, text string) (session.Token, error)
 	Tokens(ctx context.Context, account int64) ([]session.Token, error)

@@ -9,6 +9,7 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/xuri/excelize/v2"
 
+	"rumbo/internal/lang"
 	"rumbo/internal/observation"
 	"rumbo/internal/survey"
 )
@@ -203,7 +204,7 @@ func (b *builder) writeItem(part TemplatePart, s *section, item survey.Item, row
 	open := look{Wrap: true, Unlocked: true, Frame: field, Align: "left", Indent: 1}
 
 	question := item.Text.In(l)
-	if unit := item.Unit.In(l); unit != "" && item.Kind != survey.Share {
+	if unit := item.Unit.In(l); unit != "" && (item.Kind != survey.Share || item.Series != "") {
 		question += " (" + unit + ")"
 	}
 	b.text(s.sheet, at("A", row), item.Letter, look{Bold: true, Colour: brand, Bottom: ruleSoft})
@@ -301,20 +302,27 @@ func (b *builder) writeShare(part TemplatePart, s *section, item survey.Item, ro
 	above, below := at("D", row+1), at("D", row+2)
 	percent := soft
 	percent.Format, percent.Align, percent.Indent = b.percentFormat(), "left", 1
+	unit := item.Unit
+	if item.Series != "" {
+		unit = lang.Text{} // it is that of what both parts come to, and stands at the question
+	}
+	if item.Scale() != 100 {
+		percent.Format = "#,##0.0"
+	}
 	last, now := part.Last[item.ID], part.Now[item.ID]
 	filled := shown(part.Questionnaire, item, now)
 	var reached any = ""
-	if filled && now.Denominator.Decimal.Sign() > 0 {
-		reached = 100 * now.Numerator.Decimal.InexactFloat64() / now.Denominator.Decimal.InexactFloat64()
+	if rate, ok := item.Rate(now); filled && ok {
+		reached = rate.InexactFloat64()
 	}
-	b.formula(s.sheet, at("D", row), fmt.Sprintf(`IF(AND(ISNUMBER(%s),ISNUMBER(%s)),IF(%s>0,100*%s/%s,""),"")`,
-		above, below, below, above, below), reached, percent)
+	b.formula(s.sheet, at("D", row), fmt.Sprintf(`IF(AND(ISNUMBER(%s),ISNUMBER(%s)),IF(%s>0,%d*%s/%s,""),"")`,
+		above, below, below, item.Scale(), above, below), reached, percent)
 	for i, line := range []struct {
 		key       string
 		last, now decimal.NullDecimal
 	}{{"workbook.share.numerator", last.Numerator, now.Numerator}, {"workbook.share.denominator", last.Denominator, now.Denominator}} {
 		r := row + 1 + i
-		label := b.p.T(line.key, "Unit", item.Unit)
+		label := b.p.T(line.key, "Unit", unit)
 		indent := plain
 		indent.Indent = 2
 		b.text(s.sheet, at("A", r), "", plain)
@@ -364,10 +372,14 @@ func answerText(b *book, q survey.Questionnaire, item survey.Item, a survey.Answ
 	case survey.Number:
 		return b.p.AsGiven(a.Number.Decimal)
 	case survey.Share:
-		if !a.Numerator.Valid || !a.Denominator.Valid || a.Denominator.Decimal.IsZero() {
+		switch rate, ok := item.Rate(a); {
+		case !ok:
 			return ""
+		case item.Scale() != 100:
+			return b.p.Number(rate, 1)
+		default:
+			return b.p.Percent(rate, 1)
 		}
-		return b.p.Percent(a.Numerator.Decimal.Mul(decimal.NewFromInt(100)).DivRound(a.Denominator.Decimal, 16), 1)
 	case survey.Date:
 		return b.p.Date(a.Date)
 	}
