@@ -141,7 +141,11 @@ func (c *Composer) target(p *i18n.Printer, m Mail, link Link) (address, button s
 		return base + "/my-country/" + url.PathEscape(m.Parameters["area"]), p.T("mail.round.button")
 	case Submitted, Returned, Validated, Remark, Delegated:
 		if m.Parameters["import"] == "" {
-			to := base + "/my-country/" + url.PathEscape(m.Parameters["area"]) + "/" + url.PathEscape(m.Parameters["round"]) + "/" + url.PathEscape(m.Parameters["questionnaire"])
+			page := "/my-country/"
+			if m.Parameters["role"] != "" { // who judges it
+				page = "/review/"
+			}
+			to := base + page + url.PathEscape(m.Parameters["area"]) + "/" + url.PathEscape(m.Parameters["round"]) + "/" + url.PathEscape(m.Parameters["questionnaire"])
 			if m.Kind == Delegated {
 				to += "/delegations"
 			}

@@ -36,7 +36,15 @@ func every() []Mail {
 	role := func(event string) Parameters {
 		return Parameters{"event": event, "role": "focal_point", "area": "PAN", "from": "2026-12-01", "to": "2027-06-30"}
 	}
+	work := func(role string) Parameters {
+		p := Parameters{"area": "PAN", "round": "CRM-2027", "questionnaire": "sdg-10.7.2"}
+		if role != "" {
+			p["role"] = role
+		}
+		return p
+	}
 	list := []Mail{
+		{Kind: Submitted, Parameters: work("regional_office")}, {Kind: Returned, Parameters: work("")}, {Kind: Validated, Parameters: work("")}, {Kind: Remark, Parameters: work("")}, {Kind: Remark, Parameters: work("regional_office")},
 		{Kind: Invitation}, {Kind: Reset}, {Kind: Submitted, Parameters: Parameters{"area": "PAN+CRI", "import": "17"}}, {Kind: Returned, Parameters: about}, {Kind: Validated, Parameters: about},
 		{Kind: Remark, Parameters: about}, {Kind: Appointment, Parameters: role(Made)}, {Kind: Appointment, Parameters: role(Ended)},
 		{Kind: Appointment, Parameters: Parameters{"event": Made, "role": "administrator"}},

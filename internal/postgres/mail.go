@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -89,6 +90,10 @@ func (s *Store) tellSide(ctx context.Context, tx pgx.Tx, country string, r mail.
 		if !judges {
 			right = account.ValidateWork
 		}
+	}
+	if right == account.ValidateWork { // the letter leads to where they judge
+		r.Parameters = maps.Clone(r.Parameters)
+		r.Parameters["role"] = string(account.RegionalOffice)
 	}
 	return s.tellHolders(ctx, tx, right, []string{country}, r)
 }

@@ -48,6 +48,7 @@ func newWorking(t testing.TB) working {
 		}
 		place := survey.Place{Round: "2021", Part: "sdg-10.7.2", Country: country}
 		save(t, w.store, who, place, "10.7.2.D2a", "yes", "10.7.2.D4a", "no")
+		attach(t, w.store, who, place, "10.7.2.D2a", "Ley de "+country)
 		handIn(t, w.store, who, place)
 		if err := w.store.RemarkWork(who, place, "", "Nota de "+country); err != nil {
 			t.Fatal(err)
@@ -63,7 +64,8 @@ func newWorking(t testing.TB) working {
 				t.Fatal(err)
 			}
 		}
-		if err := w.store.HandInDelegated(t.Context(), secretDigest("in "+country), 1, ""); err != nil {
+		must[int64](t)(w.store.AttachDelegated(t.Context(), secretDigest("in "+country), questionnaire(t, place.Part), survey.Attachment{Item: "10.7.2.D5a", Name: "ley.txt", Kind: "txt", Content: []byte("Ley")}))
+		if err := w.store.HandInDelegated(t.Context(), secretDigest("in "+country), 2, ""); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -19,6 +19,7 @@ func (*Review) file() string { return "review.html" }
 type ReviewSection struct {
 	ID, Title, Say string
 	Chip           Chip
+	Checks         []Pair
 	Caption        string
 	Before, Now    string
 	Answers        []ReviewAnswer
@@ -40,7 +41,7 @@ type ReviewAnswer struct {
 	Mark             Chip
 	Lines            []Pair
 	More             []Pair
-	Checks           []Chip
+	Checks           []Pair
 	Remarks          []ReviewRemark
 	Remark           string // where a remark is written
 	Say              *Entry // the form for it, where it was asked for

@@ -130,9 +130,9 @@ func samples(l lang.Code, p *i18n.Printer) map[string]Page {
 		"evidence-none": &EvidencePage{Frame: signed},
 		"section-read":  &Section{Frame: signed, Action: "/s", Readonly: true},
 		"review": &Review{Frame: signed, Remarks: []ReviewRemark{{Who: "A", When: "now", Words: "Thanks."}}, Banner: Banner{Tone: "warn", Text: "Not public.", More: "M"}, Facts: facts, Scores: panel, Tabs: []Tab{{Text: "All (2)", Href: "/a", Current: true}, {Text: "Changed (1)", Href: "/b"}},
-			Sections: []ReviewSection{{ID: "s-D1", Title: "D1 · Rights", Say: "By A.", Caption: "Rights", Chip: Chip{Tone: "neutral", Text: "3"}, Before: "2027", Now: "Now", Answers: []ReviewAnswer{
+			Sections: []ReviewSection{{ID: "s-D1", Title: "D1 · Rights", Say: "By A.", Checks: []Pair{{Name: "△ Differs", Text: "From the UN."}}, Caption: "Rights", Chip: Chip{Tone: "neutral", Text: "3"}, Before: "2027", Now: "Now", Answers: []ReviewAnswer{
 				{ID: "a-1", Letter: "1a", Text: "Question?", Before: Cell{Text: "Yes"}, Now: Cell{Text: "No"}, Mark: Chip{Tone: "warn", Text: "↓ lower"}, Lines: []Pair{{Name: "published:", Text: "Yes → No"}},
-					More: []Pair{{Name: "Evidence:", Text: "https://example.org", Href: "https://example.org"}, {Text: "A · B"}}, Checks: []Chip{{Tone: "warn", Text: "Fell."}}, Remarks: []ReviewRemark{{Who: "A", When: "now", Words: "Why?", Which: "at 1"}, {Who: "B", When: "then", Words: "So."}},
+					More: []Pair{{Name: "Evidence:", Text: "https://example.org", Href: "https://example.org"}, {Text: "A · B"}}, Checks: []Pair{{Name: "△ Fell", Text: "From 4 to 3."}}, Remarks: []ReviewRemark{{Who: "A", When: "now", Words: "Why?", Which: "at 1"}, {Who: "B", When: "then", Words: "So."}},
 					Remark: "/x", Say: &Entry{ID: "ra-1", Action: "/x#a-1", Fields: []Field{{Kind: "hidden", Name: "item", Value: "1"}, {Kind: "area", Name: "words", Label: "Remark", Required: true}}, Buttons: []Button{{Text: "Send", Value: "remark"}}}},
 				{ID: "a-2", Letter: "1b", Text: "Question?", Before: Cell{Text: "Yes"}, Now: Cell{Text: "Yes"}, Remark: "/y"}}},
 				{ID: "s-D2", Title: "D2", Caption: "D2", Now: "Now", Answers: []ReviewAnswer{{ID: "a-3", Letter: "2a", Text: "Q", Now: Cell{Text: "no answer", Class: "g"}}}}},

@@ -135,7 +135,7 @@ func (s *Server) sectionPage(ctx context.Context, r *request) (view.Page, error)
 func (s *Server) ask(r *request, w worked, section survey.Section, item survey.Item, readonly bool) view.Ask {
 	q, stands := w.question, w.work.Entries[item.ID]
 	shown := r.typedOf(item, stands.Answer)
-	a := view.Ask{ID: item.ID, Letter: item.Letter, Text: item.Text.In(r.lang), Help: item.Help.In(r.lang), Unit: item.Unit.In(r.lang), Kind: string(item.Kind),
+	a := view.Ask{ID: item.ID, Letter: item.Letter, Text: r.asks(item), Help: item.Help.In(r.lang), Unit: item.Unit.In(r.lang), Kind: string(item.Kind),
 		Revision: stands.Revision, Mark: shown.mark(), Readonly: readonly}
 	if w.last.Last != nil {
 		a.LastOf, a.Last = r.T("form.last.round", "Round", w.last.LastRound), r.Gap(observation.NotAnswered)

@@ -21,7 +21,6 @@ import (
 	"rumbo/internal/i18n"
 	"rumbo/internal/lang"
 	"rumbo/internal/mail"
-	"rumbo/internal/survey"
 	"rumbo/internal/upkeep"
 	"rumbo/internal/view"
 	"rumbo/views"
@@ -94,8 +93,6 @@ type Server struct {
 	version  versions
 	edits    atomic.Int64 // how often areas, catalogue or questionnaires were changed here
 	building singleflight.Group
-	// checks gives what is striking about answers beside those of the round before; nil where nothing is checked.
-	checks func(r *request, q survey.Questionnaire, place survey.Place, now, before map[string]survey.Answer) []fired
 }
 
 // New parses the templates and lays out the addresses. It fails when a template is wrong or names a message that is not
