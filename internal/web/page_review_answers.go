@@ -107,6 +107,12 @@ func (r *request) reviewAnswer(h handing, item survey.Item, known string) view.R
 		}
 		out.More = append(out.More, pair)
 	}
+	for _, f := range h.filesOf(item.ID) {
+		out.More = append(out.More, view.Pair{Text: f.Name, Href: r.to("evidence", strconv.FormatInt(f.ID, 10))})
+	}
+	if by := h.institution(e); by != "" {
+		out.More = append(out.More, view.Pair{Text: r.T("delegation.by", "Institution", by)})
+	}
 	if e.Origin.Kind == observation.Cell {
 		pair := view.Pair{Name: e.Origin.FileName, Text: place(e.Origin.Sheet, e.Origin.Cell)}
 		if e.Origin.Import > 0 {
