@@ -21,6 +21,7 @@ func unwatched() map[string]string {
 		"audit_unsealed":      "the audit itself",
 		"breakdown":           "a spelling of what figures hold, never changed",
 		"delegated_answer":    "what an institution drafts is its own; handing it in is told",
+		"delegated_evidence":  "the same of its files; taking them over is told",
 		"device":              "a browser that was seen, told by its sign-in",
 		"door_key":            "written by the owner when a server starts",
 		"door_secret":         "written once, by the owner",

@@ -49,7 +49,7 @@ func savedTables() []string {
 		"account", "credential", "setting", "area", "area_alias", "membership", "goal", "target", "indicator", "flow", "dimension", "dimension_code",
 		"series", "series_dimension", "series_flow", "indicator_series", "source", "release", "reference", "link",
 		"appointment", "api_token", "file", "file_content", "file_holder", "import", "remark", "breakdown", "questionnaire", "round", "round_part", "round_country",
-		"work", "work_submission", "work_answer", "submitted_answer", "work_remark", "delegation", "delegation_link", "delegated_answer", "change_set", "response", "origin",
+		"work", "work_submission", "work_answer", "submitted_answer", "work_remark", "delegation", "delegation_link", "delegated_answer", "work_evidence", "delegated_evidence", "change_set", "response", "origin",
 		"observation_version", "observation", "submission", "answer_version", "answer", "mail",
 		"audit", "audit_link", "audit_unsealed",
 	}
@@ -68,7 +68,7 @@ func fixedTables() []string {
 // consultedTables are looked up by functions of the owner, whom row-level security therefore does not bind there.
 func consultedTables() []string {
 	return []string{"account", "appointment", "role", "role_right", "import", "file", "file_content", "file_holder", "door_secret", "door_key",
-		"work", "work_answer", "work_submission", "submitted_answer", "delegation", "delegation_link", "delegated_answer", "audit", "audit_link", "audit_unsealed"}
+		"work", "work_answer", "work_submission", "submitted_answer", "delegation", "delegation_link", "delegated_answer", "work_evidence", "delegated_evidence", "audit", "audit_link", "audit_unsealed"}
 }
 
 // Backup writes everything but sessions and sign-in links, as one moment saw it, in one file that Restore verifies. It is

@@ -37,6 +37,9 @@ func (s *Store) Delegation(ctx context.Context, id int64) (d survey.Delegation, 
 		if d, err = delegation(ctx, tx, id, nil); err != nil {
 			return err
 		}
+		if d.Files, err = delegatedFiles(ctx, tx, id); err != nil {
+			return err
+		}
 		d.Entries, err = entries(ctx, tx, "delegated_entries", id)
 		return err
 	})
@@ -178,7 +181,7 @@ func stepDelegation(ctx context.Context, tx pgx.Tx, id int64, from []survey.Dele
 	return fault.New(fault.Conflict, "delegation.moved_on")
 }
 
-// AcceptDelegation takes the chosen answers of what came in over into the draft, and closes the delegation, in one transaction.
+// AcceptDelegation takes the chosen answers of what came in over into the draft, with their files, and closes the delegation, in one transaction.
 // fault.Conflict when it was opened again or handed in anew since, or when the draft has changed where it would be overwritten: then
 // nothing is taken.
 func (s *Store) AcceptDelegation(ctx context.Context, t survey.Taking) (taken int, err error) {
@@ -194,6 +197,9 @@ func (s *Store) AcceptDelegation(ctx context.Context, t survey.Taking) (taken in
 			return fault.New(fault.Conflict, "delegation.moved_on")
 		}
 		if taken, err = takeDelegated(ctx, tx, d, t.Saving); err != nil {
+			return err
+		}
+		if err := takeFiles(ctx, tx, d, t.Saving, t.Items); err != nil {
 			return err
 		}
 		_, err = tx.Exec(ctx, `update delegation set state = 'accepted', accepted = now(), accepted_by = actor(), taken = $2 where id = $1`, d.ID, taken)
@@ -213,7 +219,7 @@ func takeDelegated(ctx context.Context, tx pgx.Tx, d survey.Delegation, to surve
 	}
 	items := make([]string, len(to.Edits))
 	for i, e := range to.Edits {
-		if !given[e.Item].Answer.Same(e.Answer) {
+		if !given[e.Item].Same(e.Answer) {
 			return 0, fault.New(fault.Conflict, "delegation.moved_on")
 		}
 		items[i] = e.Item
@@ -257,6 +263,9 @@ func (s *Store) LinkedDelegation(ctx context.Context, link []byte) (d survey.Del
 		}
 		if err := tx.QueryRow(ctx, `select a.institution, r.instructions, r.zone from account a, round r where a.id = $1 and r.code = $2`, d.MadeBy, d.Round).
 			Scan(&d.GivenBy, &d.Instructions, &d.Zone); err != nil {
+			return err
+		}
+		if d.Files, err = delegatedFiles(ctx, tx, d.ID); err != nil {
 			return err
 		}
 		d.Entries, err = entries(ctx, tx, "delegated_entries", d.ID)
@@ -328,7 +337,7 @@ func (s *Store) SaveDelegated(ctx context.Context, link []byte, q survey.Questio
 			switch {
 			case q.Code != d.Part || section.Code != d.Section:
 				return fault.New(fault.Invalid, "work.item_unknown", "Item", e.Item)
-			case now.Answer.Same(e.Answer):
+			case now.Same(e.Answer):
 				saved[e.Item] = now
 				continue
 			case now.Revision != e.Revision:

@@ -51,6 +51,7 @@ type Delegation struct {
 	May  bool      // the reader gives sections of this country's work away
 
 	Entries map[string]Entry // by item; for the country from its handing-in on
+	Files   []Evidence       // the same
 }
 
 // At is where the delegation stands at a moment.
@@ -76,6 +77,7 @@ type Taking struct {
 	Delegation int64
 	Revision   int64 // of the delegation as it was looked at
 	Saving     Saving
+	Items      []string // whose files are taken over
 }
 
 // Delegated tells that an answer of a work, as it was saved by that revision, came from an institution.

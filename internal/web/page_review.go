@@ -17,11 +17,6 @@ import (
 	"rumbo/internal/view"
 )
 
-// fired is a check that fired: about an item, or about the whole where Item is empty.
-type fired struct {
-	Item, Tone, Words string
-}
-
 // handing is what was handed in, with everything that it is held against.
 type handing struct {
 	subject
@@ -97,10 +92,7 @@ func (s *Server) handing(ctx context.Context, r *request) (h handing, err error)
 	if err := s.heldAgainst(ctx, r, &h); err != nil {
 		return h, err
 	}
-	if s.checks != nil {
-		h.fired = s.checks(r, h.question, h.place, survey.AnswersOf(h.now), h.last.Answers)
-	}
-	return h, nil
+	return h, s.striking(ctx, r, &h)
 }
 
 // heldAgainst adds what is published: of this round, of the round before, and by the United Nations.
@@ -228,9 +220,7 @@ func (s *Server) review(ctx context.Context, r *request) (view.Page, error) {
 		if one.name == shown {
 			in = one.in
 		}
-		if one.name != "checks" || s.checks != nil {
-			page.Tabs = append(page.Tabs, view.Tab{Text: r.T("review.show."+first(one.name, "all"), "Count", n), Href: with(r.reviewed(h.place), "show", one.name), Current: one.name == shown})
-		}
+		page.Tabs = append(page.Tabs, view.Tab{Text: r.T("review.show."+first(one.name, "all"), "Count", n), Href: with(r.reviewed(h.place), "show", one.name), Current: one.name == shown})
 	}
 	for _, section := range h.question.Sections {
 		if one := r.reviewSection(h, section, score, in); len(one.Answers) > 0 {
@@ -358,6 +348,9 @@ func (r *request) reviewScores(h handing, score survey.Score) view.Panel {
 	}
 	row(r.T("web.overall"), "", score.Total, was.Total)
 	p := view.Panel{ID: "scores", Title: r.T("review.scores"), Table: t, Say: r.T("review.scores.say")}
+	for _, f := range h.firedAt("") {
+		p.Notes = append(p.Notes, f.Words)
+	}
 	if score.Total.Missing() > 0 {
 		p.Notes = append(p.Notes, r.T("review.provisional", "Count", score.Total.Missing()))
 	}

@@ -242,14 +242,26 @@ func TestChecksAtAnswers(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	place := survey.Place{Round: o.asks(t), Part: "sdg-10.7.2", Country: "PAN"}
-	o.answers(t, "focal point PAN", place, nil)
-	o.handsIn(t, "focal point PAN", place)
-	o.checks = func(_ *request, q survey.Questionnaire, at survey.Place, now, _ map[string]survey.Answer) []fired {
-		return []fired{{Item: "10.7.2.D2b", Tone: "warn", Words: fmt.Sprintf("%s: %s, %d", at.Country, q.Code, len(now))}}
+	q, _ := questionnaire(o.deps.Reference(), place.Part)
+	before := map[string]survey.Answer{}
+	for _, item := range q.Items() {
+		before[item.ID] = survey.Answer{Choice: q.List(item).Choices[0].Code}
 	}
+	house := postgres.WithActor(t.Context(), 1)
+	earlier := survey.Response{Questionnaire: q.Code, Version: q.Version, Country: "PAN", Round: "2021", Serial: 1, Answers: before}
+	if _, err := o.store.AcceptResponses(house, observation.ChangeSet{Kind: observation.FromForm}, []survey.Publication{{Response: earlier}}); err != nil {
+		t.Fatal(err)
+	}
+	answers := map[string]string{}
+	for item, a := range before {
+		answers[item] = a.Choice
+	}
+	answers["10.7.2.D2b"] = "no"
+	o.answers(t, "focal point PAN", place, answers)
+	o.handsIn(t, "focal point PAN", place)
 	path := "/es/review/PAN/CRM-2031/sdg-10.7.2"
 	page := o.see(t, office1, path)
-	page.HasText("#a-10-7-2-D2b .fired", "PAN: sdg-10.7.2, 30")
+	page.HasText("#a-10-7-2-D2b .fired", "en la ronda anterior «Sí», ahora «No»")
 	page.HasText("#shown", "Con avisos (1)")
 	page.HasText(".facts", "Avisos de las comprobaciones1")
 	o.see(t, office1, path+"?show=checks").HasCount("tbody[id^=a-]", 1)

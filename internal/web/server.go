@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -22,7 +21,6 @@ import (
 	"rumbo/internal/i18n"
 	"rumbo/internal/lang"
 	"rumbo/internal/mail"
-	"rumbo/internal/survey"
 	"rumbo/internal/upkeep"
 	"rumbo/internal/view"
 	"rumbo/views"
@@ -58,6 +56,7 @@ type Deps struct {
 	Works     Works
 
 	Delegations Delegations
+	Evidence    Evidence
 	// Links makes links that are passed on by hand where mail cannot be sent.
 	Links mail.Links
 	// Letter writes a mail as it would be sent.
@@ -94,8 +93,6 @@ type Server struct {
 	version  versions
 	edits    atomic.Int64 // how often areas, catalogue or questionnaires were changed here
 	building singleflight.Group
-	// checks gives what is striking about answers beside those of the round before; nil where nothing is checked.
-	checks func(r *request, q survey.Questionnaire, place survey.Place, now, before map[string]survey.Answer) []fired
 }
 
 // New parses the templates and lays out the addresses. It fails when a template is wrong or names a message that is not
@@ -136,7 +133,7 @@ func New(d Deps) (*Server, error) {
 		ErrorHandler: s.failed,
 	})
 	s.app.Server().HeaderReceived = func(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
-		if h.IsPost() && strings.HasSuffix(string(h.RequestURI()), "/imports") {
+		if h.IsPost() && takesFile(string(h.RequestURI())) {
 			return fasthttp.RequestConfig{ReadTimeout: uploadTimeout}
 		}
 		return fasthttp.RequestConfig{}
