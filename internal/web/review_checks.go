@@ -19,7 +19,14 @@ type fired struct {
 // striking checks what was handed in against the round before, the country's own past values, the series' bounds and what the United
 // Nations publish for that year.
 func (s *Server) striking(ctx context.Context, r *request, h *handing) error {
-	known := survey.Known{Series: map[string]catalog.Series{}, Past: map[string][]decimal.Decimal{}, Official: map[string]int{}}
+	known := survey.Known{Series: map[string]catalog.Series{}, Past: map[string][]decimal.Decimal{}, Attached: map[string]bool{}, Official: map[string]int{}}
+	files, err := s.deps.Evidence.Evidence(ctx, h.work.ID, h.work.Serial)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		known.Attached[f.Item] = true
+	}
 	var codes []string
 	for _, item := range h.question.Items() {
 		if series, ok := r.ref.Catalog.Series(item.Series); ok {
