@@ -163,7 +163,7 @@ func (a *analysis) completeness(parts []*own) {
 			}
 		}
 		if answered < len(o.part.Items) {
-			a.found.add(codeAnswersMissing, place{}, "", o.named(map[string]any{"Answered": answered, "Items": len(o.part.Items)}))
+			a.found.add(codeAnswersMissing, place{}, "", o.named(map[string]any{"Answered": answered, "Items": len(o.part.Items), "Unscored": !slices.ContainsFunc(o.q.Items(), func(i survey.Item) bool { return i.Max > 0 })}))
 		}
 	}
 }

@@ -219,7 +219,7 @@ func takeDelegated(ctx context.Context, tx pgx.Tx, d survey.Delegation, to surve
 	}
 	items := make([]string, len(to.Edits))
 	for i, e := range to.Edits {
-		if !given[e.Item].Answer.Same(e.Answer) {
+		if !given[e.Item].Same(e.Answer) {
 			return 0, fault.New(fault.Conflict, "delegation.moved_on")
 		}
 		items[i] = e.Item
@@ -337,7 +337,7 @@ func (s *Store) SaveDelegated(ctx context.Context, link []byte, q survey.Questio
 			switch {
 			case q.Code != d.Part || section.Code != d.Section:
 				return fault.New(fault.Invalid, "work.item_unknown", "Item", e.Item)
-			case now.Answer.Same(e.Answer):
+			case now.Same(e.Answer):
 				saved[e.Item] = now
 				continue
 			case now.Revision != e.Revision:

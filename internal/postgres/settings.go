@@ -14,7 +14,7 @@ import (
 func settingRows(s *upkeep.Settings) map[string]any {
 	return map[string]any{
 		"name": &s.Name, "institution": &s.Institution, "contact": &s.Contact, "home": &s.Home, "zone": &s.Zone,
-		"retention": &s.Retention, "idle": &s.Idle, "life": &s.Life,
+		"retention": &s.Retention, "evidence": &s.Evidence, "idle": &s.Idle, "life": &s.Life,
 	}
 }
 

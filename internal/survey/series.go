@@ -89,6 +89,9 @@ func seriesItems(a AskedSeries, cat *catalog.Catalog) ([]Item, error) {
 	case a.Parts && s.Kind == catalog.Percent:
 		total.Kind = Share
 	}
+	if s.Kind == catalog.Binary {
+		total.Unit = yesOrNo
+	}
 	items := []Item{total}
 	for _, b := range a.Breakdowns {
 		one := total
@@ -109,6 +112,9 @@ func seriesItems(a AskedSeries, cat *catalog.Catalog) ([]Item, error) {
 	}
 	return items, nil
 }
+
+// yesOrNo is the unit in which a country answers a series of yes and no; that of the series speaks of groups, too.
+var yesOrNo = lang.Text{En: "1 yes, 0 no", Es: "1 sí, 0 no", Fr: "1 oui, 0 non"}
 
 // beside is a text with another behind it, in each language that has both.
 func beside(a, b lang.Text) lang.Text {

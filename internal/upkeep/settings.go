@@ -21,6 +21,7 @@ type Settings struct {
 	Home        string // code of the group that a reader starts with
 	Zone        string // IANA name of the time zone in which days begin and end
 	Retention   int    // days for which the bytes of rejected uploads and of drafts that were never handed in are kept
+	Evidence    int    // MiB that a file handed in as evidence may have
 	Idle, Life  int    // hours after which a session ends: without a request, and at most
 
 	Version string
@@ -28,13 +29,14 @@ type Settings struct {
 
 // Default are the settings of an installation that has decided nothing.
 func Default() Settings {
-	return Settings{Name: "Rumbo", Home: "RCM", Zone: "America/Panama", Retention: 365, Idle: 2, Life: 12}
+	return Settings{Name: "Rumbo", Home: "RCM", Zone: "America/Panama", Retention: 365, Evidence: 10, Idle: 2, Life: 12}
 }
 
 // Bounds of the numbers.
 const (
 	LeastRetention, MostRetention = 30, 3650
 	MostIdle, MostLife            = 24, 72
+	MostEvidence                  = 50
 )
 
 // Check gives the settings as they are kept, blanks taken off. fault.Invalid names the one that is out of bounds. known
@@ -67,6 +69,8 @@ func (s Settings) Check(known func(group string) bool) (Settings, error) {
 	switch {
 	case s.Retention < LeastRetention || s.Retention > MostRetention:
 		return s, fault.New(fault.Invalid, "setting.retention_bounds", "Least", LeastRetention, "Most", MostRetention)
+	case s.Evidence < 1 || s.Evidence > MostEvidence:
+		return s, fault.New(fault.Invalid, "setting.evidence_bounds", "Most", MostEvidence)
 	case s.Idle < 1 || s.Idle > MostIdle:
 		return s, fault.New(fault.Invalid, "setting.idle_bounds", "Most", MostIdle)
 	case s.Life < s.Idle || s.Life > MostLife:

@@ -21,6 +21,7 @@ func TestCheck(t *testing.T) {
 		"setting.home_unknown":     func(s *Settings) { s.Home = "PAN" },
 		"setting.zone_unknown":     func(s *Settings) { s.Zone = "Mars/Olympus" },
 		"setting.retention_bounds": func(s *Settings) { s.Retention = 1 },
+		"setting.evidence_bounds":  func(s *Settings) { s.Evidence = MostEvidence + 1 },
 		"setting.idle_bounds":      func(s *Settings) { s.Idle = 0 },
 		"setting.life_bounds":      func(s *Settings) { s.Idle, s.Life = 5, 4 },
 	} {

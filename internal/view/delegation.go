@@ -1,28 +1,5 @@
 package view
 
-// Ask is one question in a form. Its fields are named by ID. Kind is that of the item: choice, number, share, date or text.
-type Ask struct {
-	ID, Letter, Text, Help, Unit, Kind string
-	Value, Whole                       string // Whole is the second number of a share
-	Choices, Gaps                      []Option
-	Evidence                           string
-	Revision, Stood                    string // what it was made from
-	Last, LastRound                    string // the published answer of an earlier round
-	Said                               string // the answer that stands, in words
-	Wrong                              string
-	Longest, LongestEvidence           int
-}
-
-// Gap tells that a reason is given for having no answer.
-func (a Ask) Gap() bool {
-	for _, g := range a.Gaps {
-		if g.Selected {
-			return true
-		}
-	}
-	return false
-}
-
 // Delegated is a section of a country's work as an institution answers it by a link: as a form while Open, else as it was handed in.
 type Delegated struct {
 	Frame
@@ -30,14 +7,15 @@ type Delegated struct {
 	Question     string
 	Instructions []string
 	Caveat       string
+	Published    string // what is known of the section where the answers of a round before are not public
 	Receipt      *Sheet
 	Open         bool
 	Action       string
 	Revision     string
 	Asks         []Ask
+	Answers      []Pair // as they were handed in
 	By           string
 	LongestBy    int
-	Progress     string
 }
 
 func (*Delegated) file() string { return "delegated.html" }
@@ -66,6 +44,7 @@ type Compared struct {
 	ID, Letter, Text          string
 	Now, NowEvidence, NowBy   string
 	Came, CameEvidence        string
+	Files                     []Link // that came in
 	Revision                  string
 	Same, Chosen, Taken, None bool
 }

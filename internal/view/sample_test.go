@@ -112,10 +112,22 @@ func samples(l lang.Code, p *i18n.Printer) map[string]Page {
 		"desk-plain": &Desk{Frame: signed, Parts: []Part{{Sheet: &Sheet{ID: "n", Title: "N", Empty: "Nothing."}}, {Entry: &Entry{ID: "u", Action: "/u", File: true, Fields: []Field{{Kind: "file", Name: "file", Label: "File"}}}}}},
 		"section": &Section{Frame: signed, Action: "/s", Code: "D1", Question: "Which?", Intro: []string{"Returned."}, Steps: []SectionLink{{Text: "1", Href: "/1", Small: "1 of 5", Current: true}, {Text: "2", Href: "/2"}}, Score: "50 %", Revision: 3, Same: true, Next: "2",
 			Undo: &Entry{Say: "Taken over.", Action: "/s", Fields: []Field{{Kind: "hidden", Name: "same", Value: "a"}}, Buttons: []Button{{Text: "Undo", Value: "undo"}}}, Words: Words{Saved: "S", Saving: "S", Offline: "O", Ended: "E", Conflict: "C", Theirs: "T", Mine: "M", By: "B"},
-			Items: []Quest{
+			Items: []Ask{
 				{ID: "a", Letter: "1a", Text: "T", Help: "H", Kind: "choice", Options: []Option{{Value: "yes", Text: "Yes", Selected: true}}, Gaps: []Option{{Text: "–"}}, Last: "Yes", LastOf: "2021", Remarks: []Said{{By: "B", When: "W", Words: "X"}}, Wrong: "W", Theirs: "T", By: "B", Files: &Files{Href: "/f", Text: "F"}},
 				{ID: "b", Letter: "1b", Text: "T", Kind: "share", Value: "1", Below: "2"}, {ID: "c", Letter: "1c", Text: "T", Kind: "text"}, {ID: "d", Letter: "1d", Text: "T", Kind: "date"}, {ID: "e", Letter: "1e", Text: "T", Unit: "U", Kind: "number", Readonly: true}}},
-		"section-read": &Section{Frame: signed, Action: "/s", Readonly: true},
+		"delegated": &Delegated{Frame: frame("D", "d", ""), Open: true, Question: "Which?", Published: "Meets.", Caveat: "Working text.", Instructions: []string{"Answer."}, Action: "/d", Revision: "2", By: "B", LongestBy: 9,
+			About: []Pair{{Name: "Country", Text: "C"}}, Asks: []Ask{{ID: "a", Letter: "1a", Text: "T", Kind: "choice", Files: &Files{Href: "/f", Text: "1 file"}}}},
+		"delegated-in": &Delegated{Frame: frame("D", "d", ""), About: []Pair{{Name: "Country", Text: "C"}}, Answers: []Pair{{Name: "1a", Text: "Yes", Texts: []string{"Law"}}},
+			Receipt: &Sheet{ID: "receipt", Title: "R", Say: "S", Chip: Chip{Tone: "ok", Text: "in"}, Pairs: []Pair{{Name: "N", Text: "1"}}}},
+		"delegation": &Delegation{Frame: signed, Sheet: Sheet{ID: "about", Title: "D", Say: "S", Chip: Chip{Tone: "warn", Text: "in"}, Pairs: []Pair{{Name: "N", Text: "1"}}}, Entries: []*Entry{{ID: "revoke", Title: "R", Action: "/r", Folded: true}},
+			Compare: &Compare{Title: "C", Say: "S", Action: "/c", Fields: []Field{{Name: "revision", Value: "1"}}, Button: "Accept", Rows: []Compared{
+				{ID: "a", Letter: "1a", Text: "T", Now: "No", NowEvidence: "E", NowBy: "by", Came: "Yes", CameEvidence: "E", Revision: "1", Chosen: true, Files: []Link{{Text: "ley.pdf", Href: "/f"}}},
+				{ID: "b", Letter: "1b", Text: "T", Now: "No", Came: "No", Same: true}, {ID: "c", Letter: "1c", Text: "T", Now: "No", Came: "–", None: true}, {ID: "d", Letter: "1d", Text: "T", Now: "Yes", Came: "Yes", Taken: true}}}},
+		"delegation-read": &Delegation{Frame: signed, Sheet: Sheet{ID: "about", Title: "D"}, Compare: &Compare{Title: "C", Left: "Being judged.", Rows: []Compared{{ID: "a", Letter: "1a", Text: "T", Now: "No", Came: "Yes"}}}},
+		"evidence": &EvidencePage{Frame: signed, Who: "Nobody else.", Back: Link{Text: "Back", Href: "/b"}, Evidence: Evidence{ID: "a", Item: "a", Letter: "1a", Text: "T", Action: "/e", Open: true, Kinds: "PDF",
+			Files: []EvidenceFile{{Name: "ley.pdf", Href: "/f", Small: "PDF", Remove: &CellButton{Action: "/r", Text: "Remove", Fields: []Field{{Name: "item", Value: "a"}}}}, {Name: "b.pdf", Href: "/g"}}}},
+		"evidence-none": &EvidencePage{Frame: signed},
+		"section-read":  &Section{Frame: signed, Action: "/s", Readonly: true},
 		"review": &Review{Frame: signed, Remarks: []ReviewRemark{{Who: "A", When: "now", Words: "Thanks."}}, Banner: Banner{Tone: "warn", Text: "Not public.", More: "M"}, Facts: facts, Scores: panel, Tabs: []Tab{{Text: "All (2)", Href: "/a", Current: true}, {Text: "Changed (1)", Href: "/b"}},
 			Sections: []ReviewSection{{ID: "s-D1", Title: "D1 · Rights", Say: "By A.", Checks: []Pair{{Name: "△ Differs", Text: "From the UN."}}, Caption: "Rights", Chip: Chip{Tone: "neutral", Text: "3"}, Before: "2027", Now: "Now", Answers: []ReviewAnswer{
 				{ID: "a-1", Letter: "1a", Text: "Question?", Before: Cell{Text: "Yes"}, Now: Cell{Text: "No"}, Mark: Chip{Tone: "warn", Text: "↓ lower"}, Lines: []Pair{{Name: "published:", Text: "Yes → No"}},

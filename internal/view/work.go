@@ -8,7 +8,7 @@ type Section struct {
 	Question string
 	Intro    []string // what stands above the questions: who works on it, why it came back
 	Steps    []SectionLink
-	Items    []Quest
+	Items    []Ask
 	Score    string // the provisional score in words, kept up to date by script
 	Revision int64  // of the work, when the page was made
 	Readonly bool
@@ -31,9 +31,9 @@ type SectionLink struct {
 	Current           bool
 }
 
-// Quest is one question. Kind is that of the item; Value, Below (of a share the whole), Gap and Evidence are what stands or was typed;
+// Ask is one question. Kind is that of the item; Value, Below (of a share the whole), Gap and Evidence are what stands or was typed;
 // Mark is a digest of what the page was made with, so that an answer that nobody touched is not saved again.
-type Quest struct {
+type Ask struct {
 	ID, Letter, Text, Help, Unit string
 	Kind                         string
 	Options                      []Option

@@ -64,51 +64,51 @@ func TestDelegationThroughPages(t *testing.T) {
 	if strings.Contains(text, "10.7.2.D1a") || strings.Contains(text, "p7@example.org") {
 		t.Error("the page tells more than its section")
 	}
-	resp, page = o.fillAsks(t, form, "a.10.7.2.D4a", "yes", "e.10.7.2.D4a", "Ley 3 de 2008", "a.10.7.2.D4b", "-not_available", "do", "save")
+	resp, page = o.fillAsks(t, form, "v.10.7.2.D4a", "yes", "e.10.7.2.D4a", "Ley 3 de 2008", "g.10.7.2.D4b", "not_available", "do", "save")
 	if resp.StatusCode != http.StatusSeeOther {
 		t.Fatalf("%d %s", resp.StatusCode, page.Text(".banner"))
 	}
 	_, text = o.do(t, ask(resp.Header.Get("Location"), "Cookie", o.cookie("")))
 	saved := htmlcheck.ParseString(t, text)
 	saved.HasText(".banner.ok", "Guardado")
-	saved.Has("input[name='a.10.7.2.D4a'][value=yes][checked]")
-	saved.Has("input[name='a.10.7.2.D4b'][value='-not_available'][checked]")
+	saved.Has("input[name='v.10.7.2.D4a'][value=yes][checked]")
+	saved.Has("select[name='g.10.7.2.D4b'] option[value=not_available][selected]")
 	// The draft is as it was, and what is being answered is not yet told.
 	detail := list.Attr("#delegations-t a", "href")
 	o.see(t, panama, detail).Lacks("#compare")
 	// Two with one link: what the other did not touch is no conflict, what both did is shown.
-	resp, page = o.fillAsks(t, saved, "a.10.7.2.D4a", "no", "do", "save")
+	resp, page = o.fillAsks(t, saved, "v.10.7.2.D4a", "no", "do", "save")
 	if resp.StatusCode != http.StatusSeeOther {
 		t.Fatal(resp.StatusCode)
 	}
-	resp, page = o.fillAsks(t, saved, "a.10.7.2.D4a", "", "a.10.7.2.D4c", "yes", "do", "save")
+	resp, page = o.fillAsks(t, saved, "v.10.7.2.D4a", "", "v.10.7.2.D4c", "yes", "do", "save")
 	if resp.StatusCode != http.StatusConflict {
 		t.Fatal(resp.StatusCode)
 	}
-	page.HasCount("fieldset.wrong", 1)
-	page.HasText("[id='q-10.7.2.D4a'] .wrong", "No")
+	page.HasCount("fieldset.conflict", 1)
+	page.HasText("[id='i-10.7.2.D4a'] p.wrong", "otra respuesta: No")
 	resp, _ = o.fillAsks(t, page, "do", "save")
 	if resp.StatusCode != http.StatusSeeOther {
 		t.Fatal("what was shown beside it can be overwritten", resp.StatusCode)
 	}
 	_, text = o.do(t, ask(link, "Cookie", o.cookie("")))
 	form = htmlcheck.ParseString(t, text)
-	form.Has("input[name='a.10.7.2.D4a'][value=''][checked]")
-	form.Has("input[name='a.10.7.2.D4c'][value=yes][checked]")
+	form.Has("input[name='v.10.7.2.D4a'][value=''][checked]")
+	form.Has("input[name='v.10.7.2.D4c'][value=yes][checked]")
 	// Wrong as it stands: everything typed is kept, and so is what it was made from.
-	resp, page = o.fillAsks(t, form, "a.10.7.2.D4a", "yes", "e.10.7.2.D4c", strings.Repeat("x", survey.LongestEvidence+1), "do", "save")
+	resp, page = o.fillAsks(t, form, "v.10.7.2.D4a", "yes", "e.10.7.2.D4c", strings.Repeat("x", survey.LongestEvidence+1), "do", "save")
 	if resp.StatusCode != http.StatusUnprocessableEntity {
 		t.Error(resp.StatusCode)
 	}
-	page.Has("input[name='a.10.7.2.D4a'][value=yes][checked]")
+	page.Has("input[name='v.10.7.2.D4a'][value=yes][checked]")
 	// Handed in of what its sender saw.
 	resp, page = o.fillAsks(t, saved, "do", "hand_in")
 	if resp.StatusCode != http.StatusConflict {
 		t.Errorf("handed in unseen: %d", resp.StatusCode)
 	}
 	page.HasText(".banner.bad", "guardó respuestas entretanto")
-	page.Has("input[name='a.10.7.2.D4c'][value=yes][checked]")
-	resp, page = o.fillAsks(t, page, "a.10.7.2.D4a", "yes", "e.10.7.2.D4a", "Ley 3 de 2008", "by", "Dirección de Empleo", "do", "hand_in")
+	page.Has("input[name='v.10.7.2.D4c'][value=yes][checked]")
+	resp, page = o.fillAsks(t, page, "v.10.7.2.D4a", "yes", "e.10.7.2.D4a", "Ley 3 de 2008", "by", "Dirección de Empleo", "do", "hand_in")
 	if resp.StatusCode != http.StatusSeeOther {
 		t.Fatal(resp.StatusCode, page.Text(".banner"))
 	}
@@ -116,9 +116,9 @@ func TestDelegationThroughPages(t *testing.T) {
 	receipt := htmlcheck.ParseString(t, text)
 	receipt.HasText("#receipt", "Dirección de Empleo")
 	receipt.HasText("#receipt", "2 de 5")
-	receipt.Lacks("form#asks")
+	receipt.Lacks("#asks")
 	receipt.HasText("#answers", "Ley 3 de 2008")
-	if resp, _ := o.fillAsks(t, form, "a.10.7.2.D4a", "no", "do", "save"); resp.StatusCode != http.StatusConflict {
+	if resp, _ := o.fillAsks(t, form, "v.10.7.2.D4a", "no", "do", "save"); resp.StatusCode != http.StatusConflict {
 		t.Errorf("after handing in: %d", resp.StatusCode)
 	}
 
@@ -152,7 +152,7 @@ func TestDelegationThroughPages(t *testing.T) {
 // fillAsks sends the form of a link's page, as anybody.
 func (o *office) fillAsks(t *testing.T, page *htmlcheck.Doc, fields ...string) (*http.Response, *htmlcheck.Doc) {
 	t.Helper()
-	form := document(t, page.HTML()).Find("form#asks")
+	form := document(t, page.HTML()).Find("#asks form")
 	wrapped := `<div id="asks2">` + must2(goquery.OuterHtml(form)) + `</div>`
 	return o.fill(t, "", htmlcheck.ParseString(t, wrapped), "asks2", fields...)
 }

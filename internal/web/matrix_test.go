@@ -246,7 +246,7 @@ func samples() map[string][]sample {
 			works("handed in by Panama", "PAN", "sdg-10.7.2", true), works("draft of Panama", "PAN", "adoption-2030-migration", false), works("handed in by Costa Rica", "CRI", "sdg-10.7.2", true),
 		},
 		"/my-country/:country/:round/:part/delegations/:id": {givenBy("Panama", "PAN"), givenBy("Costa Rica", "CRI")},
-		"/delegated/":      {fixed("", "token", "x")},
+		"/delegated/":      {fixed("a guess", "token", "x"), givenBy("a link of Panama", "PAN")},
 		"/admin/releases/": {fixed("", "edition", "2")},
 		"/admin/mail/": {{"", func(t *testing.T, o *office) map[string]string {
 			return map[string]string{"id": strconv.FormatInt(o.written(t), 10)}
@@ -310,7 +310,7 @@ func (o *office) asks(t *testing.T) string {
 		err = o.store.OpenRound(ctx, code)
 	}
 	if err == nil {
-		err = o.referenceChanged(ctx)
+		err = o.deps.Accepted(ctx) // the reference knows the round
 	}
 	if err != nil {
 		t.Fatal(err)

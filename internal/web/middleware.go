@@ -86,7 +86,7 @@ func (s *Server) deadline(c *fiber.Ctx) error {
 		strings.HasSuffix(p, "/workbook") || strings.HasSuffix(p, "/annotated") {
 		limit = fileDeadline
 	}
-	if c.Method() == fiber.MethodPost && strings.HasSuffix(c.Path(), "/imports") {
+	if c.Method() == fiber.MethodPost && takesFile(c.Path()) {
 		limit += uploadTimeout
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
@@ -109,9 +109,14 @@ func (s *Server) sameOrigin(c *fiber.Ctx) error {
 	return c.Next()
 }
 
+// takesFile tells an address to which large files are posted.
+func takesFile(path string) bool {
+	return strings.HasSuffix(path, "/imports") || strings.HasSuffix(path, "/evidence")
+}
+
 // smallBodies refuses large forms before anything of them is read; uploads read their own.
 func (s *Server) smallBodies(c *fiber.Ctx) error {
-	if c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead || strings.HasSuffix(c.Path(), "/imports") || strings.HasSuffix(c.Path(), "/admin/questionnaires") {
+	if c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead || takesFile(c.Path()) || strings.HasSuffix(c.Path(), "/admin/questionnaires") {
 		return c.Next()
 	}
 	if n := c.Request().Header.ContentLength(); n > smallBody || n == -1 {

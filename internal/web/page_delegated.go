@@ -2,18 +2,16 @@ package web
 
 import (
 	"context"
-	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
-
-	"github.com/gofiber/fiber/v2"
+	"strings"
 
 	"rumbo/internal/area"
 	"rumbo/internal/fault"
 	"rumbo/internal/publish"
 	"rumbo/internal/survey"
 	"rumbo/internal/view"
+	"rumbo/internal/workbook"
 )
 
 // given is what a link opens: a section of a country's work, and nothing else of it.
@@ -64,10 +62,6 @@ func (s *Server) delegated(ctx context.Context, r *request) (view.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.delegatedPage(ctx, r, g, nil)
-}
-
-func (s *Server) delegatedPage(ctx context.Context, r *request, g given, conflicts map[string]survey.Entry) (view.Page, error) {
 	page := &view.Delegated{Frame: r.frame, Action: r.to("delegated", r.param("token")), Revision: strconv.FormatInt(g.Revision, 10)}
 	page.Private = true
 	page.Title = g.section.Name.In(r.lang)
@@ -85,111 +79,112 @@ func (s *Server) delegatedPage(ctx context.Context, r *request, g given, conflic
 	if g.question.Working {
 		page.Caveat = r.T("web.working")
 	}
-	page.Question = g.section.Question.In(r.lang)
 	for _, words := range []string{g.round.Instructions.In(r.lang), g.Note} {
 		if words != "" {
 			page.Instructions = append(page.Instructions, words)
 		}
 	}
-	last, lastRound, err := s.lastAnswers(ctx, r, g.Place)
-	if err != nil {
-		return nil, err
+	if g.State != survey.DelegationSent {
+		s.handedIn(r, g, page)
+		return page, nil
 	}
-	page.Open = g.State == survey.DelegationSent && g.Open
-	switch {
-	case g.State != survey.DelegationSent:
-		page.Receipt = &view.Sheet{ID: "receipt", Title: r.T("delegated.receipt"), Say: r.T("delegated.receipt.say", "Country", g.country.Name.In(r.lang)), Chip: view.Chip{Tone: "ok", Text: r.T("delegation.state.received")}, Pairs: []view.Pair{
-			{Name: r.T("delegated.receipt.number"), Text: strconv.FormatInt(g.ID, 10) + "-" + strconv.FormatInt(g.Revision, 10)},
-			{Name: r.T("delegated.receipt.at"), Text: r.DateTime(g.Received)},
-			{Name: r.T("delegated.receipt.by"), Text: first(g.ReceivedBy, g.Institution)},
-			{Name: r.T("mine.answered"), Text: r.T("health.of", "Count", g.Answered, "Most", len(g.section.Items))},
-		}}
-	case !g.Open:
+	page.Open, page.Question, page.LongestBy = g.Open, g.section.Question.In(r.lang), survey.LongestInstitution
+	if !g.Open {
 		page.Caveat = r.T("delegation.round_closed")
 	}
+	// Of the country's work no more than what is being answered here, and what was published before.
+	w := worked{subject: subject{place: g.Place, country: g.country, round: g.round, question: g.question}, work: survey.Work{Place: g.Place, Entries: g.Entries}}
+	if w.last, err = s.lastPublished(ctx, r, g.Place); err != nil {
+		return nil, err
+	}
 	for _, item := range g.section.Items {
-		stands := g.Entries[item.ID]
-		ask := r.ask(g.question, item, stands, conflicts == nil)
-		if a, ok := last[item.ID]; ok {
-			ask.Last, ask.LastRound = r.said(g.question, a), lastRound
+		ask := s.ask(r, w, g.section, item, !g.Open)
+		if ask.Theirs != "" {
+			ask.Theirs = r.T("delegated.conflict", "Answer", r.told(g.question, item, g.Entries[item.ID].Answer))
 		}
-		stands.Item = item.ID
-		ask.Said = first(r.said(g.question, stands.Answer), r.T("gap.not_answered"))
-		if now, ok := conflicts[item.ID]; ok {
-			now.Item = item.ID
-			ask.Wrong = r.T("ask.conflict", "Text", first(r.said(g.question, now.Answer), r.T("ask.nothing")))
-		}
+		ask.Files = r.filesLink(g.Files, item.ID, r.to("delegated", r.param("token"), "evidence"))
 		page.Asks = append(page.Asks, ask)
 	}
-	if conflicts == nil {
-		page.Revision = first(r.form.Get("revision"), page.Revision)
+	if said := r.published(w, g.section); said != "" {
+		page.Published = said
 	}
-	page.By = r.form.Get("by")
-	page.LongestBy = survey.LongestInstitution
-	page.Progress = r.T("health.of", "Count", g.Answered, "Most", len(g.section.Items))
+	page.Revision, page.By = first(r.form.Get("revision"), page.Revision), r.form.Get("by")
 	return page, nil
 }
 
-// lastAnswers are the published answers of the country to an earlier round, and its name.
-func (s *Server) lastAnswers(ctx context.Context, r *request, place survey.Place) (map[string]survey.Answer, string, error) {
-	t, err := s.deps.Publish.Template(ctx, place.Country, []publish.AskedPart{{Round: place.Round, Questionnaire: place.Part}}, r.lang)
-	if err != nil || len(t.Parts) == 0 {
-		return nil, "", err
+// handedIn shows what was handed in, with a receipt.
+func (s *Server) handedIn(r *request, g given, page *view.Delegated) {
+	page.Receipt = &view.Sheet{ID: "receipt", Title: r.T("delegated.receipt"), Say: r.T("delegated.receipt.say", "Country", g.country.Name.In(r.lang)), Chip: view.Chip{Tone: "ok", Text: r.T("delegation.state.received")}, Pairs: []view.Pair{
+		{Name: r.T("delegated.receipt.number"), Text: strconv.FormatInt(g.ID, 10) + "-" + strconv.FormatInt(g.Revision, 10)},
+		{Name: r.T("delegated.receipt.at"), Text: r.DateTime(g.Received)},
+		{Name: r.T("delegated.receipt.by"), Text: first(g.ReceivedBy, g.Institution)},
+		{Name: r.T("mine.answered"), Text: r.T("health.of", "Count", g.Answered, "Most", len(g.section.Items))},
+	}}
+	for _, item := range g.section.Items {
+		e := g.Entries[item.ID]
+		pair := view.Pair{Name: item.Letter + " " + item.Text.In(r.lang), Text: r.told(g.question, item, e.Answer)}
+		if e.Evidence != "" {
+			pair.Texts = append(pair.Texts, r.T("delegation.evidence")+": "+e.Evidence)
+		}
+		for _, f := range g.Files {
+			if f.Item == item.ID {
+				pair.Texts = append(pair.Texts, f.Name)
+			}
+		}
+		page.Answers = append(page.Answers, pair)
 	}
-	return t.Parts[0].Last, t.Parts[0].LastRound, nil
+}
+
+// lastPublished is what was published of a part for an earlier round.
+func (s *Server) lastPublished(ctx context.Context, r *request, place survey.Place) (workbook.TemplatePart, error) {
+	t, err := s.deps.Publish.Template(ctx, place.Country, []publish.AskedPart{{Round: place.Round, Questionnaire: place.Part}}, r.lang)
+	if err != nil {
+		return workbook.TemplatePart{}, err
+	}
+	return t.Parts[0], nil
 }
 
 // doDelegated saves what was answered by a link, and hands it in where that was asked. What somebody else has saved meanwhile is not
 // overwritten: it is shown beside what was typed.
-func (s *Server) doDelegated(c *fiber.Ctx) error {
-	r := s.request(c)
-	r.form = posted(c)
-	ctx := s.deps.Actor(c.UserContext(), r.who.Account)
+func (s *Server) doDelegated(ctx context.Context, r *request) (string, error) {
+	do, item, _ := strings.Cut(r.form.Get("do"), " ")
+	if do == "theirs" { // the answer that stands is kept: what was typed is let go
+		for _, field := range []string{"v.", "d.", "g.", "e.", "r.", "o."} {
+			r.form.Del(field + item)
+		}
+	}
 	g, err := s.opened(ctx, r)
 	if err != nil {
-		return err
+		return "", err
 	}
-	show := func(ctx context.Context, r *request) (view.Page, error) {
-		g, err := s.opened(ctx, r)
-		if err != nil {
-			return nil, err
-		}
-		return s.delegatedPage(ctx, r, g, nil)
-	}
-	edits, err := r.edits(g.section)
+	seen := r.form.Get("revision")
+	r.back = map[string]comesBack{}
+	edits := r.edits(g.question, g.section)
+	saved, conflicts, err := s.deps.Delegations.SaveDelegated(ctx, g.digest, g.question, edits)
 	if err != nil {
-		return s.refused(c, r, err, show)
+		return "", err
 	}
-	_, conflicts, err := s.deps.Delegations.SaveDelegated(ctx, g.digest, g.question, edits)
-	if err != nil {
-		return s.refused(c, r, err, show)
+	for item := range conflicts {
+		r.back[item] = comesBack{theirs: true}
 	}
-	seen := g.Revision
+	r.form.Del("revision") // what comes back is what stands
+	before := g.Revision
 	if g, err = s.opened(ctx, r); err != nil {
-		return err
-	}
-	if len(conflicts) > 0 {
-		r.frame.Wrong = r.T("ask.conflicts", "Count", len(conflicts))
-		page, err := s.delegatedPage(ctx, r, g, conflicts)
-		if err != nil {
-			return err
-		}
-		c.Status(http.StatusConflict)
-		return s.show(c, page)
+		return "", err
 	}
 	to := r.to("delegated", r.param("token"))
-	if r.form.Get("do") != "hand_in" {
-		c.Set(fiber.HeaderCacheControl, "no-store")
-		return c.Redirect(done(to, "delegated_saved"), fiber.StatusSeeOther)
+	switch {
+	case len(conflicts) > 0:
+		return "", fault.New(fault.Conflict, "form.conflicts", "Count", len(conflicts))
+	case len(r.back) > 0:
+		return "", fault.New(fault.Invalid, "form.wrong", "Count", len(r.back), "Saved", len(saved))
+	case do == "files":
+		return with(to+"/evidence", "item", item), nil
+	case do != "hand_in":
+		return done(to, "delegated_saved"), nil
+	case seen != strconv.FormatInt(before, 10) || g.Revision > before+1:
+		// What is handed in is what its sender saw, with what they have changed just now.
+		return "", fault.New(fault.Conflict, "delegation.saved_since")
 	}
-	// What is handed in is what its sender saw, with what they have changed just now.
-	if r.form.Get("revision") != strconv.FormatInt(seen, 10) || g.Revision > seen+1 {
-		r.form = url.Values{"by": r.form["by"]} // everything is saved: what is shown is what stands
-		return s.refused(c, r, fault.New(fault.Conflict, "delegation.saved_since"), show)
-	}
-	if err := s.deps.Delegations.HandInDelegated(ctx, g.digest, g.Revision, r.form.Get("by")); err != nil {
-		return s.refused(c, r, err, show)
-	}
-	c.Set(fiber.HeaderCacheControl, "no-store")
-	return c.Redirect(done(to, "delegated_in"), fiber.StatusSeeOther)
+	return done(to, "delegated_in"), s.deps.Delegations.HandInDelegated(ctx, g.digest, g.Revision, r.form.Get("by"))
 }

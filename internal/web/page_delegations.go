@@ -248,8 +248,14 @@ func (s *Server) compare(ctx context.Context, r *request, w subject, d survey.De
 		now, came := work.Entries[item.ID], d.Entries[item.ID]
 		now.Item, came.Item = item.ID, item.ID
 		row := view.Compared{ID: item.ID, Letter: item.Letter, Text: item.Text.In(r.lang), Revision: strconv.FormatInt(now.Revision, 10), None: !came.Said(), Chosen: true,
-			Now: first(r.said(w.question, now.Answer), r.T("ask.nothing")), NowEvidence: now.Evidence, Came: first(r.said(w.question, came.Answer), r.T("ask.nothing")), CameEvidence: came.Evidence}
-		row.Same = shownAnswer(now.Answer) == shownAnswer(came.Answer)
+			Now: r.told(w.question, item, now.Answer), NowEvidence: now.Evidence, Came: r.told(w.question, item, came.Answer), CameEvidence: came.Evidence}
+		for _, f := range d.Files {
+			if f.Item == item.ID {
+				row.Files = append(row.Files, view.Link{Text: f.Name, Href: r.toWork(w, "delegations", strconv.FormatInt(d.ID, 10), "evidence", strconv.FormatInt(f.ID, 10))})
+			}
+		}
+		row.None = row.None && len(row.Files) == 0
+		row.Same = r.typedOf(item, now.Answer) == r.typedOf(item, came.Answer) && (len(row.Files) == 0 || d.State == survey.DelegationAccepted)
 		if by := delegatedBy(origins, now); by != "" {
 			row.NowBy = r.T("delegation.by", "Institution", by)
 			row.Taken = d.State == survey.DelegationAccepted && by == d.Institution
@@ -303,11 +309,15 @@ func (s *Server) turnDelegation(ctx context.Context, r *request) (string, error)
 		}
 		t := survey.Taking{Delegation: d.ID, Revision: revision, Saving: survey.Saving{Place: w.place, Questionnaire: w.question}}
 		for _, item := range section.Items {
-			came, ok := d.Entries[item.ID]
-			if !ok || !slices.Contains(r.form["take"], item.ID) {
+			if !slices.Contains(r.form["take"], item.ID) {
 				continue
 			}
-			seen, err := strconv.ParseInt(r.form.Get(revisionField+item.ID), 10, 64)
+			t.Items = append(t.Items, item.ID)
+			came, ok := d.Entries[item.ID]
+			if !ok || !came.Said() {
+				continue // files alone
+			}
+			seen, err := strconv.ParseInt(r.form.Get("r."+item.ID), 10, 64)
 			if err != nil {
 				return "", fault.New(fault.Invalid, "web.bad_request")
 			}

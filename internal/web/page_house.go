@@ -111,6 +111,7 @@ func (s *Server) settingsPage(ctx context.Context, r *request) (view.Page, error
 	d.add(view.Field{Kind: "number", Name: "life", Label: r.T("settings.life"), Help: r.T("settings.life.help", "Most", upkeep.MostLife), Value: strconv.Itoa(at.Life), Required: true})
 	d.add(view.Field{Kind: "number", Name: "retention", Label: r.T("settings.retention"), Value: strconv.Itoa(at.Retention), Required: true,
 		Help: r.T("settings.retention.help", "Least", upkeep.LeastRetention, "Most", upkeep.MostRetention)})
+	d.add(view.Field{Kind: "number", Name: "evidence", Label: r.T("settings.evidence"), Value: strconv.Itoa(at.Evidence), Required: true, Help: r.T("settings.evidence.help", "Most", upkeep.MostEvidence)})
 	page.Parts = []view.Part{{Entry: d.entry("", "", r.to("admin", "settings"), view.Button{Text: r.T("admin.save")})}}
 	return page, nil
 }
@@ -150,7 +151,7 @@ func (s *Server) saveSettings(ctx context.Context, r *request) (string, error) {
 	next := upkeep.Settings{
 		Name: r.form.Get("name"), Institution: r.form.Get("institution"), Contact: r.form.Get("contact"), Home: r.form.Get("home"), Zone: r.form.Get("zone"),
 		Idle: f.whole("idle", r.T("settings.idle"), upkeep.MostIdle), Life: f.whole("life", r.T("settings.life"), upkeep.MostLife),
-		Retention: f.whole("retention", r.T("settings.retention"), upkeep.MostRetention), Version: r.form.Get(versionField),
+		Retention: f.whole("retention", r.T("settings.retention"), upkeep.MostRetention), Evidence: f.whole("evidence", r.T("settings.evidence"), upkeep.MostEvidence), Version: r.form.Get(versionField),
 	}
 	if f.err != nil {
 		return "", f.err

@@ -192,6 +192,15 @@ func (r *request) setsPanels(o survey.Round) []view.Part {
 	return out
 }
 
+// asks is the question of an item; the unit of a rate that is computed from two answers stands behind it, not at either.
+func (r *request) asks(item survey.Item) string {
+	text, unit := item.Text.In(r.lang), item.Unit.In(r.lang)
+	if item.Kind == survey.Share && item.Series != "" && unit != "" {
+		return text + " (" + unit + ")"
+	}
+	return text
+}
+
 // offered are the parts that a round can ask for: the questionnaires, and of the sets of series those that a round asks for which
 // the reader runs.
 func (s *Server) offered(ctx context.Context, r *request) ([]survey.Questionnaire, error) {

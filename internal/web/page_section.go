@@ -110,7 +110,7 @@ func (s *Server) sectionPage(ctx context.Context, r *request) (view.Page, error)
 		page.Next = r.sectionName(w.question.Sections[at+1])
 	}
 	for _, item := range section.Items {
-		page.Items = append(page.Items, s.quest(r, w, section, item, !writes))
+		page.Items = append(page.Items, s.ask(r, w, section, item, !writes))
 		_, known := w.last.Last[item.ID]
 		page.Same = page.Same || known && !w.work.Entries[item.ID].Said()
 	}
@@ -126,11 +126,11 @@ func (s *Server) sectionPage(ctx context.Context, r *request) (view.Page, error)
 	return page, nil
 }
 
-// quest is one question of a section with what stands, or with what was typed where the form comes back.
-func (s *Server) quest(r *request, w worked, section survey.Section, item survey.Item, readonly bool) view.Quest {
+// ask is one question of a section with what stands, or with what was typed where the form comes back.
+func (s *Server) ask(r *request, w worked, section survey.Section, item survey.Item, readonly bool) view.Ask {
 	q, stands := w.question, w.work.Entries[item.ID]
 	shown := r.typedOf(item, stands.Answer)
-	a := view.Quest{ID: item.ID, Letter: item.Letter, Text: item.Text.In(r.lang), Help: item.Help.In(r.lang), Unit: item.Unit.In(r.lang), Kind: string(item.Kind),
+	a := view.Ask{ID: item.ID, Letter: item.Letter, Text: r.asks(item), Help: item.Help.In(r.lang), Unit: item.Unit.In(r.lang), Kind: string(item.Kind),
 		Revision: stands.Revision, Mark: shown.mark(), Readonly: readonly}
 	if w.last.Last != nil {
 		a.LastOf, a.Last = r.T("form.last.round", "Round", w.last.LastRound), r.Gap(observation.NotAnswered)
@@ -147,7 +147,7 @@ func (s *Server) quest(r *request, w worked, section survey.Section, item survey
 		}
 	}
 	for _, m := range w.work.Open(item.ID) {
-		a.Remarks = append(a.Remarks, r.remarked(w.work, m))
+		a.Remarks = append(a.Remarks, r.said(w.work, m))
 	}
 	if back, ok := r.back[item.ID]; ok { // the form comes back: what was typed stays
 		shown = r.typedIn(item)
@@ -187,7 +187,7 @@ func (r *request) published(w worked, section survey.Section) string {
 	return r.T("form.last.official", "Year", strconv.Itoa(o.Year), "Category", told, "Source", o.Source)
 }
 
-func (r *request) remarked(w survey.Work, m survey.WorkRemark) view.Said {
+func (r *request) said(w survey.Work, m survey.WorkRemark) view.Said {
 	who := w.People[m.Author]
 	return view.Said{By: first(strings.Trim(who.Name+", "+who.Institution, ", "), "–"), When: r.DateTime(m.At.In(r.now.Location())), Words: m.Words}
 }
@@ -217,8 +217,8 @@ type comesBack struct {
 	theirs bool
 }
 
-// sectionEdits are the answers of a form that were touched; what cannot be taken goes to r.back with its reason.
-func (r *request) sectionEdits(q survey.Questionnaire, section survey.Section) []survey.Edit {
+// edits are the answers of a form that were touched; what cannot be taken goes to r.back with its reason.
+func (r *request) edits(q survey.Questionnaire, section survey.Section) []survey.Edit {
 	var out []survey.Edit
 	for _, item := range section.Items {
 		if !r.form.Has("r." + item.ID) {
@@ -344,7 +344,7 @@ func (s *Server) saveTyped(ctx context.Context, r *request) (w worked, saved, co
 		return w, nil, nil, errNoPage
 	}
 	r.back = map[string]comesBack{}
-	edits := r.sectionEdits(w.question, section)
+	edits := r.edits(w.question, section)
 	if len(edits) == 0 {
 		return w, nil, nil, nil
 	}

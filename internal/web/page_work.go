@@ -184,7 +184,7 @@ func (w worked) missing() []string {
 func (s *Server) remarkParts(r *request, w worked) []view.Part {
 	sheet := &view.Sheet{ID: "remarks", Title: r.T("form.remarks"), Empty: r.T("form.remarks.none")}
 	for _, m := range w.work.Remarks {
-		said := r.remarked(w.work, m)
+		said := r.said(w.work, m)
 		about := r.T("form.remarks.whole")
 		pair := view.Pair{}
 		if item, section, ok := w.question.Item(m.Item); ok {

@@ -5,12 +5,17 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/shopspring/decimal"
 
+	"rumbo/internal/account"
 	"rumbo/internal/intake"
+	"rumbo/internal/lang"
 	"rumbo/internal/postgres"
 	"rumbo/internal/survey"
+	"rumbo/internal/testkit/browser"
+	"rumbo/internal/testkit/storetest"
 )
 
 // TestSeriesSetThroughPages plays a set of series: the office makes it while it prepares a round, looks at it, opens the round,
@@ -93,4 +98,56 @@ func TestSeriesSetThroughPages(t *testing.T) {
 	if a := w.Answers(); err != nil || len(a) != 2 || !a["SL_TLF_UEM.F"].Number.Decimal.Equal(decimal.RequireFromString("9.5")) {
 		t.Errorf("%v %+v", err, a)
 	}
+}
+
+// TestSeriesSetInTheBrowser makes a set without scripts in a real browser, wide and narrow: no scrolling sideways, and axe-core finds
+// nothing.
+func TestSeriesSetInTheBrowser(t *testing.T) {
+	store := storetest.Open(t)
+	w := over(t, store, &plainSessions{})
+	operator := postgres.WithActor(t.Context(), account.Operator)
+	if err := store.AddRound(operator, survey.Round{
+		Code: "CRM-2033", Name: lang.Text{}.With(lang.Spanish, "Ronda 2033"), Group: "RCM", ReferenceYear: 2033, Due: time.Date(2033, 6, 30, 0, 0, 0, 0, time.UTC),
+	}); err != nil {
+		t.Fatal(err)
+	}
+	p := browser.Open(t, w.serve(t))
+	p.Go("/operator/good-token")
+	look := func(path string) {
+		t.Helper()
+		p.Width(browser.Narrow)
+		if status := p.Go(path); status != http.StatusOK {
+			t.Errorf("%s: %d", path, status)
+		}
+		if n := p.Overflow(); n > 0 {
+			t.Errorf("%s: %d px too wide", path, n)
+		}
+		p.Width(browser.Wide)
+		for _, v := range p.Axe() {
+			t.Errorf("%s: %s", path, v)
+		}
+	}
+	look("/fr/rounds/CRM-2033/series")
+	p.Script(false)
+	p.Go("/es/rounds/CRM-2033/series")
+	p.Type("#set input[name=q]", "desempleo")
+	p.Press("#set button[value=search]")
+	p.Type("#set input[name='name.es']", "Cifras 2033")
+	for _, tick := range []string{"SL_TLF_UEM", "sex=F", "sex=M"} {
+		browser.Eval[bool](p, "(document.querySelector(\"#set input[value='"+tick+"']\").checked = true)")
+	}
+	p.Type("#set input[name=q]", "10.7.4")
+	p.Press("#set button[value=search]")
+	browser.Eval[bool](p, `(document.querySelector("#set input[value='SM_POP_REFG_OR']").checked = true)`)
+	p.Press("#set button[value=make]")
+	if path := p.Path(); path != "/es/rounds/CRM-2033?done=set_added" {
+		t.Fatal(path)
+	}
+	p.Script(true)
+	look("/en/rounds/CRM-2033")
+	look("/es/rounds/CRM-2033/preview?country=PAN")
+	if got := browser.Eval[int](p, `document.querySelectorAll("#part-crm-2033-s1-t tbody tr").length`); got != 4 {
+		t.Errorf("%d figures in the preview", got)
+	}
+	p.Clean()
 }

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -57,6 +56,7 @@ type Deps struct {
 	Works     Works
 
 	Delegations Delegations
+	Evidence    Evidence
 	// Links makes links that are passed on by hand where mail cannot be sent.
 	Links mail.Links
 	// Letter writes a mail as it would be sent.
@@ -133,7 +133,7 @@ func New(d Deps) (*Server, error) {
 		ErrorHandler: s.failed,
 	})
 	s.app.Server().HeaderReceived = func(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
-		if h.IsPost() && strings.HasSuffix(string(h.RequestURI()), "/imports") {
+		if h.IsPost() && takesFile(string(h.RequestURI())) {
 			return fasthttp.RequestConfig{ReadTimeout: uploadTimeout}
 		}
 		return fasthttp.RequestConfig{}

@@ -33,7 +33,7 @@ func TestAnswering(t *testing.T) {
 	page.HasText(".lead", "Nadie ha comenzado")
 	page.HasCount("#sections-t tbody tr", 6)
 	section := o.see(t, panama, home+"/sections/D4")
-	section.HasCount("fieldset.quest", 5)
+	section.HasCount("fieldset.ask", 5)
 	section.HasText(".chapters [aria-current]", "0 de 5")
 	section.HasText(".caveat", "2021")
 	colleague := o.see(t, "second focal point PAN", home+"/sections/D4")

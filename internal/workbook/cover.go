@@ -282,8 +282,11 @@ func (b *builder) results(index int, part TemplatePart, sections []*section, row
 	whole = row
 	row++
 	b.fail(b.f.SetColVisible(sheet, "H:J", false))
+	if max == 0 {
+		return row + 1, whole
+	}
 	note := b.p.T("workbook.cover.provisional")
-	if max > 0 && len(q.Bands) > 0 {
+	if len(q.Bands) > 0 {
 		note += " " + b.bands(q)
 	}
 	b.wide(sheet, row, "B", "F", note, look{Size: 9, Colour: inkFaint})

@@ -42,7 +42,11 @@ func (b *builder) writeSection(part TemplatePart, s *section) {
 		b.writeItem(part, s, item, row)
 		row += itemRows(item)
 	}
-	b.wide(s.sheet, s.last+2, "A", "G", b.p.T("workbook.section.foot"), look{Colour: inkFaint, Size: 9})
+	foot := "workbook.section.foot"
+	if s.scored == 0 {
+		foot = "workbook.section.foot.unscored"
+	}
+	b.wide(s.sheet, s.last+2, "A", "G", b.p.T(foot), look{Colour: inkFaint, Size: 9})
 	b.marks(s)
 	b.fail(b.f.SetColVisible(s.sheet, "H:L", false))
 	b.fail(b.f.SetPanes(s.sheet, &excelize.Panes{
