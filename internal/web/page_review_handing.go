@@ -99,11 +99,7 @@ func (s *Server) handing(ctx context.Context, r *request) (h handing, err error)
 // of the year.
 func (s *Server) known(ctx context.Context, r *request, h handing) (survey.Known, error) {
 	k := survey.Known{Series: map[string]catalog.Series{}, Past: map[string][]decimal.Decimal{}, Attached: map[string]bool{}, Official: map[string]int{}}
-	files, err := s.deps.Evidence.Evidence(ctx, h.work.ID, h.serial.Serial)
-	if err != nil {
-		return k, err
-	}
-	for _, f := range files {
+	for _, f := range h.files {
 		k.Attached[f.Item] = true
 	}
 	for _, part := range append([]survey.Section{{}}, h.question.Sections...) {
