@@ -30,6 +30,7 @@ type handing struct {
 	un        map[string]publish.Row // newest official category by breakdown
 	findings  []survey.Finding
 	waiting   []survey.Waiting // of the country in this round
+	supported
 }
 
 // handedBefore are the answers of an earlier handing-in; without one the serial is 0.
@@ -86,6 +87,9 @@ func (s *Server) handing(ctx context.Context, r *request) (h handing, err error)
 			return h, err
 		}
 		earlier.answers = survey.AnswersOf(entries)
+	}
+	if h.supported, err = s.supported(ctx, h.work.ID, h.serial.Serial); err != nil {
+		return h, err
 	}
 	if err := s.heldAgainst(ctx, r, &h); err != nil {
 		return h, err
