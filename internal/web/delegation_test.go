@@ -1,7 +1,9 @@
 package web
 
 import (
+	"crypto/sha256"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -212,4 +214,21 @@ func TestLinkOpensNothing(t *testing.T) {
 	if resp, _ := o.do(t, ask("/es/my-country/CRI/CRM-2031/sdg-10.7.2/delegations"+id, "Cookie", o.cookie("focal point CRI"))); resp.StatusCode != http.StatusNotFound {
 		t.Errorf("by its own country's address: %d", resp.StatusCode)
 	}
+}
+
+// givenBy is a section that a country has given away.
+func givenBy(name, country string) sample {
+	return sample{name, func(t *testing.T, o *office) map[string]string {
+		o.made++
+		ends := time.Now().Add(time.Hour)
+		place := survey.Place{Round: o.asks(t), Part: "sdg-10.7.2", Country: country}
+		q, _ := questionnaire(o.deps.Reference(), place.Part)
+		secret := "link-" + strconv.Itoa(o.made)
+		digest := sha256.Sum256([]byte(secret))
+		id, err := o.store.Delegate(postgres.WithActor(t.Context(), o.people["focal point "+country]), survey.Delegation{Place: place, Section: "D4", Institution: "Ministerio", LastDay: ends, Ends: ends}, q, digest[:])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return map[string]string{"country": country, "round": place.Round, "part": place.Part, "id": strconv.FormatInt(id, 10), "token": secret, "?": "item=10.7.2.D4a"}
+	}}
 }

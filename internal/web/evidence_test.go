@@ -2,11 +2,15 @@ package web
 
 import (
 	"bytes"
+	"fmt"
 	"mime/multipart"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
+	"rumbo/internal/postgres"
+	"rumbo/internal/survey"
 	"rumbo/internal/testkit/htmlcheck"
 )
 
@@ -164,4 +168,28 @@ func TestEvidenceByLink(t *testing.T) {
 	section := o.see(t, panama, "/es/my-country/PAN/CRM-2031/sdg-10.7.2/sections/D4")
 	section.HasText("[id='i-10.7.2.D4a'] .by", "por delegación a Ministerio de Trabajo")
 	o.see(t, panama, "/es/my-country/PAN/CRM-2031/sdg-10.7.2").HasText("#sections", "delegada a Ministerio de Trabajo (aceptada)")
+}
+
+// supports is a file that supports an answer of a country: of a draft in the round of 2021, of what was handed in in that of 2023.
+func supports(name, country, round string) sample {
+	return sample{name, func(t *testing.T, o *office) map[string]string {
+		o.made++
+		who, place := postgres.WithActor(t.Context(), o.people["focal point "+country]), survey.Place{Round: round, Part: "sdg-10.7.2", Country: country}
+		q, _ := questionnaire(o.deps.Reference(), place.Part)
+		to := survey.Saving{Place: place, Questionnaire: q}
+		id, err := o.store.AttachEvidence(who, to, survey.Attachment{Item: q.Items()[o.made%len(q.Items())].ID, Name: "ley.txt", Kind: "txt", Content: fmt.Appendf(nil, "Ley %d", o.made)})
+		if err == nil && round == "2023" {
+			to.Edits = []survey.Edit{{Answer: survey.Answer{Item: "10.7.2.D4a", Choice: "yes"}}}
+			var w survey.Work
+			if _, _, err = o.store.SaveWork(who, to); err == nil {
+				if w, err = o.store.Work(who, place); err == nil {
+					_, err = o.store.SubmitWork(who, place, w.Revision, "")
+				}
+			}
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return map[string]string{"country": country, "round": round, "part": place.Part, "id": strconv.FormatInt(id, 10), "?": "item=10.7.2.D4a"}
+	}}
 }

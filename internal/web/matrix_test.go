@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -265,47 +264,6 @@ func samples() map[string][]sample {
 			imported("draft of Costa Rica", "CRI", false), imported("handed in by Costa Rica", "CRI", true),
 		},
 	}
-}
-
-// supports is a file that supports an answer of a country: of a draft in the round of 2021, of what was handed in in that of 2023.
-func supports(name, country, round string) sample {
-	return sample{name, func(t *testing.T, o *office) map[string]string {
-		o.made++
-		who, place := postgres.WithActor(t.Context(), o.people["focal point "+country]), survey.Place{Round: round, Part: "sdg-10.7.2", Country: country}
-		q, _ := questionnaire(o.deps.Reference(), place.Part)
-		to := survey.Saving{Place: place, Questionnaire: q}
-		id, err := o.store.AttachEvidence(who, to, survey.Attachment{Item: q.Items()[o.made%len(q.Items())].ID, Name: "ley.txt", Kind: "txt", Content: fmt.Appendf(nil, "Ley %d", o.made)})
-		if err == nil && round == "2023" {
-			to.Edits = []survey.Edit{{Answer: survey.Answer{Item: "10.7.2.D4a", Choice: "yes"}}}
-			var w survey.Work
-			if _, _, err = o.store.SaveWork(who, to); err == nil {
-				if w, err = o.store.Work(who, place); err == nil {
-					_, err = o.store.SubmitWork(who, place, w.Revision, "")
-				}
-			}
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		return map[string]string{"country": country, "round": round, "part": place.Part, "id": strconv.FormatInt(id, 10), "?": "item=10.7.2.D4a"}
-	}}
-}
-
-// givenBy is a section that a country has given away.
-func givenBy(name, country string) sample {
-	return sample{name, func(t *testing.T, o *office) map[string]string {
-		o.made++
-		ends := time.Now().Add(time.Hour)
-		place := survey.Place{Round: o.asks(t), Part: "sdg-10.7.2", Country: country}
-		q, _ := questionnaire(o.deps.Reference(), place.Part)
-		secret := "link-" + strconv.Itoa(o.made)
-		digest := sha256.Sum256([]byte(secret))
-		id, err := o.store.Delegate(postgres.WithActor(t.Context(), o.people["focal point "+country]), survey.Delegation{Place: place, Section: "D4", Institution: "Ministerio", LastDay: ends, Ends: ends}, q, digest[:])
-		if err != nil {
-			t.Fatal(err)
-		}
-		return map[string]string{"country": country, "round": place.Round, "part": place.Part, "id": strconv.FormatInt(id, 10), "token": secret, "?": "item=10.7.2.D4a"}
-	}}
 }
 
 // prepares is a round of the Regional Conference that is being prepared.

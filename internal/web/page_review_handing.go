@@ -99,10 +99,13 @@ func (s *Server) handing(ctx context.Context, r *request) (h handing, err error)
 	return h, err
 }
 
-// known is what the checks of the answers need besides: series, the country's own figures of other years, and the official categories
+// known is what the checks of the answers need besides: files of evidence, series, the country's own figures of other years, and the official categories
 // of the year.
 func (s *Server) known(ctx context.Context, r *request, h handing) (survey.Known, error) {
-	k := survey.Known{Series: map[string]catalog.Series{}, Past: map[string][]decimal.Decimal{}, Official: map[string]int{}}
+	k := survey.Known{Series: map[string]catalog.Series{}, Past: map[string][]decimal.Decimal{}, Attached: map[string]bool{}, Official: map[string]int{}}
+	for _, f := range h.files {
+		k.Attached[f.Item] = true
+	}
 	for _, part := range append([]survey.Section{{}}, h.question.Sections...) {
 		breakdown := ""
 		if part.Part != "" {
