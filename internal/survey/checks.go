@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -36,7 +37,7 @@ func CheckCodes() []CheckCode {
 }
 
 // Finding is something about answers that who judges them should look at; it is no error. Items are by ID, in the order of the
-// questionnaire; Section is the code of the section that a category is of, empty for the whole. Key and Args are its message;
+// questionnaire, none where it is about the whole; Section is the code of the section that a category is of, else empty. Key and Args are its message;
 // Args hold the numbers that were compared: whole numbers, decimal.Decimal, or texts.
 type Finding struct {
 	Code    CheckCode
@@ -47,11 +48,12 @@ type Finding struct {
 }
 
 // Known is what is known besides the answers. Series are those that items name, by code; one that is not there is not checked.
-// Past are, by item, the country's own values of the same figure in other years. Official are the published categories of
+// Past are, by item, the country's own values of the same figure in other years. Attached are items with a file as evidence. Official are the published categories of
 // that year, by the part of the questionnaire's dimension, "" for the whole.
 type Known struct {
 	Series   map[string]catalog.Series
 	Past     map[string][]decimal.Decimal
+	Attached map[string]bool
 	Official map[string]int
 }
 
@@ -61,7 +63,7 @@ func Checks(q Questionnaire, before, now map[string]Answer, known Known) []Findi
 	var out []Finding
 	for _, item := range q.Items() {
 		series := known.Series[item.Series]
-		out = append(out, q.moved(item, series, before[item.ID], now[item.ID])...)
+		out = append(out, q.moved(item, series, before[item.ID], now[item.ID], known.Attached[item.ID])...)
 		out = append(out, item.ranged(series, before[item.ID], now[item.ID], known.Past[item.ID])...)
 		if a := now[item.ID]; item.Kind == Share && a.Gap == observation.NoGap && a.Numerator.Valid && a.Denominator.Valid && a.Numerator.Decimal.GreaterThan(a.Denominator.Decimal) {
 			out = append(out, item.finding(CheckParts, "check.parts.over", "Numerator", a.Numerator.Decimal, "Denominator", a.Denominator.Decimal))
@@ -98,7 +100,8 @@ func half(before, now decimal.Decimal) bool {
 }
 
 // moved looks at what has become worse, and at what has become better without evidence.
-func (q Questionnaire) moved(item Item, series catalog.Series, before, now Answer) []Finding {
+func (q Questionnaire) moved(item Item, series catalog.Series, before, now Answer, attached bool) []Finding {
+	proved := attached || strings.TrimSpace(now.Evidence) != ""
 	if item.Max > 0 {
 		was, ok := q.Option(item, before.Choice)
 		is, ok2 := q.Option(item, now.Choice)
@@ -106,7 +109,7 @@ func (q Questionnaire) moved(item Item, series catalog.Series, before, now Answe
 		case !ok || !ok2 || before.Gap != observation.NoGap || now.Gap != observation.NoGap:
 		case is.Points < was.Points:
 			return []Finding{item.finding(CheckFell, "check.fell.choice", "Before", was.Label, "Now", is.Label, "BeforePoints", was.Points, "NowPoints", is.Points)}
-		case is.Points > was.Points && now.Evidence == "":
+		case is.Points > was.Points && !proved:
 			return []Finding{item.finding(CheckEvidence, "check.evidence_missing.choice", "Before", was.Label, "Now", is.Label, "BeforePoints", was.Points, "NowPoints", is.Points)}
 		}
 		return nil
@@ -119,7 +122,7 @@ func (q Questionnaire) moved(item Item, series catalog.Series, before, now Answe
 	if better := is.GreaterThan(was) == (series.Direction == catalog.Higher); !better {
 		return []Finding{item.finding(CheckFell, "check.fell.number", "Before", was, "Now", is)}
 	}
-	if now.Evidence == "" {
+	if !proved {
 		return []Finding{item.finding(CheckEvidence, "check.evidence_missing.number", "Before", was, "Now", is)}
 	}
 	return nil
@@ -272,16 +275,13 @@ func (q Questionnaire) differs(now map[string]Answer, official map[string]int) [
 			return
 		}
 		f := Finding{Code: CheckDiffers, Section: section.Code, Key: "check.differs_un.whole", Args: map[string]any{"Now": part.Category, "Official": published}}
-		sections := q.Sections
 		if section.Code != "" {
-			f.Key, sections = "check.differs_un.section", []Section{section}
+			f.Key = "check.differs_un.section"
 			f.Args["Section"] = section.Name
 		}
-		for _, s := range sections {
-			for _, i := range s.Items {
-				if i.Max > 0 {
-					f.Items = append(f.Items, i.ID)
-				}
+		for _, i := range section.Items {
+			if i.Max > 0 {
+				f.Items = append(f.Items, i.ID)
 			}
 		}
 		out = append(out, f)

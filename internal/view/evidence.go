@@ -21,7 +21,7 @@ type EvidencePage struct {
 	Frame
 	Evidence Evidence
 	Back     Link
-	Who      string // who reads the files
+	Readers  string // who reads the files
 }
 
 func (*EvidencePage) file() string { return "evidence.html" }

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -124,7 +125,7 @@ func samples(l lang.Code, p *i18n.Printer) map[string]Page {
 				{ID: "a", Letter: "1a", Text: "T", Now: "No", NowEvidence: "E", NowBy: "by", Came: "Yes", CameEvidence: "E", Revision: "1", Chosen: true, Files: []Link{{Text: "ley.pdf", Href: "/f"}}},
 				{ID: "b", Letter: "1b", Text: "T", Now: "No", Came: "No", Same: true}, {ID: "c", Letter: "1c", Text: "T", Now: "No", Came: "–", None: true}, {ID: "d", Letter: "1d", Text: "T", Now: "Yes", Came: "Yes", Taken: true}}}},
 		"delegation-read": &Delegation{Frame: signed, Sheet: Sheet{ID: "about", Title: "D"}, Compare: &Compare{Title: "C", Left: "Being judged.", Rows: []Compared{{ID: "a", Letter: "1a", Text: "T", Now: "No", Came: "Yes"}}}},
-		"evidence": &EvidencePage{Frame: signed, Who: "Nobody else.", Back: Link{Text: "Back", Href: "/b"}, Evidence: Evidence{ID: "a", Item: "a", Letter: "1a", Text: "T", Action: "/e", Open: true, Kinds: "PDF",
+		"evidence": &EvidencePage{Frame: signed, Readers: "Nobody else.", Back: Link{Text: "Back", Href: "/b"}, Evidence: Evidence{ID: "a", Item: "a", Letter: "1a", Text: "T", Action: "/e", Open: true, Kinds: "PDF",
 			Files: []EvidenceFile{{Name: "ley.pdf", Href: "/f", Small: "PDF", Remove: &CellButton{Action: "/r", Text: "Remove", Fields: []Field{{Name: "item", Value: "a"}}}}, {Name: "b.pdf", Href: "/g"}}}},
 		"evidence-none": &EvidencePage{Frame: signed},
 		"section-read":  &Section{Frame: signed, Action: "/s", Readonly: true},
@@ -275,5 +276,19 @@ func TestDataBlockCannotEnd(t *testing.T) {
 	}
 	if got := doc.Find("#p-o").Text(); !strings.Contains(got, `\u003c/script\u003e`) {
 		t.Errorf("option: %s", got)
+	}
+}
+
+// TestNoPageHidesItsFrame: a field of a page named as one of its frame would stand in the head of the page in its place.
+func TestNoPageHidesItsFrame(t *testing.T) {
+	t.Parallel()
+	frame := reflect.TypeFor[Frame]()
+	for _, page := range Pages() {
+		of := reflect.TypeOf(page).Elem()
+		for i := range of.NumField() {
+			if _, hidden := frame.FieldByName(of.Field(i).Name); hidden {
+				t.Errorf("%s.%s hides that of its frame", of.Name(), of.Field(i).Name)
+			}
+		}
 	}
 }

@@ -60,4 +60,5 @@ type Said struct {
 // Files are evidence files of a question.
 type Files struct {
 	Href, Text string
+	Do         string // saves the form first, as a button of that value, in place of a link
 }

@@ -245,9 +245,13 @@ func samples() map[string][]sample {
 		"/review/": {
 			works("handed in by Panama", "PAN", "sdg-10.7.2", true), works("draft of Panama", "PAN", "adoption-2030-migration", false), works("handed in by Costa Rica", "CRI", "sdg-10.7.2", true),
 		},
-		"/my-country/:country/:round/:part/delegations/:id": {givenBy("Panama", "PAN"), givenBy("Costa Rica", "CRI")},
-		"/delegated/":      {fixed("a guess", "token", "x"), givenBy("a link of Panama", "PAN")},
-		"/admin/releases/": {fixed("", "edition", "2")},
+		"/my-country/:country/:round/:part/delegations/:id":           {givenBy("Panama", "PAN"), givenBy("Costa Rica", "CRI")},
+		"/my-country/:country/:round/:part/delegations/:id/evidence/": {givenBy("Panama", "PAN")},
+		"/my-country/:country/:round/:part/evidence":                  {supports("Panama", "PAN", "2021"), supports("Costa Rica", "CRI", "2021")},
+		"/evidence/":                 {supports("draft of Panama", "PAN", "2021"), supports("handed in by Panama", "PAN", "2023"), supports("draft of Costa Rica", "CRI", "2021")},
+		"/delegated/:token/evidence": {givenBy("a link of Panama", "PAN")},
+		"/delegated/":                {fixed("a guess", "token", "x"), givenBy("a link of Panama", "PAN")},
+		"/admin/releases/":           {fixed("", "edition", "2")},
 		"/admin/mail/": {{"", func(t *testing.T, o *office) map[string]string {
 			return map[string]string{"id": strconv.FormatInt(o.written(t), 10)}
 		}}},
@@ -263,6 +267,30 @@ func samples() map[string][]sample {
 	}
 }
 
+// supports is a file that supports an answer of a country: of a draft in the round of 2021, of what was handed in in that of 2023.
+func supports(name, country, round string) sample {
+	return sample{name, func(t *testing.T, o *office) map[string]string {
+		o.made++
+		who, place := postgres.WithActor(t.Context(), o.people["focal point "+country]), survey.Place{Round: round, Part: "sdg-10.7.2", Country: country}
+		q, _ := questionnaire(o.deps.Reference(), place.Part)
+		to := survey.Saving{Place: place, Questionnaire: q}
+		id, err := o.store.AttachEvidence(who, to, survey.Attachment{Item: q.Items()[o.made%len(q.Items())].ID, Name: "ley.txt", Kind: "txt", Content: fmt.Appendf(nil, "Ley %d", o.made)})
+		if err == nil && round == "2023" {
+			to.Edits = []survey.Edit{{Answer: survey.Answer{Item: "10.7.2.D4a", Choice: "yes"}}}
+			var w survey.Work
+			if _, _, err = o.store.SaveWork(who, to); err == nil {
+				if w, err = o.store.Work(who, place); err == nil {
+					_, err = o.store.SubmitWork(who, place, w.Revision, "")
+				}
+			}
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return map[string]string{"country": country, "round": round, "part": place.Part, "id": strconv.FormatInt(id, 10), "?": "item=10.7.2.D4a"}
+	}}
+}
+
 // givenBy is a section that a country has given away.
 func givenBy(name, country string) sample {
 	return sample{name, func(t *testing.T, o *office) map[string]string {
@@ -276,7 +304,7 @@ func givenBy(name, country string) sample {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return map[string]string{"country": country, "round": place.Round, "part": place.Part, "id": strconv.FormatInt(id, 10), "token": secret}
+		return map[string]string{"country": country, "round": place.Round, "part": place.Part, "id": strconv.FormatInt(id, 10), "token": secret, "?": "item=10.7.2.D4a"}
 	}}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"rumbo/internal/area"
 	"rumbo/internal/fault"
+	"rumbo/internal/observation"
 	"rumbo/internal/publish"
 	"rumbo/internal/survey"
 	"rumbo/internal/view"
@@ -85,6 +86,7 @@ func (s *Server) delegated(ctx context.Context, r *request) (view.Page, error) {
 		}
 	}
 	if g.State != survey.DelegationSent {
+		page.Instructions, page.Lead = nil, r.T("delegated.lead.in", "Country", g.country.Name.In(r.lang), "Institution", g.Institution)
 		s.handedIn(r, g, page)
 		return page, nil
 	}
@@ -102,7 +104,9 @@ func (s *Server) delegated(ctx context.Context, r *request) (view.Page, error) {
 		if ask.Theirs != "" {
 			ask.Theirs = r.T("delegated.conflict", "Answer", r.told(g.question, item, g.Entries[item.ID].Answer))
 		}
-		ask.Files = r.filesLink(g.Files, item.ID, r.to("delegated", r.param("token"), "evidence"))
+		if ask.Files = r.filesLink(g.Files, item.ID, r.to("delegated", r.param("token"), "evidence")); g.Open {
+			ask.Files.Do = "files " + item.ID
+		}
 		page.Asks = append(page.Asks, ask)
 	}
 	if said := r.published(w, g.section); said != "" {
@@ -123,6 +127,9 @@ func (s *Server) handedIn(r *request, g given, page *view.Delegated) {
 	for _, item := range g.section.Items {
 		e := g.Entries[item.ID]
 		pair := view.Pair{Name: item.Letter + " " + item.Text.In(r.lang), Text: r.told(g.question, item, e.Answer)}
+		if !e.Given() && e.Gap == observation.NoGap {
+			pair.Text = r.Gap(observation.NotAnswered)
+		}
 		if e.Evidence != "" {
 			pair.Texts = append(pair.Texts, r.T("delegation.evidence")+": "+e.Evidence)
 		}

@@ -35,12 +35,35 @@ func (s *Server) gives(ctx context.Context, r *request) (subject, error) {
 	switch {
 	case err != nil:
 		return subject{}, err
-	case !r.who.MayIn(account.SubmitWork, w.place.Country) && !r.who.MayIn(account.ManageContributors, w.place.Country):
+	case !r.delegates(w.place.Country):
 		return subject{}, errNoPage
 	case w.round.MadeBy != 0:
 		w.round, err = s.deps.Rounds.OwnRound(ctx, w.round.Code) // its zone, too
 	}
 	return w, err
+}
+
+// delegates tells whether the reader gives sections of a country's work to others.
+func (r *request) delegates(country string) bool {
+	return r.who.MayIn(account.SubmitWork, country) || r.who.MayIn(account.ManageContributors, country)
+}
+
+// tellDelegated says beside each section to whom it was given, and how that stands.
+func (s *Server) tellDelegated(ctx context.Context, r *request, w worked, panel *view.Panel) error {
+	all, err := s.deps.Delegations.Delegations(ctx, w.place)
+	if err != nil {
+		return err
+	}
+	for i, section := range w.question.Sections {
+		for _, d := range all {
+			if d.Section == section.Code && d.State != survey.DelegationRevoked {
+				_, state := r.delegationState(d)
+				head := &panel.Table.Rows[i].Head
+				head.Small, head.Below = joined(head.Small, r.T("delegation.to", "Institution", d.Institution, "State", state)), true
+			}
+		}
+	}
+	return nil
 }
 
 func (r *request) toWork(w subject, parts ...string) string {
@@ -228,7 +251,7 @@ func (s *Server) compare(ctx context.Context, r *request, w subject, d survey.De
 	if err != nil {
 		return nil, err
 	}
-	origins, err := s.deps.Delegations.DelegatedOrigins(ctx, work.ID)
+	by, err := s.supported(ctx, work.ID, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -256,7 +279,7 @@ func (s *Server) compare(ctx context.Context, r *request, w subject, d survey.De
 		}
 		row.None = row.None && len(row.Files) == 0
 		row.Same = r.typedOf(item, now.Answer) == r.typedOf(item, came.Answer) && (len(row.Files) == 0 || d.State == survey.DelegationAccepted)
-		if by := delegatedBy(origins, now); by != "" {
+		if by := by.institution(now); by != "" {
 			row.NowBy = r.T("delegation.by", "Institution", by)
 			row.Taken = d.State == survey.DelegationAccepted && by == d.Institution
 		}
@@ -266,16 +289,6 @@ func (s *Server) compare(ctx context.Context, r *request, w subject, d survey.De
 		c.Rows = append(c.Rows, row)
 	}
 	return c, nil
-}
-
-// delegatedBy is the institution from which an answer as it stands came, empty for none.
-func delegatedBy(origins []survey.Delegated, e survey.Entry) string {
-	for _, o := range origins {
-		if o.Item == e.Item && o.Revision == e.Revision {
-			return o.Institution
-		}
-	}
-	return ""
 }
 
 // turnDelegation does what the page of a delegation offers.

@@ -32,15 +32,50 @@ type Evidence interface {
 	RemoveDelegated(ctx context.Context, link []byte, id int64) error
 }
 
-// filesLink leads from a question to its files.
-func (r *request) filesLink(files []survey.Evidence, item, to string) *view.Files {
-	n := 0
-	for _, f := range files {
-		if f.Item == item {
-			n++
+// supported is where answers of a work come from beside who wrote them: the files attached to them, and the institutions that gave them.
+type supported struct {
+	files   []survey.Evidence
+	origins []survey.Delegated
+}
+
+// supported reads that of a work: as it stands for serial 0, else as it was handed in for that time.
+func (s *Server) supported(ctx context.Context, work int64, serial int) (out supported, err error) {
+	if work == 0 {
+		return out, nil
+	}
+	if out.files, err = s.deps.Evidence.Evidence(ctx, work, serial); err != nil {
+		return out, err
+	}
+	out.origins, err = s.deps.Delegations.DelegatedOrigins(ctx, work)
+	return out, err
+}
+
+// institution is the one that gave an answer as it stands by delegation, empty for none.
+func (s supported) institution(e survey.Entry) string {
+	for _, o := range s.origins {
+		if o.Item == e.Item && o.Revision == e.Revision {
+			return o.Institution
 		}
 	}
-	return &view.Files{Href: with(to, "item", item), Text: r.T("evidence.link", "Count", n)}
+	return ""
+}
+
+func (s supported) filesOf(item string) (out []survey.Evidence) {
+	for _, f := range s.files {
+		if f.Item == item {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// filesLink leads from a question to its files.
+func (r *request) filesLink(files []survey.Evidence, item, to string) *view.Files {
+	out := &view.Files{Href: with(to, "item", item), Text: r.T("evidence.link_none")}
+	if n := len(supported{files: files}.filesOf(item)); n > 0 {
+		out.Text = r.T("evidence.link", "Count", n)
+	}
+	return out
 }
 
 // evidenceOf is the list of an item's files, and the form by which another is attached where open; it is the value of the template
@@ -48,12 +83,7 @@ func (r *request) filesLink(files []survey.Evidence, item, to string) *view.File
 func (s *Server) evidenceOf(r *request, item survey.Item, files []survey.Evidence, open bool, to string, file func(id int64) string) view.Evidence {
 	most := s.deps.Settings().Evidence
 	e := view.Evidence{ID: item.ID, Item: item.ID, Letter: item.Letter, Text: item.Text.In(r.lang), Action: to, Kinds: r.T("evidence.kinds", "Max", most, "Most", survey.MostEvidence)}
-	n := 0
-	for _, f := range files {
-		if f.Item != item.ID {
-			continue
-		}
-		n++
+	for _, f := range (supported{files: files}).filesOf(item.ID) {
 		row := view.EvidenceFile{Name: f.Name, Href: file(f.ID), Small: joined(r.T("evidence.kind."+f.Kind), r.size(f.Size), r.DateTime(f.At))}
 		if f.Institution != "" {
 			row.Small = joined(row.Small, r.T("delegation.by", "Institution", f.Institution))
@@ -63,7 +93,7 @@ func (s *Server) evidenceOf(r *request, item survey.Item, files []survey.Evidenc
 		}
 		e.Files = append(e.Files, row)
 	}
-	e.Open = open && n < survey.MostEvidence
+	e.Open = open && len(e.Files) < survey.MostEvidence
 	return e
 }
 
@@ -97,21 +127,21 @@ func (s *Server) evidencePage(ctx context.Context, r *request) (view.Page, error
 	if err != nil {
 		return nil, err
 	}
-	files, err := s.deps.Evidence.Evidence(ctx, w.work.ID, 0)
-	if err != nil {
-		return nil, err
-	}
 	back := w.to(r, "sections", section.Code)
 	desk := r.desk("my-country", r.T("evidence.title", "Item", item.Letter), item.Text.In(r.lang), view.Link{Text: r.T("mine.title", "Country", w.country.Name.In(r.lang)), Href: r.to("my-country", w.place.Country)},
 		view.Link{Text: w.question.Name.In(r.lang), Href: w.to(r)}, view.Link{Text: r.sectionName(section), Href: back})
-	page := &view.EvidencePage{Frame: desk.Frame, Back: view.Link{Text: r.T("evidence.back"), Href: back + "#i-" + item.ID}, Who: r.T("evidence.who")}
-	page.Evidence = s.evidenceOf(r, item, files, w.work.Writes(section.Code), w.to(r, "evidence"), func(id int64) string { return r.to("evidence", strconv.FormatInt(id, 10)) })
+	page := &view.EvidencePage{Frame: desk.Frame, Back: view.Link{Text: r.T("evidence.back"), Href: back + "#i-" + item.ID}, Readers: r.T("evidence.who")}
+	page.Evidence = s.evidenceOf(r, item, w.files, w.work.Writes(section.Code), w.to(r, "evidence"), func(id int64) string { return r.to("evidence", strconv.FormatInt(id, 10)) })
 	return page, nil
 }
 
 // attachEvidence takes a file in for a question of a work.
 func (s *Server) attachEvidence(c *fiber.Ctx) error {
-	return s.attach(c, s.evidencePage, func(ctx context.Context, r *request, a survey.Attachment) (string, error) {
+	there := func(ctx context.Context, r *request) error {
+		_, err := s.worked(ctx, r)
+		return err
+	}
+	return s.attach(c, s.evidencePage, there, func(ctx context.Context, r *request, a survey.Attachment) (string, error) {
 		w, err := s.worked(ctx, r)
 		if err != nil {
 			return "", err
@@ -144,7 +174,7 @@ func (s *Server) delegatedEvidence(ctx context.Context, r *request) (view.Page, 
 		return nil, errNoPage
 	}
 	to := r.to("delegated", r.param("token"))
-	page := &view.EvidencePage{Frame: r.frame, Back: view.Link{Text: r.T("evidence.back"), Href: to + "#i-" + item.ID}, Who: r.T("evidence.who.delegated", "Country", g.country.Name.In(r.lang))}
+	page := &view.EvidencePage{Frame: r.frame, Back: view.Link{Text: r.T("evidence.back"), Href: to + "#i-" + item.ID}, Readers: r.T("evidence.who.delegated", "Country", g.country.Name.In(r.lang))}
 	page.Title, page.Lead, page.Private = r.T("evidence.title", "Item", item.Letter), item.Text.In(r.lang), true
 	if key := "done." + r.query.Get("done"); key == "done.evidence_added" || key == "done.evidence_removed" {
 		page.Notice = r.T(key)
@@ -154,7 +184,11 @@ func (s *Server) delegatedEvidence(ctx context.Context, r *request) (view.Page, 
 }
 
 func (s *Server) attachDelegated(c *fiber.Ctx) error {
-	return s.attach(c, s.delegatedEvidence, func(ctx context.Context, r *request, a survey.Attachment) (string, error) {
+	there := func(ctx context.Context, r *request) error {
+		_, err := s.opened(ctx, r)
+		return err
+	}
+	return s.attach(c, s.delegatedEvidence, there, func(ctx context.Context, r *request, a survey.Attachment) (string, error) {
 		g, err := s.opened(ctx, r)
 		if err != nil {
 			return "", err
@@ -176,10 +210,15 @@ func (s *Server) removeDelegated(ctx context.Context, r *request) (string, error
 	return done(with(r.to("delegated", r.param("token"), "evidence"), "item", r.form.Get("item")), "evidence_removed"), s.deps.Evidence.RemoveDelegated(ctx, g.digest, id)
 }
 
-// attach reads the form with a file as it arrives, keeps what is recognised, and leads back to the files of its question.
-func (s *Server) attach(c *fiber.Ctx, show pageFunc, keep func(ctx context.Context, r *request, a survey.Attachment) (to string, err error)) error {
+// attach reads the form with a file as it arrives, keeps what is recognised, and leads back to the files of its question. there tells
+// before anything is read whether the address is one for the reader.
+func (s *Server) attach(c *fiber.Ctx, show pageFunc, there func(ctx context.Context, r *request) error, keep func(ctx context.Context, r *request, a survey.Attachment) (to string, err error)) error {
 	r := s.request(c)
 	ctx := s.deps.Actor(c.UserContext(), r.who.Account)
+	if err := there(ctx, r); err != nil {
+		drain(c)
+		return err
+	}
 	a, err := s.readEvidence(c, r)
 	if err != nil {
 		drain(c)
@@ -248,9 +287,6 @@ func (s *Server) readEvidence(c *fiber.Ctx, r *request) (a survey.Attachment, er
 		if int64(len(a.Content)) > limit {
 			return a, tooLarge
 		}
-	}
-	if !checked {
-		return a, fault.New(fault.Forbidden, "web.form_stale")
 	}
 	if a.Item = r.form.Get("item"); a.Name == "" {
 		return a, fault.New(fault.Invalid, "web.upload.no_file")

@@ -30,6 +30,7 @@ type handing struct {
 	un        map[string]publish.Row // newest official category by breakdown
 	findings  []survey.Finding
 	waiting   []survey.Waiting // of the country in this round
+	supported
 }
 
 // handedBefore are the answers of an earlier handing-in; without one the serial is 0.
@@ -87,6 +88,9 @@ func (s *Server) handing(ctx context.Context, r *request) (h handing, err error)
 		}
 		earlier.answers = survey.AnswersOf(entries)
 	}
+	if h.supported, err = s.supported(ctx, h.work.ID, h.serial.Serial); err != nil {
+		return h, err
+	}
 	if err := s.heldAgainst(ctx, r, &h); err != nil {
 		return h, err
 	}
@@ -95,10 +99,13 @@ func (s *Server) handing(ctx context.Context, r *request) (h handing, err error)
 	return h, err
 }
 
-// known is what the checks of the answers need besides: series, the country's own figures of other years, and the official categories
+// known is what the checks of the answers need besides: files of evidence, series, the country's own figures of other years, and the official categories
 // of the year.
 func (s *Server) known(ctx context.Context, r *request, h handing) (survey.Known, error) {
-	k := survey.Known{Series: map[string]catalog.Series{}, Past: map[string][]decimal.Decimal{}, Official: map[string]int{}}
+	k := survey.Known{Series: map[string]catalog.Series{}, Past: map[string][]decimal.Decimal{}, Attached: map[string]bool{}, Official: map[string]int{}}
+	for _, f := range h.files {
+		k.Attached[f.Item] = true
+	}
 	for _, part := range append([]survey.Section{{}}, h.question.Sections...) {
 		breakdown := ""
 		if part.Part != "" {

@@ -22,6 +22,7 @@ type worked struct {
 	subject
 	work survey.Work
 	last workbook.TemplatePart // the answers of the round before, or what was published of them
+	supported
 }
 
 // worked reads the address of a work; errNoPage for who has nothing to do with the country's drafts.
@@ -37,11 +38,15 @@ func (s *Server) worked(ctx context.Context, r *request) (worked, error) {
 	if err != nil {
 		return worked{}, err
 	}
+	by, err := s.supported(ctx, w.ID, 0)
+	if err != nil {
+		return worked{}, err
+	}
 	t, err := s.deps.Publish.Template(ctx, about.place.Country, []publish.AskedPart{{Round: about.place.Round, Questionnaire: about.place.Part}}, r.lang)
 	if err != nil {
 		return worked{}, err
 	}
-	return worked{subject: about, work: w, last: t.Parts[0]}, nil
+	return worked{subject: about, work: w, last: t.Parts[0], supported: by}, nil
 }
 
 // to is an address below that of the work.
@@ -145,6 +150,12 @@ func (s *Server) ask(r *request, w worked, section survey.Section, item survey.I
 		if stands.Origin.Kind == observation.Cell {
 			a.By = r.T("form.by_cell", "File", stands.Origin.FileName, "Sheet", stands.Origin.Sheet, "Cell", stands.Origin.Cell)
 		}
+	}
+	if by := w.institution(stands); by != "" {
+		a.By = joined(a.By, r.T("delegation.by", "Institution", by))
+	}
+	if w.work.May.Write || len(w.filesOf(item.ID)) > 0 {
+		a.Files = r.filesLink(w.files, item.ID, w.to(r, "evidence"))
 	}
 	for _, m := range w.work.Open(item.ID) {
 		a.Remarks = append(a.Remarks, r.said(w.work, m))

@@ -23,7 +23,14 @@ func (s *Server) workPage(ctx context.Context, r *request) (view.Page, error) {
 		view.Link{Text: r.T("mine.title", "Country", w.country.Name.In(r.lang)), Href: r.to("my-country", w.place.Country)})
 	page.Tags = []view.Link{{Text: w.country.Name.In(r.lang), Href: r.to("countries", w.place.Country)}, {Text: w.round.Name.In(r.lang)}}
 	page.Actions = []view.Action{{Text: r.T("form.print"), Href: w.to(r, "print"), Quiet: true}}
-	page.Parts = append(page.Parts, view.Part{Panel: s.sectionsPanel(r, w)})
+	panel := s.sectionsPanel(r, w)
+	if r.delegates(w.place.Country) {
+		page.Actions = append(page.Actions, view.Action{Text: r.T("delegation.title"), Href: w.to(r, "delegations"), Quiet: true})
+		if err := s.tellDelegated(ctx, r, w, panel); err != nil {
+			return nil, err
+		}
+	}
+	page.Parts = append(page.Parts, view.Part{Panel: panel})
 	if n := len(w.work.Submissions); n > 0 {
 		page.Parts = append(page.Parts, view.Part{Beside: true, Sheet: s.receipts(r, w)})
 	}
