@@ -142,7 +142,7 @@ func TestRoundInTheBrowser(t *testing.T) {
 
 			// Half on the web: what is typed is saved while one writes.
 			panama.sees(home + "/sections/D1")
-			panama.gives("#answers", "next", "v.10.7.2.D1a", "yes_all", "v.10.7.2.D1b", "yes_all", "v.10.7.2.D1c", "no", "v.10.7.2.D1d", "no", "v.10.7.2.D1e", "yes_all")
+			panama.gives("#answers", "next", "v.10.7.2.D1a", "all", "v.10.7.2.D1b", "all", "v.10.7.2.D1c", "no", "v.10.7.2.D1d", "no", "v.10.7.2.D1e", "all")
 			browser.Eval[bool](panama.Page, `(e => { e.click(); return true })(document.querySelector("[name='v.10.7.2.D2a'][value=yes]"))`)
 			for deadline := time.Now().Add(20 * time.Second); !strings.Contains(browser.Eval[string](panama.Page, `document.querySelector("[data-status]").dataset.tone ?? ""`), "ok"); time.Sleep(50 * time.Millisecond) {
 				if time.Now().After(deadline) {
