@@ -3,6 +3,7 @@ package app
 import (
 	"encoding/base64"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"strconv"
@@ -111,13 +112,19 @@ func TestRoundInTheBrowser(t *testing.T) {
 			}
 			public := func(want string) {
 				t.Helper()
-				stranger := s.visitor(t, "stranger")
-				if status := stranger.Go(at("/data.csv?series=SG_CPA_MIGRS&area=PAN&from=2030")); status != http.StatusOK && want != "" {
-					t.Errorf("the data: %d", status)
-				}
-				stranger.Go(at("/countries/PAN"))
-				if got := strings.Contains(stranger.Text("main"), "2030"); got != (want != "") {
-					t.Errorf("the public sees 2030 of Panama: %v", got)
+				for _, path := range []string{"/data.csv?series=SG_CPA_MIGRS&area=PAN&flow=national", "/countries/PAN"} {
+					resp, err := http.Get(s.base + at(path))
+					if err != nil {
+						t.Fatal(err)
+					}
+					text, err := io.ReadAll(resp.Body)
+					resp.Body.Close()
+					if err != nil || resp.StatusCode != http.StatusOK {
+						t.Fatalf("%s: %d %v", path, resp.StatusCode, err)
+					}
+					if got := strings.Contains(string(text), code+"/1"); strings.HasSuffix(path, "national") && got != (want != "") {
+						t.Errorf("%s gives the release of the round: %v", path, got)
+					}
 				}
 			}
 
