@@ -230,7 +230,7 @@ func (o *own) against(current survey.Standing) {
 			o.response.Answers[it.ID] = now
 			kept++
 		case !said:
-		case onServer && now.Same(answer):
+		case onServer && sameInCells(now, answer):
 			o.counts.Same++
 			o.response.Answers[it.ID] = now
 		case o.outside(item, at):
@@ -278,6 +278,14 @@ const (
 	keepServer = "server"
 )
 
+// sameInCells tells that two answers say the same once they stand in a workbook.
+func sameInCells(a, b survey.Answer) bool {
+	for _, one := range []*survey.Answer{&a, &b} {
+		one.Evidence, one.Text = plain(one.Evidence), plain(one.Text)
+	}
+	return a.Same(b)
+}
+
 // plain is a text as a cell keeps it.
 func plain(s string) string { return trim(strings.ReplaceAll(s, "\r\n", "\n")) }
 
@@ -300,7 +308,7 @@ func (o *own) saving(id int64) survey.Saving {
 		answer, said := o.response.Answers[item.ID]
 		revision, drafted := o.current.Revisions[item.ID]
 		_, section, _ := o.q.Item(item.ID)
-		if !said || drafted && o.current.Answers[item.ID].Same(answer) || !o.a.report.Options.Scope.item(o.response.Country, o.q.Code, section.Code) {
+		if !said || drafted && sameInCells(o.current.Answers[item.ID], answer) || !o.a.report.Options.Scope.item(o.response.Country, o.q.Code, section.Code) {
 			continue
 		}
 		answer.Item = item.ID

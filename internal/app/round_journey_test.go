@@ -1,0 +1,245 @@
+package app
+
+import (
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"rumbo/internal/testkit/browser"
+	"rumbo/internal/workbook"
+)
+
+// joined is an installation with a regional office that has two people, and focal points of Panama and Costa Rica, each at a browser of
+// their own.
+func joined(t *testing.T) (s serving, office, second, panama, costaRica visitor) {
+	t.Helper()
+	s = serve(t)
+	operator := s.visitor(t, "operator")
+	operator.sees(s.operator)
+	operator.add("Administración del sistema", "administracion@crm.example", "administrator", "", "")
+	admin := s.visitor(t, "administrator")
+	admin.joins(operator.invitation("Administración del sistema"), "migrar con derechos 2030")
+	people := map[string][3]string{
+		"Oficina regional": {"oficina@crm.example", "regional_office", "RCM"}, "Segunda de la oficina": {"segunda@crm.example", "regional_office", "RCM"},
+		"Punto focal PAN": {"punto.focal@cancilleria.example", "focal_point", "PAN"}, "Punto focal CRI": {"punto.focal@relaciones.example", "focal_point", "CRI"},
+	}
+	join := func(name string) visitor {
+		admin.add(name, people[name][0], people[name][1], people[name][2], "")
+		v := s.visitor(t, name)
+		v.joins(admin.invitation(name), "una contraseña larga de "+name)
+		return v
+	}
+	return s, join("Oficina regional"), join("Segunda de la oficina"), join("Punto focal PAN"), join("Punto focal CRI")
+}
+
+// gives fills fields of a form by their names and sends it by the button of that value.
+func (v visitor) gives(form, do string, pairs ...string) {
+	v.t.Helper()
+	for i := 0; i < len(pairs); i += 2 {
+		got := browser.Eval[string](v.Page, `((form, name, value) => {
+			if (!form) return "no form";
+			for (let d = form.closest("details"); d; d = d.parentElement.closest("details")) d.open = true;
+			const found = [...form.elements].filter((e) => e.name === name && e.type !== "hidden");
+			if (!found.length) return "no field";
+			const e = found.find((e) => e.type === "radio" || e.type === "checkbox" ? e.value === value : true);
+			if (!e) return "no choice";
+			if (e.type === "radio" || e.type === "checkbox") e.checked = true; else e.value = value;
+			return e.checked || e.value === value ? "" : "not taken";
+		})(document.querySelector(`+strconv.Quote(form+" form")+`), `+strconv.Quote(pairs[i])+`, `+strconv.Quote(pairs[i+1])+`)`)
+		if got != "" {
+			v.t.Fatalf("%s at %s: %s in %s: %s", v.name, v.Path(), pairs[i], form, got)
+		}
+	}
+	button := form + " button[type=submit]"
+	if do != "" {
+		button += "[value='" + do + "']"
+	}
+	v.Press(button)
+	v.Accessible()
+}
+
+// TestRoundInTheBrowser plays the whole story of a round, in Spanish and in English, with the real program: the office opens it, Panama
+// gives one section to a ministry, answers half on the web and half by workbook, is returned with a reason, corrects, is validated by
+// another person and published, changes an answer, is flagged, and is validated and published again. The matrix, the mails, the audit and
+// the public pages agree at each step, and Costa Rica never sees or touches any of it.
+func TestRoundInTheBrowser(t *testing.T) {
+	t.Parallel()
+	for _, l := range []struct {
+		lang, draft, submitted, returned, validated, published, changed, yes, delegated, publicYes string
+	}{
+		{"es", "borrador", "entregado", "devuelto", "validado", "publicado", "modificado", "Sí", "recibida", "2030"},
+		{"en", "draft", "handed in", "returned", "validated", "published", "changed", "Yes", "came in", "2030"},
+	} {
+		t.Run(l.lang, func(t *testing.T) {
+			t.Parallel()
+			s, office, second, panama, costaRica := joined(t)
+			at := func(path string) string { return "/" + l.lang + path }
+			const code, part = "CRM-2031", "sdg-10.7.2"
+			home := at("/my-country/PAN/" + code + "/" + part)
+			// The office prepares and opens; nobody knows of it before.
+			office.sees(at("/rounds"))
+			office.gives("#new-round", "", "code", code, "name."+l.lang, "Ronda 2031", "group", "RCM", "year", "2030", "due", time.Now().AddDate(0, 2, 0).Format(time.DateOnly), "part", part,
+				"instructions."+l.lang, "Con la información vigente.")
+			panama.sees(at("/my-country/PAN"))
+			if strings.Contains(panama.Text("main"), "Ronda 2031") {
+				t.Error("Panama knows of a round in preparation")
+			}
+			office.sees(at("/rounds/" + code + "/preview?country=PAN"))
+			office.sees(at("/rounds/" + code))
+			office.gives("#open", "open", "sure", "yes")
+			office.says("#matrix-t", "Panam")
+			matrix := func(word string) {
+				t.Helper()
+				office.sees(at("/rounds/" + code))
+				row := browser.Eval[string](office.Page, `[...document.querySelectorAll("#matrix-t tbody tr")].find(r => r.innerText.includes("Panam")).innerText`)
+				if !strings.Contains(row, word) {
+					t.Errorf("the matrix says %q of Panama, want %q", row, word)
+				}
+			}
+			nothing := func() {
+				t.Helper()
+				for _, path := range []string{home, home + "/sections/D4", home + "/print", home + "/delegations", at("/review/PAN/" + code + "/" + part), at("/my-country/PAN")} {
+					if status := costaRica.Go(path); status != http.StatusNotFound && status != http.StatusForbidden {
+						t.Errorf("Costa Rica at %s: %d", path, status)
+					}
+				}
+			}
+			public := func(want string) {
+				t.Helper()
+				stranger := s.visitor(t, "stranger")
+				if status := stranger.Go(at("/data.csv?series=SG_CPA_MIGRS&area=PAN&from=2030")); status != http.StatusOK && want != "" {
+					t.Errorf("the data: %d", status)
+				}
+				stranger.Go(at("/countries/PAN"))
+				if got := strings.Contains(stranger.Text("main"), "2030"); got != (want != "") {
+					t.Errorf("the public sees 2030 of Panama: %v", got)
+				}
+			}
+
+			// Panama gives domain 4 to a ministry, which answers by the link alone.
+			panama.sees(home + "/delegations")
+			panama.gives("#delegate", "delegate", "section", "D4", "institution", "Ministerio de Trabajo", "day", time.Now().AddDate(0, 1, 0).Format(time.DateOnly))
+			link := browser.Eval[string](panama.Page, `document.querySelector("#made .hash").innerText`)
+			link = link[strings.Index(link, "/"+l.lang+"/delegated/"):]
+			ministry := s.visitor(t, "ministry")
+			ministry.sees(link)
+			ministry.gives("#asks", "hand_in", "v.10.7.2.D4a", "yes", "v.10.7.2.D4b", "no", "v.10.7.2.D4c", "yes", "e.10.7.2.D4c", "Acuerdo 5 de 2023", "v.10.7.2.D4d", "yes", "v.10.7.2.D4e", "yes", "by", "Dirección de empleo")
+			if strings.Contains(ministry.Text("main"), "10.7.2.D1") {
+				t.Error("the ministry sees another section")
+			}
+			nothing()
+			panama.sees(home + "/delegations")
+			panama.says("#delegations-t", "Ministerio de Trabajo")
+			panama.Press("#delegations-t tbody th a")
+			panama.Accessible()
+			panama.Press("#compare button[value=accept]")
+			matrix(l.draft)
+
+			// Half on the web: what is typed is saved while one writes.
+			panama.sees(home + "/sections/D1")
+			panama.gives("#answers", "next", "v.10.7.2.D1a", "yes_all", "v.10.7.2.D1b", "yes_all", "v.10.7.2.D1c", "no", "v.10.7.2.D1d", "no", "v.10.7.2.D1e", "yes_all")
+			browser.Eval[bool](panama.Page, `(e => { e.click(); return true })(document.querySelector("[name='v.10.7.2.D2a'][value=yes]"))`)
+			for deadline := time.Now().Add(20 * time.Second); !strings.Contains(browser.Eval[string](panama.Page, `document.querySelector("[data-status]").dataset.tone ?? ""`), "ok"); time.Sleep(50 * time.Millisecond) {
+				if time.Now().After(deadline) {
+					t.Fatalf("not saved while writing: %s", panama.Text("[data-status]"))
+				}
+			}
+			panama.sees(home + "/sections/D2")
+			if !browser.Eval[bool](panama.Page, `document.querySelector("[name='v.10.7.2.D2a'][value=yes]").checked`) {
+				t.Error("what was saved while writing is gone")
+			}
+			// Half by workbook, which holds what was answered on the web and by the ministry.
+			panama.sees(at("/my-country/PAN"))
+			book := browser.Eval[string](panama.Page, `(() => { const r = new XMLHttpRequest(); r.open("GET", document.querySelector("#excel a[href*=workbook]").href, false); r.overrideMimeType("text/plain; charset=x-user-defined"); r.send(); let s = ""; for (const c of r.responseText) s += String.fromCharCode(c.charCodeAt(0) & 255); return btoa(s); })()`)
+			bytes, err := base64.StdEncoding.DecodeString(book)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(s.file("panama.xlsx"), bytes, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			fill(t, s.file("panama.xlsx"), s.file("panama-filled.xlsx"), func(mf workbook.Manifest) map[[2]string]string {
+				out := map[[2]string]string{}
+				for _, d := range []string{"D2b", "D2c", "D2d", "D2e", "D3a", "D3b", "D3c", "D3d", "D3e", "D5a", "D5b", "D5c", "D5d", "D5e", "D6a", "D6b", "D6c", "D6d"} {
+					_, item, _ := mf.Item("10.7.2." + d)
+					out[[2]string{item.Sheet, item.Answer}] = l.yes
+				}
+				return out
+			})
+			panama.sees(at("/imports/new"))
+			panama.File("#file", s.file("panama-filled.xlsx"))
+			panama.Press("main form button[type=submit]")
+			panama.Accessible()
+			if browser.Eval[bool](panama.Page, `!!document.querySelector("#take [name=confirm]")`) {
+				panama.gives("#take", "", "confirm", "yes")
+			} else {
+				panama.gives("#take", "")
+			}
+			panama.sees(home)
+			panama.says("#sections-t", fmt.Sprintf("4 %s 5", map[string]string{"es": "de", "en": "of"}[l.lang]))
+			nothing()
+			public("")
+			office.sees(at("/review"))
+			if strings.Contains(office.Text("main"), "Panam") {
+				t.Error("the office sees a draft in its inbox")
+			}
+
+			// Handed in, returned with a reason and a remark on 4c, corrected.
+			panama.sees(home)
+			panama.gives("#hand-in", "hand_in", "sure", "yes")
+			panama.says("#receipts", "29")
+			matrix(l.submitted)
+			public("")
+			review := at("/review/PAN/" + code + "/" + part)
+			office.sees(at("/review"))
+			office.says("main", "Panam")
+			office.sees(review)
+			office.says("main", "Acuerdo 5 de 2023")
+			remark := browser.Eval[string](office.Page, `(() => { const f = document.querySelector("#a-10-7-2-D4c form"); return f ? "#a-10-7-2-D4c" : ""; })()`)
+			if remark == "" {
+				office.sees(review + "?remark=10.7.2.D4c#a-10-7-2-D4c")
+			}
+			office.gives("#return", "return", "reason", "En 4c, indique con qué países.")
+			matrix(l.returned)
+			panama.sees(home)
+			panama.says(".lead", "En 4c, indique con qué países.")
+			panama.sees(home + "/sections/D4")
+			panama.gives("#answers", "save", "e.10.7.2.D4c", "Acuerdo 5 de 2023, con Costa Rica y Colombia")
+			panama.sees(home)
+			panama.gives("#hand-in", "hand_in", "sure", "yes")
+			// Validated by another person of the office than the one who returned it, and published.
+			second.sees(review)
+			second.gives("#decide", "validate")
+			matrix(l.validated)
+			public("")
+			second.sees(review)
+			second.gives("#decide", "publish")
+			matrix(l.published)
+			public(l.publicYes)
+			nothing()
+
+			// One answer changes: flagged, and what is public stays until it is validated and published again.
+			panama.sees(home + "/sections/D6")
+			panama.gives("#answers", "save", "v.10.7.2.D6e", "yes")
+			matrix(l.changed)
+			panama.sees(home)
+			panama.says("#changes-t", "6e")
+			panama.gives("#hand-in", "hand_in", "sure", "yes")
+			office.sees(review)
+			office.gives("#decide", "both")
+			matrix(l.published)
+			panama.sees(at("/audit"))
+			panama.says("#entries", "Panam")
+			office.Clean()
+			second.Clean()
+			panama.Clean()
+			ministry.Clean()
+			s.run(exitOK, "audit", "verify")
+		})
+	}
+}
