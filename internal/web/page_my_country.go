@@ -50,7 +50,7 @@ func (s *Server) countryWork(ctx context.Context, r *request) (view.Page, error)
 	page.Low = true
 	known := map[int64]survey.Work{}
 	for _, one := range open {
-		works, err := s.begun(ctx, one)
+		works, err := s.worksOf(ctx, one)
 		if err != nil {
 			return nil, err
 		}
@@ -87,13 +87,10 @@ func (s *Server) countryWork(ctx context.Context, r *request) (view.Page, error)
 	return page, nil
 }
 
-// begun are the works of a country on the parts of a round that somebody has begun, by part.
-func (s *Server) begun(ctx context.Context, one asked) (map[string]survey.Work, error) {
+// worksOf are the works of a country on the parts of a round, by part.
+func (s *Server) worksOf(ctx context.Context, one asked) (map[string]survey.Work, error) {
 	out := map[string]survey.Work{}
 	for _, part := range one.round.Parts {
-		if one.as.Part(part).Work == 0 {
-			continue
-		}
 		w, err := s.deps.Works.Work(ctx, survey.Place{Round: one.round.Code, Part: part, Country: one.as.Country})
 		if err != nil {
 			return nil, err
@@ -364,9 +361,9 @@ func (r *request) onward(w survey.Work, p survey.Progress, href string) view.Cel
 	switch {
 	case href == "":
 		return view.Cell{}
-	case w.ID == 0 && p.State == survey.NotOpened:
+	case w.May.Write && w.ID == 0 && p.State == survey.NotOpened:
 		c.Text, c.Act = r.T("mine.begin"), "main"
-	case p.State == survey.Draft || p.State == survey.Returned || p.State == survey.NotOpened:
+	case w.May.Write && !p.State.In():
 		c.Text, c.Act = r.T("mine.continue"), "main"
 	default:
 		c.Text = r.T("mine.look")

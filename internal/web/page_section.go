@@ -63,6 +63,18 @@ func (w worked) section(code string) (survey.Section, int, bool) {
 	return w.question.Sections[i], i, true
 }
 
+// sees tells whether the reader reads the answers of a section: who writes one section reads no other.
+func (w worked) sees(r *request, section survey.Section) bool {
+	return r.who.MayIn(account.ReadWork, w.place.Country) || slices.ContainsFunc(r.who.Roles, func(a account.Appointment) bool {
+		return a.Role == account.Contributor && a.Area == w.place.Country && (a.Part == "" || a.Part == w.place.Part || a.Part == w.place.Part+"/"+section.Code)
+	})
+}
+
+// seesAll tells whether the reader reads every section, and can be told what they come to together.
+func (w worked) seesAll(r *request) bool {
+	return !slices.ContainsFunc(w.question.Sections, func(x survey.Section) bool { return !w.sees(r, x) })
+}
+
 // answered counts the items of a section that hold more than a gap.
 func (w worked) answered(section survey.Section) int {
 	n := 0
@@ -97,6 +109,8 @@ func (s *Server) sectionPage(ctx context.Context, r *request) (view.Page, error)
 	switch {
 	case writes && w.work.Changed():
 		page.Intro = append(page.Intro, r.T("form.changed"))
+	case !w.sees(r, section):
+		page.Intro = append(page.Intro, r.T("form.not_seen"))
 	case !writes:
 		page.Intro = append(page.Intro, r.T(r.whyRead(w)))
 	}
@@ -107,8 +121,11 @@ func (s *Server) sectionPage(ctx context.Context, r *request) (view.Page, error)
 		page.Intro = append(page.Intro, said)
 	}
 	for i, x := range w.question.Sections {
-		page.Steps = append(page.Steps, view.SectionLink{Text: strconv.Itoa(i+1) + " " + r.sectionName(x), Href: w.to(r, "sections", x.Code), Current: x.Code == section.Code,
-			Small: r.T("health.of", "Count", w.answered(x), "Most", len(x.Items))})
+		step := view.SectionLink{Text: strconv.Itoa(i+1) + " " + r.sectionName(x), Href: w.to(r, "sections", x.Code), Current: x.Code == section.Code, Small: "–"}
+		if w.sees(r, x) {
+			step.Small = r.T("health.of", "Count", w.answered(x), "Most", len(x.Items))
+		}
+		page.Steps = append(page.Steps, step)
 	}
 	if at+1 < len(w.question.Sections) {
 		page.Next = r.sectionName(w.question.Sections[at+1])
@@ -118,7 +135,7 @@ func (s *Server) sectionPage(ctx context.Context, r *request) (view.Page, error)
 		_, known := w.last.Last[item.ID]
 		page.Same = page.Same || known && !w.work.Entries[item.ID].Said()
 	}
-	page.Score = r.provisional(w.question, w.work, section)
+	page.Score = r.provisional(w, section)
 	page.Words = view.Words{
 		Saved: r.T("form.saved"), Saving: r.T("form.saving"), Offline: r.T("form.offline"), Ended: r.T("form.ended"), Conflict: r.T("form.conflict_short"),
 		Theirs: r.T("form.take_theirs"), Mine: r.T("form.keep_mine"), Yours: r.T("form.yours"), By: r.T("form.by_other"), Closed: r.T("work.handed_in"), SignIn: r.T("web.sign_in"),
@@ -215,9 +232,10 @@ func (r *request) said(w survey.Work, m survey.WorkRemark) view.Said {
 	return view.Said{By: first(strings.Trim(who.Name+", "+who.Institution, ", "), "–"), When: r.DateTime(m.At.In(r.now.Location())), Words: m.Words}
 }
 
-// provisional says what a draft comes to: the section and the whole, with how many questions are answered.
-func (r *request) provisional(q survey.Questionnaire, w survey.Work, section survey.Section) string {
-	score, any := q.Score(w.Answers())
+// provisional says what a draft comes to, as far as the reader sees it: the section and the whole, with how many questions are answered.
+func (r *request) provisional(w worked, section survey.Section) string {
+	q := w.question
+	score, any := q.Score(w.work.Answers())
 	if !any || score.Total.Max == 0 {
 		return ""
 	}
@@ -227,11 +245,14 @@ func (r *request) provisional(q survey.Questionnaire, w survey.Work, section sur
 	}
 	var says []string
 	for _, part := range score.Sections {
-		if part.Code == section.Code && part.Max > 0 {
+		if part.Code == section.Code && part.Max > 0 && w.sees(r, section) {
 			says = append(says, r.T("form.score.section", "Percent", r.Percent(part.Percent(), 1), "Category", name(part.PartScore)))
 		}
 	}
-	return strings.Join(append(says, r.T("form.score", "Percent", r.Percent(score.Total.Percent(), 1), "Category", name(score.Total), "Answered", score.Total.Answered, "Items", score.Total.Items)), " · ")
+	if w.seesAll(r) {
+		says = append(says, r.T("form.score", "Percent", r.Percent(score.Total.Percent(), 1), "Category", name(score.Total), "Answered", score.Total.Answered, "Items", score.Total.Items))
+	}
+	return strings.Join(says, " · ")
 }
 
 // comesBack is why a question of a form that was sent stands as it was typed.
@@ -397,7 +418,7 @@ type sectionState struct {
 }
 
 func (s *Server) sectionState(r *request, w worked, section survey.Section, saved, conflicts map[string]survey.Entry) sectionState {
-	out := sectionState{Revision: w.work.Revision, Score: r.provisional(w.question, w.work, section), State: w.work.State, Open: w.work.Writes(section.Code),
+	out := sectionState{Revision: w.work.Revision, Score: r.provisional(w, section), State: w.work.State, Open: w.work.Writes(section.Code),
 		Answered: r.T("health.of", "Count", w.answered(section), "Most", len(section.Items)), Items: map[string]itemState{}}
 	for _, item := range section.Items {
 		_, ok := saved[item.ID]

@@ -81,6 +81,8 @@ func (s *Server) landing(r *request, who account.Holder) string {
 		return next
 	}
 	switch {
+	case len(who.Rights[account.WriteWork].Areas) > 0:
+		return r.to("my-country")
 	case who.MayAny(account.WriteWork, account.ReadSubmitted):
 		return r.to("imports")
 	case who.MayAny(account.ManagePeople, account.ManageSettings):

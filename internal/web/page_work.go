@@ -45,11 +45,11 @@ func (s *Server) workPage(ctx context.Context, r *request) (view.Page, error) {
 		}
 	}
 	if w.work.May.Submit {
-		page.Parts = append(page.Parts, view.Part{Entry: s.handInEntry(r, w)})
+		page.Parts = append(page.Parts, view.Part{Beside: true, Entry: s.handInEntry(r, w)})
 	}
 	if w.work.May.Withdraw {
 		d := r.draft("withdraw", "")
-		page.Parts = append(page.Parts, view.Part{Entry: d.folded(r.T("form.withdraw"), r.T("form.withdraw.say"), w.to(r), view.Button{Text: r.T("form.withdraw"), Value: "withdraw", Tone: "quiet"})})
+		page.Parts = append(page.Parts, view.Part{Beside: true, Entry: d.folded(r.T("form.withdraw"), r.T("form.withdraw.say"), w.to(r), view.Button{Text: r.T("form.withdraw"), Value: "withdraw", Tone: "quiet"})})
 	}
 	if len(w.work.Submissions) > 0 {
 		page.Parts = append(page.Parts, view.Part{Panel: s.receipts(r, w)})
@@ -106,7 +106,11 @@ func (s *Server) sectionsPanel(r *request, w worked) *view.Panel {
 		if remarks > 0 {
 			said = view.Cell{Text: r.T("form.remarks.count", "Count", remarks), Chip: "warn", Href: w.to(r, "sections", section.Code)}
 		}
-		cells := []view.Cell{r.meter(n, len(section.Items)), said}
+		answered := r.meter(n, len(section.Items))
+		if !w.sees(r, section) {
+			answered = view.Cell{Text: "–", Class: "g"}
+		}
+		cells := []view.Cell{answered, said}
 		if banded {
 			words := "–"
 			if scored && n > 0 {
@@ -122,7 +126,7 @@ func (s *Server) sectionsPanel(r *request, w worked) *view.Panel {
 		t.Rows = append(t.Rows, view.Row{Head: head, Cells: r.headed(t.Columns[1:], cells)})
 	}
 	p := &view.Panel{ID: "sections", Title: r.T("form.sections"), Table: t}
-	if scored && banded {
+	if scored && banded && w.seesAll(r) {
 		band, _ := w.question.Band(score.Total.Category)
 		p.Say = r.T("form.score", "Percent", r.Percent(score.Total.Percent(), 1), "Category", band.Name.In(r.lang), "Answered", score.Total.Answered, "Items", score.Total.Items)
 	}
@@ -157,7 +161,7 @@ func (s *Server) receipts(r *request, w worked) *view.Panel {
 	t := view.Table{ID: "receipts-t", Caption: r.T("form.receipts"), Class: "cards", Columns: []view.Column{{Text: r.T("form.receipt")}, {Text: r.T("form.receipt.when")}, {Text: r.T("mine.answered"), Class: "n"}, {Text: r.T("form.receipt.digest")}}}
 	for _, x := range slices.Backward(w.work.Submissions) {
 		by := view.Cell{Text: r.DateTime(x.At.In(r.now.Location())) + " · " + first(w.work.People[x.By].Name, "–"), Small: x.Remark, Below: true}
-		head := view.Cell{Text: r.T("form.receipt.number", "Serial", strconv.Itoa(x.Serial)), Href: with(w.to(r, "print"), "handed", strconv.Itoa(x.Serial))}
+		head := view.Cell{Class: "nobr", Text: r.T("form.receipt.number", "Serial", strconv.Itoa(x.Serial)), Href: with(w.to(r, "print"), "handed", strconv.Itoa(x.Serial))}
 		if !x.Withdrawn.IsZero() {
 			head.Small, head.Below = r.T("form.receipt.withdrawn", "When", r.DateTime(x.Withdrawn.In(r.now.Location()))), true
 		}
@@ -304,6 +308,9 @@ func (s *Server) workPrint(ctx context.Context, r *request) (view.Page, error) {
 	}
 	page.Parts = []view.Part{{Sheet: s.printState(r, w, handed, entries)}}
 	for i, section := range w.question.Sections {
+		if !w.sees(r, section) {
+			continue
+		}
 		t := view.Table{ID: "p" + section.Code + "-t", Caption: section.Name.In(r.lang), Class: "print", Columns: []view.Column{{Text: r.T("form.question")}, {Text: r.T("form.answer"), Class: "answer"}, {Text: r.T("form.evidence.short"), Class: "proof"}}}
 		for _, item := range section.Items {
 			e := entries[item.ID]
@@ -348,6 +355,11 @@ func (s *Server) printState(r *request, w worked, x survey.Submission, entries m
 		add("form.print.saved", r.DateTime(w.work.Saved.In(at)))
 	}
 	answers := survey.AnswersOf(entries)
+	if !w.seesAll(r) {
+		sheet.Say = r.T("form.print.part")
+		add("form.print.printed", r.DateTime(r.now))
+		return sheet
+	}
 	n := 0
 	for _, a := range answers {
 		if a.Given() {

@@ -151,7 +151,7 @@ func TestSigningIn(t *testing.T) {
 		again.HasText(".banner.bad", word)
 	}
 	resp, _ := c.fill(page, "#signin form", "email", " "+strings.ToUpper(email), "password", frase)
-	if resp.StatusCode != http.StatusSeeOther || resp.Header.Get("Location") != "/es/imports" || resp.Header.Get("Cache-Control") != "no-store" {
+	if resp.StatusCode != http.StatusSeeOther || resp.Header.Get("Location") != "/es/my-country" || resp.Header.Get("Cache-Control") != "no-store" {
 		t.Fatalf("%d %s", resp.StatusCode, resp.Header)
 	}
 	for _, cookie := range resp.Cookies() {

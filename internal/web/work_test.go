@@ -83,6 +83,15 @@ func TestAnswering(t *testing.T) {
 	theirs := o.see(t, "contributor PAN", home+"/sections/D1")
 	theirs.HasCount("fieldset[disabled]", 5)
 	theirs.Lacks("button[value=save]")
+	theirs.HasText(".caveat", "sin las respuestas")
+	theirs.Lacks(".score:not(:empty)")
+	part := o.see(t, "contributor PAN", home)
+	part.HasText("#sections-t tbody tr:nth-child(4)", "de 5")
+	part.HasText("#sections-t tbody tr:nth-child(1) td", "–")
+	part.Lacks("#sections > .say")
+	paper := o.see(t, "contributor PAN", home+"/print")
+	paper.HasCount("table.print", 1)
+	paper.HasText("#status", "Solo las secciones")
 	o.see(t, "contributor PAN", home+"/sections/D4").HasCount("button[value=save]", 1)
 	for _, who := range []string{"focal point CRI", "regional office", "partner agency", "administrator", "analyst"} {
 		for _, path := range []string{home, home + "/sections/D4", home + "/print"} {
@@ -253,7 +262,9 @@ func TestHomeTellsWhereThingsStand(t *testing.T) {
 	theirs := o.see(t, office1, path)
 	theirs.Lacks("#others")
 	theirs.Lacks(row + " a")
-	o.see(t, "contributor PAN", path).HasText(row+" td.go a", "Continuar")
+	part := o.see(t, "contributor PAN", path)
+	part.HasText(row+" td.go a", "Continuar")
+	part.HasText("#asked-"+round+"-t tbody tr:last-child td.go a", "Ver")
 	// What was asked elsewhere is written here too.
 	other := "/es/my-country/PAN/2021/sdg-10.7.2"
 	home.HasCount("#others-t th a[href='"+other+"']", 1)
