@@ -51,7 +51,7 @@ func (v visitor) gives(form, do string, pairs ...string) {
 			if (!e) return "no choice";
 			if (e.type === "radio" || e.type === "checkbox") e.checked = true; else e.value = value;
 			return e.checked || e.value === value ? "" : "not taken";
-		})(document.querySelector(`+strconv.Quote(form+" form")+`), `+strconv.Quote(pairs[i])+`, `+strconv.Quote(pairs[i+1])+`)`)
+		})(document.querySelector(`+strconv.Quote(form+" form, form"+form)+`), `+strconv.Quote(pairs[i])+`, `+strconv.Quote(pairs[i+1])+`)`)
 		if got != "" {
 			v.t.Fatalf("%s at %s: %s in %s: %s", v.name, v.Path(), pairs[i], form, got)
 		}
@@ -208,7 +208,7 @@ func TestRoundInTheBrowser(t *testing.T) {
 			office.sees(review)
 			office.says("main", "Acuerdo 5 de 2023")
 			office.Press("#a-10-7-2-D4c .act a")
-			office.gives("#ra-10-7-2-D4c", "remark", "words", "¿Con qué países?")
+			office.gives("#ra-10-7-2-D4c-form", "remark", "words", "¿Con qué países?")
 			office.sees(review)
 			office.gives("#return", "return", "reason", "En 4c, indique con qué países.")
 			matrix(l.returned)

@@ -163,7 +163,7 @@ func (s *Server) askedParts(r *request, a area.Area, one asked) []view.Part {
 		panel.Notes = append(panel.Notes, r.T("mine.extended", "Reason", as.DueReason))
 	}
 	parts := []view.Part{{Panel: panel}}
-	if !r.who.MayIn(account.SubmitWork, a.Code) {
+	if !r.who.MayIn(account.SubmitWork, a.Code) || as.Declined.IsZero() && len(as.Missing(o)) == 0 {
 		return parts
 	}
 	to := r.to("my-country", a.Code)

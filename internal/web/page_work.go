@@ -128,8 +128,9 @@ func (s *Server) sectionsPanel(r *request, w worked) *view.Panel {
 func (s *Server) receipts(r *request, w worked) *view.Sheet {
 	sheet := &view.Sheet{ID: "receipts", Title: r.T("form.receipts"), Say: r.T("form.receipts.say")}
 	for _, x := range slices.Backward(w.work.Submissions) {
-		text := r.T("form.receipt", "Serial", x.Serial, "Name", first(w.work.People[x.By].Name, "–"), "Answered", x.Answered, "Digest", x.Digest[:16])
-		pair := view.Pair{Name: r.DateTime(x.At.In(r.now.Location())), Text: text}
+		pair := view.Pair{Name: r.T("form.receipt.number", "Serial", x.Serial), Text: r.DateTime(x.At.In(r.now.Location())), Texts: []string{
+			r.T("form.receipt", "Name", first(w.work.People[x.By].Name, "–"), "Answered", x.Answered), r.T("form.receipt.digest", "Digest", x.Digest[:16]),
+		}}
 		if !x.Withdrawn.IsZero() {
 			pair.Texts = append(pair.Texts, r.T("form.receipt.withdrawn", "When", r.DateTime(x.Withdrawn.In(r.now.Location()))))
 		}
