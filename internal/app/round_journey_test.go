@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"strconv"
@@ -11,7 +12,10 @@ import (
 	"testing"
 	"time"
 
+	"rumbo/internal/mail"
+	"rumbo/internal/postgres"
 	"rumbo/internal/testkit/browser"
+	"rumbo/internal/testkit/storetest"
 	"rumbo/internal/workbook"
 )
 
@@ -36,6 +40,16 @@ func joined(t *testing.T) (s serving, office, second, panama, costaRica visitor)
 		return v
 	}
 	return s, join("Oficina regional"), join("Segunda de la oficina"), join("Punto focal PAN"), join("Punto focal CRI")
+}
+
+// mails are all mails of the installation.
+func (s serving) mails(t *testing.T) []mail.Mail {
+	t.Helper()
+	all, err := storetest.OpenDB(t, s.db).Mails(postgres.WithActor(t.Context(), storetest.Operator), mail.Filter{Limit: 1000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
 }
 
 // gives fills fields of a form by their names and sends it by the button of that value.
@@ -71,10 +85,13 @@ func (v visitor) gives(form, do string, pairs ...string) {
 func TestRoundInTheBrowser(t *testing.T) {
 	t.Parallel()
 	for _, l := range []struct {
-		lang, draft, submitted, returned, validated, published, changed, yes, delegated, publicYes string
+		lang, draft, submitted, returned, validated, published, changed, yes, publicYes string
+		told                                                                            []string
 	}{
-		{"es", "borrador", "entregado", "devuelto", "validado", "publicado", "modificado", "Sí", "recibida", "2030"},
-		{"en", "draft", "handed in", "returned", "validated", "published", "changed", "Yes", "came in", "2030"},
+		{"es", "borrador", "entregado", "devuelto", "validado", "publicado", "modificado", "Sí", "2030",
+			[]string{"comenzó a responder", "Se entregaron las respuestas", "Se devolvieron con un motivo", "Se validaron las respuestas", "Se publicaron las respuestas", "modificó respuestas ya validadas"}},
+		{"en", "draft", "handed in", "returned", "validated", "published", "changed", "Yes", "2030",
+			[]string{"began to answer", "were handed in", "were returned with a reason", "were validated", "were published", "changed answers that had been validated"}},
 	} {
 		t.Run(l.lang, func(t *testing.T) {
 			t.Parallel()
@@ -240,8 +257,25 @@ func TestRoundInTheBrowser(t *testing.T) {
 			office.sees(review)
 			office.gives("#decide", "both")
 			matrix(l.published)
-			panama.sees(at("/audit"))
-			panama.says("#entries", "Panam")
+			// What was done is told, in order, by the audit; and whoever it concerned was written to.
+			panama.sees(at("/audit?kind=work"))
+			told := panama.Text("#entries")
+			for _, what := range l.told {
+				if !strings.Contains(told, what) {
+					t.Errorf("the audit does not tell %q:\n%s", what, told)
+				}
+			}
+			mails := map[string]int{}
+			for _, m := range s.mails(t) {
+				if strings.HasPrefix(m.Cause, "work/") || strings.HasPrefix(m.Cause, "round/") || strings.HasPrefix(m.Cause, "delegation/") {
+					mails[string(m.Kind)]++
+				}
+			}
+			// Asked: two focal points. Handed in three times: two people of the office. Returned, a remark, published twice: Panama.
+			want := map[string]int{"round": 2, "delegated": 1, "submitted": 6, "remark": 1, "returned": 1, "validated": 2}
+			if !maps.Equal(mails, want) {
+				t.Errorf("mails %v, want %v", mails, want)
+			}
 			office.Clean()
 			second.Clean()
 			panama.Clean()

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -54,7 +55,7 @@ func (s *Server) countryWork(ctx context.Context, r *request) (view.Page, error)
 	if r.who.MayIn(account.WriteWork, a.Code) || r.who.MayIn(account.SubmitWork, a.Code) {
 		page.Parts = append(page.Parts, view.Part{Beside: true, Sheet: &view.Sheet{ID: "excel", Title: r.T("mine.excel"), Say: r.T("mine.excel.say"), Links: s.workbookLinks(r, a.Code, open)}})
 	}
-	history, err := s.deps.Records.Audit(ctx, audit.Filter{Area: a.Code, Kind: "import", Limit: historyShown})
+	history, err := s.history(ctx, a.Code)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +82,44 @@ func (s *Server) countryWork(ctx context.Context, r *request) (view.Page, error)
 		}
 		page.Parts = append(page.Parts, view.Part{Panel: &view.Panel{ID: "past", Title: r.T("mine.past"), Table: t}})
 	}
+	if others := s.otherRounds(r, a.Code); len(others) > 0 {
+		page.Parts = append(page.Parts, view.Part{Beside: true, Sheet: &view.Sheet{ID: "others", Title: r.T("mine.others"), Say: r.T("mine.others.say"), Links: others}})
+	}
 	return page, nil
+}
+
+// history is what happened to the work of a country, the newest first.
+func (s *Server) history(ctx context.Context, country string) ([]audit.Entry, error) {
+	var out []audit.Entry
+	for _, kind := range []string{"import", "work", "delegation"} {
+		entries, err := s.deps.Records.Audit(ctx, audit.Filter{Area: country, Kind: kind, Limit: historyShown})
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range entries {
+			if e.Of != "work_submission" { // told by the work itself
+				out = append(out, e)
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b audit.Entry) int { return cmp.Compare(b.ID, a.ID) })
+	return out[:min(len(out), historyShown)], nil
+}
+
+// otherRounds lead to works on rounds that were asked elsewhere, which stay open for what a government hands in later.
+func (s *Server) otherRounds(r *request, country string) []view.Link {
+	if !r.drafts(country) {
+		return nil
+	}
+	var out []view.Link
+	for _, o := range slices.Backward(r.ref.Rounds) {
+		for _, part := range o.Parts {
+			if q, ok := questionnaire(r.ref, part); ok && o.MadeBy == 0 {
+				out = append(out, view.Link{Text: o.Name.In(r.lang) + ": " + q.Name.In(r.lang), Href: r.to("my-country", country, o.Code, part)})
+			}
+		}
+	}
+	return out
 }
 
 // workHref leads to the work of a country on a part, for who works on its drafts.
