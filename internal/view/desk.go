@@ -8,6 +8,7 @@ type Desk struct {
 	Tabs  []Tab
 	Facts []Fact
 	Parts []Part
+	Low   bool // what goes beside stands below, in two columns
 }
 
 func (*Desk) file() string { return "desk.html" }

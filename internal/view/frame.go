@@ -90,7 +90,8 @@ type Panel struct {
 	Caveat    string
 	Chart     Chart
 	Table     Table
-	Folded    bool // the table is behind "the same figures"
+	Folded    bool // the table is behind Summary, or else "the same figures"
+	Summary   string
 	Long      bool // may break over pages in print
 	Legend    []Key
 	Notes     []string
@@ -149,6 +150,13 @@ type Cell struct {
 	Spark                                 *Spark
 	Button                                *CellButton
 	Tick                                  *Tick
+	Meter                                 *Meter
+	Act                                   string // the link looks like a button: main or quiet
+}
+
+// Meter is a bar that is filled to Part percent.
+type Meter struct {
+	Part int
 }
 
 // Tick is a box within a table that belongs to the entry of that id.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -46,80 +47,174 @@ func (s *Server) countryWork(ctx context.Context, r *request) (view.Page, error)
 	if len(open) > 0 {
 		page.Actions = append(page.Actions, view.Action{Text: r.T("mine.calendar"), Href: r.to("my-country", a.Code+".ics"), Download: true, Quiet: true})
 	}
+	page.Low = true
+	known := map[int64]survey.Work{}
 	for _, one := range open {
-		page.Parts = append(page.Parts, s.askedParts(r, a, one)...)
+		works, err := s.begun(ctx, one)
+		if err != nil {
+			return nil, err
+		}
+		for _, w := range works {
+			known[w.ID] = w
+		}
+		page.Parts = append(page.Parts, s.askedParts(r, a, one, works)...)
 	}
 	if len(open) == 0 {
 		page.Parts = append(page.Parts, view.Part{Sheet: &view.Sheet{ID: "none", Title: r.T("mine.none"), Empty: r.T("mine.none.say")}})
 	}
-	if r.who.MayIn(account.WriteWork, a.Code) || r.who.MayIn(account.SubmitWork, a.Code) {
-		page.Parts = append(page.Parts, view.Part{Beside: true, Sheet: &view.Sheet{ID: "excel", Title: r.T("mine.excel"), Say: r.T("mine.excel.say"), Links: s.workbookLinks(r, a.Code, open)}})
+	if len(past) > 0 {
+		page.Parts = append(page.Parts, view.Part{Panel: s.pastRounds(r, a, past)})
 	}
-	history, err := s.history(ctx, a.Code)
-	if err != nil {
-		return nil, err
-	}
-	if len(history) > 0 {
-		names, err := s.deps.Records.AuditNames(ctx)
+	if r.drafts(a.Code) {
+		others, err := s.otherRounds(ctx, r, a, known)
 		if err != nil {
 			return nil, err
 		}
-		named := i18n.Named{Person: names.In(r.Printer), Area: r.area}
-		sheet := &view.Sheet{ID: "history", Title: r.T("mine.history")}
-		for _, e := range history {
-			sheet.Pairs = append(sheet.Pairs, view.Pair{Name: r.Date(e.At.In(r.now.Location())), Text: r.Entry(e, named), Href: r.recorded(e)})
+		if others != nil {
+			page.Parts = append(page.Parts, view.Part{Panel: others})
 		}
-		page.Parts = append(page.Parts, view.Part{Beside: true, Sheet: sheet})
 	}
-	if len(past) > 0 {
-		t := view.Table{ID: "past-t", Caption: r.T("mine.past"), Class: "cards", Columns: []view.Column{{Text: r.T("round.round")}, {Text: r.T("round.due")}, {Text: r.T("admin.state")}}}
-		for _, one := range past {
-			state := r.T("mine.complete")
-			if missing := len(one.as.Missing(one.round)); missing > 0 {
-				state = r.T("mine.missing", "Count", missing)
-			}
-			t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: one.round.Name.In(r.lang)}, Cells: r.headed(t.Columns[1:], []view.Cell{{Text: r.Date(one.as.LastDay(one.round))}, {Text: state}})})
-		}
-		page.Parts = append(page.Parts, view.Part{Panel: &view.Panel{ID: "past", Title: r.T("mine.past"), Table: t}})
+	if r.who.MayIn(account.WriteWork, a.Code) || r.who.MayIn(account.SubmitWork, a.Code) {
+		page.Parts = append(page.Parts, view.Part{Beside: true, Sheet: &view.Sheet{ID: "excel", Title: r.T("mine.excel"), Say: r.T("mine.excel.say"), Links: s.workbookLinks(r, a.Code, open)}})
 	}
-	if others := s.otherRounds(r, a.Code); len(others) > 0 {
-		page.Parts = append(page.Parts, view.Part{Beside: true, Sheet: &view.Sheet{ID: "others", Title: r.T("mine.others"), Say: r.T("mine.others.say"), Links: others}})
+	history, err := s.history(ctx, r, a.Code, known)
+	if err != nil {
+		return nil, err
+	}
+	if history != nil {
+		page.Parts = append(page.Parts, view.Part{Beside: true, Sheet: history})
 	}
 	return page, nil
 }
 
-// history is what happened to the work of a country, the newest first.
-func (s *Server) history(ctx context.Context, country string) ([]audit.Entry, error) {
-	var out []audit.Entry
-	for _, kind := range []string{"import", "work", "delegation"} {
-		entries, err := s.deps.Records.Audit(ctx, audit.Filter{Area: country, Kind: kind, Limit: historyShown})
+// begun are the works of a country on the parts of a round that somebody has begun, by part.
+func (s *Server) begun(ctx context.Context, one asked) (map[string]survey.Work, error) {
+	out := map[string]survey.Work{}
+	for _, part := range one.round.Parts {
+		if one.as.Part(part).Work == 0 {
+			continue
+		}
+		w, err := s.deps.Works.Work(ctx, survey.Place{Round: one.round.Code, Part: part, Country: one.as.Country})
 		if err != nil {
 			return nil, err
 		}
-		for _, e := range entries {
-			if e.Of != "work_submission" { // told by the work itself
-				out = append(out, e)
-			}
-		}
+		out[part] = w
 	}
-	slices.SortFunc(out, func(a, b audit.Entry) int { return cmp.Compare(b.ID, a.ID) })
-	return out[:min(len(out), historyShown)], nil
+	return out, nil
 }
 
-// otherRounds lead to works on rounds that were asked elsewhere, which stay open for what a government hands in later.
-func (s *Server) otherRounds(r *request, country string) []view.Link {
-	if !r.drafts(country) {
-		return nil
+// history is what happened last to the country's works and files.
+func (s *Server) history(ctx context.Context, r *request, country string, known map[int64]survey.Work) (*view.Sheet, error) {
+	var all []audit.Entry
+	for _, kind := range []string{"import", "work"} {
+		some, err := s.deps.Records.Audit(ctx, audit.Filter{Area: country, Kind: kind, Limit: 3 * historyShown})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
 	}
-	var out []view.Link
-	for _, o := range slices.Backward(r.ref.Rounds) {
-		for _, part := range o.Parts {
-			if q, ok := questionnaire(r.ref, part); ok && o.MadeBy == 0 {
-				out = append(out, view.Link{Text: o.Name.In(r.lang) + ": " + q.Name.In(r.lang), Href: r.to("my-country", country, o.Code, part)})
+	slices.SortStableFunc(all, func(a, b audit.Entry) int { return cmp.Compare(b.ID, a.ID) })
+	names, err := s.deps.Records.AuditNames(ctx)
+	if err != nil {
+		return nil, err
+	}
+	named := i18n.Named{Person: names.In(r.Printer), Area: r.area}
+	sheet := &view.Sheet{ID: "history", Title: r.T("mine.history")}
+	for _, e := range all {
+		pair := view.Pair{Name: r.Date(e.At.In(r.now.Location())), Text: r.Entry(e, named), Href: r.recorded(e)}
+		if e.Of == "work" {
+			id, _ := strconv.ParseInt(e.Subject, 10, 64)
+			w, ok := known[id]
+			q, asked := questionnaire(r.ref, w.Part)
+			if key := "mine.did." + e.Kind; ok && asked && r.Has(key) {
+				pair.Text, pair.Texts, pair.Href = r.T(key), []string{q.Name.In(r.lang) + " · " + w.Round}, r.workHref(country, w.Round, w.Part)
+			} else {
+				continue
 			}
+		} else if e.Of != "import" {
+			continue // tells the same again
+		}
+		if sheet.Pairs = append(sheet.Pairs, pair); len(sheet.Pairs) == historyShown {
+			break
 		}
 	}
-	return out
+	if len(sheet.Pairs) == 0 {
+		return nil, nil
+	}
+	return sheet, nil
+}
+
+// pastRounds are rounds that asked the country and are closed.
+func (s *Server) pastRounds(r *request, a area.Area, past []asked) *view.Panel {
+	t := view.Table{ID: "past-t", Caption: r.T("mine.past"), Class: "cards", Columns: []view.Column{{Text: r.T("round.round")}, {Text: r.T("people.part")}, {Text: r.T("round.due")}, {Text: r.T("admin.state")}}}
+	for _, one := range past {
+		state := r.T("mine.complete")
+		if missing := len(one.as.Missing(one.round)); missing > 0 {
+			state = r.T("mine.missing", "Count", missing)
+		}
+		for i, part := range one.round.Parts {
+			q, _ := questionnaire(r.ref, part)
+			row := view.Row{Head: view.Cell{}}
+			cells := []view.Cell{{Text: first(q.Name.In(r.lang), part), Href: r.workHref(a.Code, one.round.Code, part)}, {}, r.progressCell(one.as, part, len(q.Items()), false)}
+			cells[2].Href = ""
+			if i == 0 {
+				row.Head.Text, row.Head.Small, row.Head.Below = one.round.Name.In(r.lang), state, true
+				cells[1].Text = r.Date(one.as.LastDay(one.round))
+			}
+			row.Cells = r.headed(t.Columns[1:], cells)
+			t.Rows = append(t.Rows, row)
+		}
+	}
+	return &view.Panel{ID: "past", Title: r.T("mine.past"), Table: t}
+}
+
+// otherRounds are rounds that were asked elsewhere: what the country answered there can still be written here. Works of them become known.
+func (s *Server) otherRounds(ctx context.Context, r *request, a area.Area, known map[int64]survey.Work) (*view.Panel, error) {
+	responses, err := s.deps.Works.Responses(ctx, a.Code)
+	if err != nil {
+		return nil, err
+	}
+	t := view.Table{ID: "others-t", Caption: r.T("mine.others"), Class: "cards", Columns: []view.Column{{Text: r.T("round.round")}, {Text: r.T("people.part")}, {Text: r.T("admin.state")}, {Text: r.T("mine.answered")}}}
+	for _, o := range slices.Backward(r.ref.Rounds) {
+		if o.MadeBy != 0 || !slices.ContainsFunc(s.governments(r, o.Group), func(g area.Area) bool { return g.Code == a.Code }) {
+			continue
+		}
+		for _, part := range o.Parts {
+			q, ok := questionnaire(r.ref, part)
+			if !ok {
+				continue
+			}
+			w, err := s.deps.Works.Work(ctx, survey.Place{Round: o.Code, Part: part, Country: a.Code})
+			if err != nil {
+				return nil, err
+			}
+			known[w.ID] = w
+			p := survey.Progress{Part: part, State: w.State, Answered: w.Answered, Work: w.ID, Changed: w.Changed()}
+			for _, x := range responses {
+				if w.ID == 0 && x.Round == o.Code && x.Questionnaire == part {
+					p.State, p.Answered = survey.Published, len(x.Answers)
+				}
+			}
+			state := r.progressCell(survey.Asked{Country: a.Code, Parts: map[string]survey.Progress{part: p}}, part, 0, false)
+			state.Href, state.Small = "", ""
+			t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: o.Name.In(r.lang), Href: r.workHref(a.Code, o.Code, part)}, Cells: r.headed(t.Columns[1:], []view.Cell{
+				{Text: q.Name.In(r.lang)}, state, r.meter(p.Answered, len(q.Items())),
+			})})
+		}
+	}
+	if len(t.Rows) == 0 {
+		return nil, nil
+	}
+	return &view.Panel{ID: "others", Title: r.T("mine.others"), Say: r.T("mine.others.say"), Table: t, Folded: true, Summary: r.T("mine.others.show", "Count", len(t.Rows))}, nil
+}
+
+// meter says how many of so many questions are answered, with a bar.
+func (r *request) meter(answered, of int) view.Cell {
+	c := view.Cell{Text: r.T("health.of", "Count", answered, "Most", of), Class: "meters"}
+	if of > 0 {
+		c.Meter = &view.Meter{Part: 100 * answered / of}
+	}
+	return c
 }
 
 // workHref leads to the work of a country on a part, for who works on its drafts.
@@ -170,26 +265,23 @@ func (s *Server) workLead(r *request, open []asked) string {
 }
 
 // askedParts is the table of one round, its instructions, and the form by which the country says that it does not take part.
-func (s *Server) askedParts(r *request, a area.Area, one asked) []view.Part {
+func (s *Server) askedParts(r *request, a area.Area, one asked, works map[string]survey.Work) []view.Part {
 	o, as := one.round, one.as
 	at := s.zone(a.Code, o)
 	late := as.Late(o, at, r.now)
-	t := view.Table{ID: "asked-" + o.Code + "-t", Caption: o.Name.In(r.lang), Class: "cards", Columns: []view.Column{{Text: r.T("people.part")}, {Text: r.T("round.due")}, {Text: r.T("admin.state")}, {Text: r.T("mine.answered")}}}
+	t := view.Table{ID: "asked-" + o.Code + "-t", Caption: o.Name.In(r.lang), Class: "cards parts", Columns: []view.Column{
+		{Text: r.T("people.part")}, {Text: r.T("mine.who"), Class: "whom"}, {Text: r.T("round.due"), Class: "due"}, {Text: r.T("admin.state"), Class: "state"}, {Text: r.T("mine.answered"), Class: "meters"}, {Text: r.T("mine.go"), Class: "go"},
+	}}
 	for _, part := range o.Parts {
 		name, items, sections := part, 0, 0
 		if q, ok := questionnaire(r.ref, part); ok {
 			name, items, sections = q.Name.In(r.lang), len(q.Items()), len(q.Sections)
 		}
-		p := as.Part(part)
-		state := r.progressCell(as, part, 0, late)
-		state.Small = ""
-		if p.Reason != "" {
-			state.Small = r.T("mine.reason", "Reason", p.Reason)
-		} else if late && !p.State.In() {
-			state.Small = r.T("round.late_word")
-		}
-		t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: name, Href: r.workHref(a.Code, o.Code, part), Small: r.T("mine.size", "Items", items, "Sections", sections), Below: true}, Cells: r.headed(t.Columns[1:], []view.Cell{
-			{Text: r.Date(as.LastDay(o)), Class: "nobr", Small: at.String(), Below: true}, state, {Text: r.T("health.of", "Count", p.Answered, "Most", items)},
+		p, w := as.Part(part), works[part]
+		href := r.workHref(a.Code, o.Code, part)
+		due := view.Cell{Text: r.Date(as.LastDay(o)), Small: at.String(), Below: true}
+		t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: name, Href: href, Small: r.T("mine.size", "Items", items, "Sections", sections), Below: true}, Cells: r.headed(t.Columns[1:], []view.Cell{
+			r.whoHas(w, p, a.Code), due, r.stateOf(as, p, w, part, late), r.meter(p.Answered, items), r.onward(w, p, href),
 		})})
 	}
 	panel := &view.Panel{ID: "asked-" + o.Code, Title: o.Name.In(r.lang), Say: o.Instructions.In(r.lang), Table: t}
@@ -199,6 +291,9 @@ func (s *Server) askedParts(r *request, a area.Area, one asked) []view.Part {
 	}
 	if !as.Due.IsZero() {
 		panel.Notes = append(panel.Notes, r.T("mine.extended", "Reason", as.DueReason))
+	}
+	if as.Declined.IsZero() {
+		panel.Notes = append(panel.Notes, r.T("form.public"))
 	}
 	parts := []view.Part{{Panel: panel}}
 	if !r.who.MayIn(account.SubmitWork, a.Code) || as.Declined.IsZero() && len(as.Missing(o)) == 0 {
@@ -212,6 +307,71 @@ func (s *Server) askedParts(r *request, a area.Area, one asked) []view.Part {
 	}
 	d.add(view.Field{Kind: "area", Name: "note", Label: r.T("mine.decline.note"), Required: true, Max: survey.LongestRoundNote})
 	return append(parts, view.Part{Entry: d.folded(r.T("mine.decline"), r.T("mine.decline.say"), to, view.Button{Text: r.T("mine.decline.do"), Value: "decline", Tone: "quiet"})})
+}
+
+// stateOf is where a part stands, with what about it wants to be seen: why it came back, remarks, a change since it was validated.
+func (r *request) stateOf(as survey.Asked, p survey.Progress, w survey.Work, part string, late bool) view.Cell {
+	c := r.progressCell(as, part, 0, late)
+	c.Href = ""
+	var says []string
+	if p.Reason != "" {
+		says = append(says, r.T("mine.reason", "Reason", p.Reason))
+	} else if late && !p.State.In() {
+		says = append(says, r.T("round.late_word"))
+	}
+	remarks := 0
+	for _, m := range w.Remarks {
+		if m.Serial == w.Serial && w.State == survey.Returned {
+			remarks++
+		}
+	}
+	if remarks > 0 {
+		says = append(says, r.T("form.remarks.count", "Count", remarks))
+	}
+	if p.Changed {
+		says = append(says, r.T("mine.changed"))
+	}
+	c.Small, c.Below = strings.Join(says, " · "), true
+	return c
+}
+
+// whoHas tells with whom a part is.
+func (r *request) whoHas(w survey.Work, p survey.Progress, country string) view.Cell {
+	name := func(id int64) string { return first(w.People[id].Institution, w.People[id].Name, r.area(country)) }
+	on := func(key string, at time.Time) string { return r.T(key, "Day", r.Date(at.In(r.now.Location()))) }
+	c := view.Cell{Text: r.area(country), Below: true}
+	switch {
+	case w.ID == 0 || p.State == survey.NotOpened:
+	case w.State == survey.Submitted:
+		c.Text, c.Small = r.T("mine.who.office"), r.T("mine.who.submitted", "Name", name(w.SubmittedBy), "Day", r.Date(w.Submitted.In(r.now.Location())))
+	case w.State == survey.Returned:
+		c.Small = on("mine.who.returned", w.Returned)
+	case w.State == survey.Validated:
+		c.Text, c.Small = r.T("mine.who.office"), on("mine.who.validated", w.Validated)
+	case w.State == survey.Published:
+		c.Text, c.Small = r.T("mine.who.public"), on("mine.who.published", w.Published)
+	default:
+		if !w.Saved.IsZero() {
+			c.Small = on("mine.who.saved", w.Saved)
+		}
+	}
+	return c
+}
+
+// onward leads to where the reader goes on with a part.
+func (r *request) onward(w survey.Work, p survey.Progress, href string) view.Cell {
+	c := view.Cell{Href: href, Act: "quiet", Class: "go"}
+	switch {
+	case href == "":
+		return view.Cell{}
+	case w.ID == 0 && p.State == survey.NotOpened:
+		c.Text, c.Act = r.T("mine.begin"), "main"
+	case p.State == survey.Draft || p.State == survey.Returned || p.State == survey.NotOpened:
+		c.Text, c.Act = r.T("mine.continue"), "main"
+	default:
+		c.Text = r.T("mine.look")
+	}
+	return c
 }
 
 // decline says that a country does not take part in a round, or that it does after all.
@@ -259,7 +419,7 @@ func (s *Server) previewRound(ctx context.Context, r *request) (view.Page, error
 		{Kind: "choice", Name: "country", Label: r.T("admin.country"), Options: options},
 	}}}}
 	one := asked{o, survey.Asked{Country: chosen.Code, Parts: map[string]survey.Progress{}}}
-	shown := s.askedParts(r, chosen, one)
+	shown := s.askedParts(r, chosen, one, nil)
 	shown[0].Panel.Caveat = r.T("mine.title", "Country", chosen.Name.In(r.lang)) + " · " + s.workLead(r, []asked{one})
 	page.Parts = append(page.Parts, shown[0])
 	page.Parts = append(page.Parts, r.setsPanels(o)...)

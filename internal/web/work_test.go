@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -28,7 +29,7 @@ func TestAnswering(t *testing.T) {
 		}
 		return w
 	}
-	o.see(t, panama, "/es/my-country/PAN").HasCount("#asked-"+round+"-t a[href='"+home+"']", 1)
+	o.see(t, panama, "/es/my-country/PAN").HasCount("#asked-"+round+"-t th a[href='"+home+"']", 1)
 	page := o.see(t, panama, home)
 	page.HasText(".lead", "Nadie ha comenzado")
 	page.HasCount("#sections-t tbody tr", 6)
@@ -167,6 +168,94 @@ func TestHandingIn(t *testing.T) {
 	resp, page = o.fill(t, panama, page, "remark", "item", "10.7.2.D4a", "words", "Ver el decreto.", "do", "remark")
 	page = o.goes(t, panama, resp, page)
 	page.HasText("#remarks", "Ver el decreto.")
+}
+
+// TestHomeTellsWhereThingsStand: the page of a country says with whom each part is, how far it has come, what about it wants to be
+// seen, and what happened; the office sees there nothing of a draft.
+func TestHomeTellsWhereThingsStand(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	round := o.asks(t)
+	place := survey.Place{Round: round, Part: "sdg-10.7.2", Country: "PAN"}
+	path := "/es/my-country/PAN"
+	row := "#asked-" + round + "-t tbody tr:first-child"
+	home := o.see(t, panama, path)
+	home.HasText(row+" td.go a", "Comenzar")
+	home.HasText(row+" td.meters", "0 de 30")
+	home.HasText("#asked-"+round+" .note", "serán públicas las respuestas")
+	home.HasCount("#others-t tbody tr", 5)
+	home.Lacks("#history")
+	o.save(t, panama, place, "10.7.2.D4a", "yes", "10.7.2.D4b", "no", "10.7.2.D4c", "yes")
+	home = o.see(t, panama, path)
+	home.HasText(row+" td.go a", "Continuar")
+	home.HasText(row+" td.meters", "3 de 30")
+	home.HasAttr(row+" .meter .part", "width", "10")
+	home.HasText(row, "guardado el")
+	focal, office := postgres.WithActor(t.Context(), o.people[panama]), postgres.WithActor(t.Context(), o.people["regional office"])
+	o.handIn(t, panama, place)
+	home = o.see(t, panama, path)
+	home.HasText(row, "Oficina regional entregado por Institution of focal point PAN")
+	home.HasText(row+" td.go a", "Ver")
+	if err := o.store.RemarkWork(office, place, "10.7.2.D4c", "¿Con qué países?"); err != nil {
+		t.Fatal(err)
+	}
+	if err := o.store.ReturnWork(office, place, 1, "Precise 4c."); err != nil {
+		t.Fatal(err)
+	}
+	o.see(t, panama, path).HasText(row, "«Precise 4c.» · 1 observación")
+	o.handIn(t, panama, place)
+	if err := o.store.ValidateWork(office, place, 2); err != nil {
+		t.Fatal(err)
+	}
+	o.save(t, panama, place, "10.7.2.D4c", "no")
+	home = o.see(t, panama, path)
+	home.HasText(row, "modificado después de la validación")
+	for i, words := range []string{"Modificado tras la validación", "Validado", "Entregado", "Devuelto", "Entregado", "Comenzado"} {
+		home.HasText(fmt.Sprintf("#history dl > div:nth-child(%d)", i+1), words)
+	}
+	if w, err := o.store.Work(focal, place); err != nil || !w.Changed() {
+		t.Errorf("%v %+v", err, w)
+	}
+	theirs := o.see(t, office1, path)
+	theirs.Lacks("#others")
+	theirs.Lacks(row + " a")
+	o.see(t, "contributor PAN", path).HasText(row+" td.go a", "Continuar")
+	// What was asked elsewhere is written here too.
+	other := "/es/my-country/PAN/2021/sdg-10.7.2"
+	home.HasCount("#others-t th a[href='"+other+"']", 1)
+	o.see(t, panama, other+"/sections/D1").HasCount("button[value=save]", 1)
+	o.save(t, panama, survey.Place{Round: "2021", Part: "sdg-10.7.2", Country: "PAN"}, "10.7.2.D2a", "yes")
+	o.see(t, panama, path).HasText("#others-t tr:has(a[href='"+other+"'])", "borrador")
+}
+
+// save saves choices in a person's name over what stands.
+func (o *office) save(t *testing.T, person string, place survey.Place, pairs ...string) {
+	t.Helper()
+	ctx := postgres.WithActor(t.Context(), o.people[person])
+	w, err := o.store.Work(ctx, place)
+	if err != nil {
+		t.Fatal(err)
+	}
+	to := survey.Saving{Place: place}
+	to.Questionnaire, _ = questionnaire(o.deps.Reference(), place.Part)
+	for i := 0; i < len(pairs); i += 2 {
+		to.Edits = append(to.Edits, survey.Edit{Answer: survey.Answer{Item: pairs[i], Choice: pairs[i+1]}, Revision: w.Entries[pairs[i]].Revision})
+	}
+	if _, conflicts, err := o.store.SaveWork(ctx, to); err != nil || len(conflicts) > 0 {
+		t.Fatal(err, conflicts)
+	}
+}
+
+func (o *office) handIn(t *testing.T, person string, place survey.Place) {
+	t.Helper()
+	ctx := postgres.WithActor(t.Context(), o.people[person])
+	w, err := o.store.Work(ctx, place)
+	if err == nil {
+		_, err = o.store.SubmitWork(ctx, place, w.Revision, "")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // TestSameAsLastRound: what was answered last round is taken over where nothing is answered yet, and can be taken back.
