@@ -76,7 +76,7 @@ func TestAnsweringInTheBrowser(t *testing.T) {
 	if got := browser.Eval[string](two.Page, `document.querySelector("[name='e.10.7.2.D4c']").value`); got != "de la segunda persona" {
 		t.Errorf("what was typed became %q", got)
 	}
-	browser.Eval[bool](two.Page, `(document.querySelectorAll("fieldset.conflict button")[1].click(), true)`)
+	browser.Eval[bool](two.Page, `(document.querySelectorAll("fieldset.conflict .versus button")[0].click(), true)`)
 	two.waits("saved knowingly", `!document.querySelector("fieldset.conflict") && `+saved)
 	browser.Eval[bool](one.Page, look)
 	one.waits("shown", `document.querySelector("[name='e.10.7.2.D4c']").value === "de la segunda persona"`)

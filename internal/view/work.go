@@ -15,6 +15,9 @@ type Section struct {
 	Same     bool   // whether last round's answers can be taken over
 	Undo     *Entry // takes back what was just taken over
 	Next     string // name of the section that comes next, empty at the last
+	Overview string // address of the work
+	SignIn   string
+	Kept     *Sheet // what was typed and could not be saved, where nothing can be written any more
 	Words    Words
 }
 
@@ -22,7 +25,7 @@ func (*Section) file() string { return "section.html" }
 
 // Words are what the script says.
 type Words struct {
-	Saved, Saving, Offline, Ended, Conflict, Theirs, Mine, By string
+	Saved, Saving, Offline, Ended, Conflict, Theirs, Mine, Yours, By, Closed, SignIn string
 }
 
 // SectionLink is a section in the row of sections.
@@ -46,7 +49,9 @@ type Ask struct {
 	Last, LastOf                 string
 	Remarks                      []Said
 	Wrong                        string
-	Theirs                       string // what somebody else has saved meanwhile, in words
+	Theirs                       string // somebody else has saved another answer meanwhile: who and when
+	Mine, Stands                 string // then, in words, what was typed and what stands
+	Reply                        string // where a remark is answered
 	By                           string // who saved it last, and when
 	Readonly                     bool
 	Files                        *Files // evidence files, nil where there can be none

@@ -88,8 +88,11 @@ func TestDelegationThroughPages(t *testing.T) {
 		t.Fatal(resp.StatusCode)
 	}
 	page.HasCount("fieldset.conflict", 1)
-	page.HasText("[id='i-10.7.2.D4a'] p.wrong", "otra respuesta: No")
-	resp, _ = o.fillAsks(t, page, "do", "save")
+	page.HasText("[id='i-10.7.2.D4a'] label:has([value=theirs])", "No")
+	if resp, page = o.fillAsks(t, page, "do", "hand_in"); resp.StatusCode != http.StatusConflict {
+		t.Fatal("handed in without a choice", resp.StatusCode)
+	}
+	resp, _ = o.fillAsks(t, page, "k.10.7.2.D4a", "mine", "do", "save")
 	if resp.StatusCode != http.StatusSeeOther {
 		t.Fatal("what was shown beside it can be overwritten", resp.StatusCode)
 	}

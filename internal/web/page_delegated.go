@@ -102,7 +102,7 @@ func (s *Server) delegated(ctx context.Context, r *request) (view.Page, error) {
 	for _, item := range g.section.Items {
 		ask := s.ask(r, w, g.section, item, !g.Open)
 		if ask.Theirs != "" {
-			ask.Theirs = r.T("delegated.conflict", "Answer", r.told(g.question, item, g.Entries[item.ID].Answer))
+			ask.Theirs = r.T("delegated.conflict")
 		}
 		if ask.Files = r.filesLink(g.Files, item.ID, r.to("delegated", r.param("token"), "evidence")); g.Open {
 			ask.Files.Do = "files " + item.ID
@@ -155,11 +155,6 @@ func (s *Server) lastPublished(ctx context.Context, r *request, place survey.Pla
 // overwritten: it is shown beside what was typed.
 func (s *Server) doDelegated(ctx context.Context, r *request) (string, error) {
 	do, item, _ := strings.Cut(r.form.Get("do"), " ")
-	if do == "theirs" { // the answer that stands is kept: what was typed is let go
-		for _, field := range []string{"v.", "d.", "g.", "e.", "r.", "o."} {
-			r.form.Del(field + item)
-		}
-	}
 	g, err := s.opened(ctx, r)
 	if err != nil {
 		return "", err
@@ -181,8 +176,8 @@ func (s *Server) doDelegated(ctx context.Context, r *request) (string, error) {
 	}
 	to := r.to("delegated", r.param("token"))
 	switch {
-	case len(conflicts) > 0:
-		return "", fault.New(fault.Conflict, "form.conflicts", "Count", len(conflicts))
+	case r.met() > 0:
+		return "", fault.New(fault.Conflict, "form.conflicts", "Count", r.met())
 	case len(r.back) > 0:
 		return "", fault.New(fault.Invalid, "form.wrong", "Count", len(r.back), "Saved", len(saved))
 	case do == "files":

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"rumbo/internal/account"
 	"rumbo/internal/fault"
 	"rumbo/internal/observation"
 	"rumbo/internal/publish"
@@ -96,10 +97,8 @@ func (s *Server) sectionPage(ctx context.Context, r *request) (view.Page, error)
 	switch {
 	case writes && w.work.Changed():
 		page.Intro = append(page.Intro, r.T("form.changed"))
-	case !writes && w.work.State == survey.Submitted:
-		page.Intro = append(page.Intro, r.T("work.handed_in"))
 	case !writes:
-		page.Intro = append(page.Intro, r.T("form.not_yours"))
+		page.Intro = append(page.Intro, r.T(r.whyRead(w)))
 	}
 	if w.work.State == survey.Returned {
 		page.Intro = append(page.Intro, r.T("form.returned", "Reason", w.work.Reason))
@@ -122,7 +121,16 @@ func (s *Server) sectionPage(ctx context.Context, r *request) (view.Page, error)
 	page.Score = r.provisional(w.question, w.work, section)
 	page.Words = view.Words{
 		Saved: r.T("form.saved"), Saving: r.T("form.saving"), Offline: r.T("form.offline"), Ended: r.T("form.ended"), Conflict: r.T("form.conflict_short"),
-		Theirs: r.T("form.take_theirs"), Mine: r.T("form.keep_mine"), By: r.T("form.by_other"),
+		Theirs: r.T("form.take_theirs"), Mine: r.T("form.keep_mine"), Yours: r.T("form.yours"), By: r.T("form.by_other"), Closed: r.T("work.handed_in"), SignIn: r.T("web.sign_in"),
+	}
+	page.Overview, page.SignIn = w.to(r), r.to("sign-in")
+	if !writes && len(r.back) > 0 { // sent when it could not be written any more: to be copied from here
+		page.Kept = &view.Sheet{ID: "kept", Title: r.T("session.written"), Say: r.T("form.kept")}
+		for _, item := range section.Items {
+			if _, ok := r.back[item.ID]; ok {
+				page.Kept.Pairs = append(page.Kept.Pairs, view.Pair{Name: item.Letter, Text: r.toldTyped(w.question, item, r.typedIn(item))})
+			}
+		}
 	}
 	if same := r.query.Get("same"); same != "" && r.query.Get("done") == "section_same" {
 		page.Undo = s.undoSame(r, w, section, strings.Split(same, ","))
@@ -160,11 +168,15 @@ func (s *Server) ask(r *request, w worked, section survey.Section, item survey.I
 	for _, m := range w.work.Open(item.ID) {
 		a.Remarks = append(a.Remarks, r.said(w.work, m))
 	}
+	if len(a.Remarks) > 0 && w.work.May.Comment {
+		a.Reply = with(w.to(r), "item", item.ID) + "#remark"
+	}
 	if back, ok := r.back[item.ID]; ok { // the form comes back: what was typed stays
 		shown = r.typedIn(item)
 		a.Wrong = back.wrong
 		if back.theirs {
-			a.Theirs = r.T("form.conflict", "Name", first(w.work.People[stands.Author].Name, "–"), "When", r.DateTime(stands.At.In(r.now.Location())), "Answer", first(r.told(q, item, stands.Answer), "–"))
+			a.Theirs = r.T("form.conflict", "Name", first(w.work.People[stands.Author].Name, "–"), "When", r.DateTime(stands.At.In(r.now.Location())))
+			a.Mine, a.Stands = r.toldTyped(q, item, shown), r.toldTyped(q, item, r.typedOf(item, stands.Answer))
 		}
 		if !back.theirs {
 			a.Revision, a.Mark = r.revisionIn(item.ID), r.form.Get("o."+item.ID)
@@ -239,6 +251,15 @@ func (r *request) edits(q survey.Questionnaire, section survey.Section) []survey
 		if t.mark() == r.form.Get("o."+item.ID) {
 			continue
 		}
+		if r.form.Has("c." + item.ID) { // two answers to it were shown, of which one was to be chosen
+			switch r.form.Get("k." + item.ID) {
+			case "theirs":
+				continue
+			case "":
+				r.back[item.ID] = comesBack{theirs: true}
+				continue
+			}
+		}
 		a, err := t.answer(item)
 		if err == nil {
 			err = q.Permits(a)
@@ -252,15 +273,41 @@ func (r *request) edits(q survey.Questionnaire, section survey.Section) []survey
 	return out
 }
 
+// met are the questions of which one of two answers is to be chosen.
+func (r *request) met() int {
+	n := 0
+	for _, b := range r.back {
+		if b.theirs {
+			n++
+		}
+	}
+	return n
+}
+
+// whyRead is why the reader only reads what others write, or nobody can write now.
+func (r *request) whyRead(w worked) string {
+	switch {
+	case w.work.State == survey.Submitted:
+		return "work.handed_in"
+	case w.work.May.Write || !r.who.MayIn(account.WriteWork, w.place.Country):
+		return "form.not_yours"
+	}
+	return "form.closed"
+}
+
 // saveSection serves the form of a section: as a page, or as JSON to the script that saves while one writes.
 func (s *Server) saveSection(c *fiber.Ctx) error {
 	if !strings.Contains(c.Get(fiber.HeaderAccept), "application/json") {
-		return s.does(s.doSection, s.sectionPage)(c)
+		return s.does(func(ctx context.Context, r *request) (string, error) {
+			if !writtenBy(c, r) {
+				return "", s.keepTyped(ctx, r, fault.New(fault.Conflict, "form.other_writer"))
+			}
+			return s.doSection(ctx, r)
+		}, s.sectionPage)(c)
 	}
 	r := s.request(c)
 	r.form = posted(c)
-	// What somebody typed is saved in nobody else's name, who has signed in at the same browser since.
-	if !hmac.Equal([]byte(r.form.Get(writerField)), []byte(writerMark(c.Cookies(formCookie), r.who.Account))) {
+	if !writtenBy(c, r) {
 		return fault.New(fault.Forbidden, "form.other_writer")
 	}
 	ctx := s.deps.Actor(c.UserContext(), r.who.Account)
@@ -274,6 +321,29 @@ func (s *Server) saveSection(c *fiber.Ctx) error {
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	return c.JSON(s.sectionState(r, w, section, saved, conflicts))
+}
+
+// writtenBy tells whether a form was made for who sends it: what somebody typed is saved in nobody else's name, who has signed in at the
+// same browser since.
+func writtenBy(c *fiber.Ctx, r *request) bool {
+	return hmac.Equal([]byte(r.form.Get(writerField)), []byte(writerMark(c.Cookies(formCookie), r.who.Account)))
+}
+
+// keepTyped has the page show what was typed, with why it was not saved.
+func (s *Server) keepTyped(ctx context.Context, r *request, cause error) error {
+	w, err := s.worked(ctx, r)
+	if err != nil {
+		return err
+	}
+	section, _, ok := w.section(r.param("section"))
+	if !ok {
+		return errNoPage
+	}
+	r.back = map[string]comesBack{}
+	for _, e := range r.edits(w.question, section) {
+		r.back[e.Item] = comesBack{wrong: r.Error(cause)}
+	}
+	return cause
 }
 
 // sectionSince tells the script what others have saved of a section since a revision.
@@ -321,12 +391,14 @@ type sectionState struct {
 	Revision int64                `json:"revision"`
 	Score    string               `json:"score"`
 	State    survey.PartState     `json:"state"`
-	Open     bool                 `json:"open"` // whether it can still be written
+	Open     bool                 `json:"open"`     // whether it can still be written
+	Answered string               `json:"answered"` // of the section, in words
 	Items    map[string]itemState `json:"items"`
 }
 
 func (s *Server) sectionState(r *request, w worked, section survey.Section, saved, conflicts map[string]survey.Entry) sectionState {
-	out := sectionState{Revision: w.work.Revision, Score: r.provisional(w.question, w.work, section), State: w.work.State, Open: w.work.Writes(section.Code), Items: map[string]itemState{}}
+	out := sectionState{Revision: w.work.Revision, Score: r.provisional(w.question, w.work, section), State: w.work.State, Open: w.work.Writes(section.Code),
+		Answered: r.T("health.of", "Count", w.answered(section), "Most", len(section.Items)), Items: map[string]itemState{}}
 	for _, item := range section.Items {
 		_, ok := saved[item.ID]
 		_, other := conflicts[item.ID]
@@ -336,7 +408,7 @@ func (s *Server) sectionState(r *request, w worked, section survey.Section, save
 		}
 		e := w.work.Entries[item.ID]
 		t := r.typedOf(item, e.Answer)
-		one := itemState{Revision: e.Revision, Mark: t.mark(), Value: t.v, Below: t.d, Gap: t.g, Evidence: t.e, Told: r.told(w.question, item, e.Answer), Conflict: other, Wrong: back.wrong}
+		one := itemState{Revision: e.Revision, Mark: t.mark(), Value: t.v, Below: t.d, Gap: t.g, Evidence: t.e, Told: r.toldTyped(w.question, item, t), Conflict: other, Wrong: back.wrong}
 		if who := w.work.People[e.Author].Name; who != "" {
 			one.By = r.T("form.by", "Name", who, "When", r.DateTime(e.At.In(r.now.Location())))
 		}
@@ -359,102 +431,43 @@ func (s *Server) saveTyped(ctx context.Context, r *request) (w worked, saved, co
 	if len(edits) == 0 {
 		return w, nil, nil, nil
 	}
+	if !w.work.Writes(section.Code) {
+		return w, nil, nil, s.keepTyped(ctx, r, fault.New(fault.Conflict, r.whyRead(w)))
+	}
 	saved, conflicts, err = s.deps.Works.SaveWork(ctx, survey.Saving{Place: w.place, Questionnaire: w.question, Edits: edits})
+	if err != nil {
+		return w, nil, nil, s.keepTyped(ctx, r, err)
+	}
 	for item := range conflicts {
 		r.back[item] = comesBack{theirs: true}
 	}
-	return w, saved, conflicts, err
+	return w, saved, conflicts, nil
 }
 
 // doSection saves a section and leads on: to the next one, to the page itself, or nowhere where something has to be looked at.
 func (s *Server) doSection(ctx context.Context, r *request) (string, error) {
-	do, item, _ := strings.Cut(r.form.Get("do"), " ")
-	if do == "theirs" { // the answer that stands is kept: what was typed is let go
-		for _, field := range []string{"v.", "d.", "g.", "e.", "r.", "o."} {
-			r.form.Del(field + item)
-		}
-	}
+	do := r.form.Get("do")
 	if do == "undo" {
 		return s.undoneSame(ctx, r)
 	}
-	w, saved, conflicts, err := s.saveTyped(ctx, r)
+	w, saved, _, err := s.saveTyped(ctx, r)
 	if err != nil {
 		return "", err
 	}
 	section, at, _ := w.section(r.param("section"))
 	here := w.to(r, "sections", section.Code)
 	switch {
-	case len(conflicts) > 0:
+	case r.met() > 0:
 		// The rest is saved: what was touched of it is what stands now.
-		return "", fault.New(fault.Conflict, "form.conflicts", "Count", len(conflicts))
+		return "", fault.New(fault.Conflict, "form.conflicts", "Count", r.met())
 	case len(r.back) > 0:
 		return "", fault.New(fault.Invalid, "form.wrong", "Count", len(r.back), "Saved", len(saved))
 	case do == "same":
 		return s.takeSame(ctx, r, here, section)
 	case do == "next" && at+1 < len(w.question.Sections):
 		return done(w.to(r, "sections", w.question.Sections[at+1].Code), "section_saved"), nil
-	case do == "next":
+	case do == "next" || do == "overview":
 		return done(w.to(r), "section_saved"), nil
 	}
 	return done(here, "section_saved"), nil
-}
-
-// takeSame takes over what was answered in the round before, where nothing is answered yet.
-func (s *Server) takeSame(ctx context.Context, r *request, here string, section survey.Section) (string, error) {
-	w, err := s.worked(ctx, r)
-	if err != nil {
-		return "", err
-	}
-	to := survey.Saving{Place: w.place, Questionnaire: w.question}
-	for _, item := range section.Items {
-		if a, ok := w.last.Last[item.ID]; ok && !w.work.Entries[item.ID].Said() {
-			a.Item, a.Origin = item.ID, observation.Origin{}
-			if w.question.Permits(a) == nil {
-				to.Edits = append(to.Edits, survey.Edit{Answer: a, Revision: w.work.Entries[item.ID].Revision})
-			}
-		}
-	}
-	if len(to.Edits) == 0 {
-		return "", fault.New(fault.Invalid, "form.same.none")
-	}
-	saved, _, err := s.deps.Works.SaveWork(ctx, to)
-	if err != nil {
-		return "", err
-	}
-	var items []string
-	for _, item := range section.Items {
-		if e, ok := saved[item.ID]; ok {
-			items = append(items, item.ID+"~"+strconv.FormatInt(e.Revision, 10))
-		}
-	}
-	return with(here, "done", "section_same", "same", strings.Join(items, ",")), nil
-}
-
-// undoSame offers to take back what was just taken over.
-func (s *Server) undoSame(r *request, w worked, section survey.Section, same []string) *view.Entry {
-	e := &view.Entry{ID: "undo", Say: r.T("form.same.done", "Count", len(same)), Action: w.to(r, "sections", section.Code), Buttons: []view.Button{{Text: r.T("form.undo"), Value: "undo"}}}
-	e.Fields = []view.Field{{Kind: "hidden", Name: "same", Value: strings.Join(same, ",")}}
-	return e
-}
-
-// undoneSame takes back what was taken over, where nobody has changed it since.
-func (s *Server) undoneSame(ctx context.Context, r *request) (string, error) {
-	w, err := s.worked(ctx, r)
-	if err != nil {
-		return "", err
-	}
-	to := survey.Saving{Place: w.place, Questionnaire: w.question}
-	for _, one := range strings.Split(r.form.Get("same"), ",") {
-		item, revision, _ := strings.Cut(one, "~")
-		n, _ := strconv.ParseInt(revision, 10, 64)
-		if _, section, ok := w.question.Item(item); ok && section.Code == r.param("section") && w.work.Entries[item].Revision == n {
-			to.Edits = append(to.Edits, survey.Edit{Answer: survey.Answer{Item: item}, Revision: n})
-		}
-	}
-	if len(to.Edits) > 0 {
-		if _, _, err := s.deps.Works.SaveWork(ctx, to); err != nil {
-			return "", err
-		}
-	}
-	return done(w.to(r, "sections", r.param("section")), "section_undone"), nil
 }

@@ -137,3 +137,15 @@ func (r *request) told(q survey.Questionnaire, item survey.Item, a survey.Answer
 	}
 	return r.T("form.no_answer")
 }
+
+// toldTyped is what stands in the fields of a question in words, with its evidence.
+func (r *request) toldTyped(q survey.Questionnaire, item survey.Item, t typed) string {
+	words := strings.Trim(t.v+" / "+t.d, " /")
+	if a, err := t.answer(item); err == nil {
+		words = r.told(q, item, a)
+	}
+	if t.e != "" {
+		words += " · " + r.T("form.evidence.told", "Evidence", t.e)
+	}
+	return words
+}

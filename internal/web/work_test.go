@@ -56,17 +56,28 @@ func TestAnswering(t *testing.T) {
 	if resp.StatusCode != http.StatusConflict {
 		t.Errorf("%d", resp.StatusCode)
 	}
-	met.HasText("#i-10\\.7\\.2\\.D4a p.wrong", "focal point PAN guardó otra respuesta")
+	met.HasText("#i-10\\.7\\.2\\.D4a .versus", "focal point PAN guardó otra respuesta")
 	met.HasCount("#i-10\\.7\\.2\\.D4a input[value=no][checked]", 1)
 	met.HasCount("fieldset.conflict", 1)
 	if w := stands(); w.Entries["10.7.2.D4a"].Choice != "yes" || w.Entries["10.7.2.D4e"].Choice != "no" || w.Entries["10.7.2.D4c"].Choice != "yes" {
 		t.Errorf("%+v", w.Entries)
 	}
-	if resp, _ = o.fill(t, "second focal point PAN", met, "answers", "do", "theirs 10.7.2.D4a"); resp.StatusCode != http.StatusSeeOther || stands().Entries["10.7.2.D4a"].Choice != "yes" {
+	met.HasText(".versus label:has([value=mine])", "No")
+	met.HasText(".versus label:has([value=theirs])", "Sí · evidencia: Decreto 12 de 2024")
+	// Nothing chosen: it is asked again, and what was typed is there.
+	resp, met = o.fill(t, "second focal point PAN", met, "answers", "e.10.7.2.D4a", "Ley 3 de 2008", "do", "next")
+	if resp.StatusCode != http.StatusConflict || stands().Entries["10.7.2.D4a"].Choice != "yes" || met.Attr("#i-10\\.7\\.2\\.D4a [name='e.10.7.2.D4a']", "value") != "Ley 3 de 2008" {
+		t.Errorf("not chosen: %d, %+v", resp.StatusCode, stands().Entries["10.7.2.D4a"])
+	}
+	if resp, _ = o.fill(t, "second focal point PAN", met, "answers", "k.10.7.2.D4a", "theirs", "do", "save"); resp.StatusCode != http.StatusSeeOther || stands().Entries["10.7.2.D4a"].Choice != "yes" {
 		t.Errorf("%d, %+v", resp.StatusCode, stands().Entries["10.7.2.D4a"])
 	}
-	if resp, _ = o.fill(t, "second focal point PAN", met, "answers", "e.10.7.2.D4a", "Decreto 12 de 2024", "do", "save"); resp.StatusCode != http.StatusSeeOther || stands().Entries["10.7.2.D4a"].Choice != "no" {
+	if resp, _ = o.fill(t, "second focal point PAN", met, "answers", "k.10.7.2.D4a", "mine", "do", "save"); resp.StatusCode != http.StatusSeeOther || stands().Entries["10.7.2.D4a"].Evidence != "Ley 3 de 2008" {
 		t.Errorf("knowingly: %d, %+v", resp.StatusCode, stands().Entries["10.7.2.D4a"])
+	}
+	o.save(t, panama, place, "10.7.2.D4a", "yes")
+	if resp, _ = o.fill(t, panama, o.see(t, panama, home+"/sections/D4"), "answers", "e.10.7.2.D4a", "Decreto 12 de 2024", "do", "overview"); !strings.HasPrefix(resp.Header.Get("Location"), home+"?done=") {
+		t.Errorf("%d %s", resp.StatusCode, resp.Header.Get("Location"))
 	}
 	// Whoever writes one section writes no other, and reads no other's answers.
 	theirs := o.see(t, "contributor PAN", home+"/sections/D1")
@@ -280,7 +291,7 @@ func TestSameAsLastRound(t *testing.T) {
 	page.HasText(".undo", "3 respuestas")
 	page.HasText(".chapters [aria-current]", "4 de 5")
 	page.HasCount("#i-10\\.7\\.2\\.D4b input[value=no][checked]", 1)
-	resp, _ = o.do(t, post2(home, o.cookie(panama), "csrf", page.Attr(".undo input[name=csrf]", "value"), "same", page.Attr(".undo input[name=same]", "value"), "do", "undo"))
+	resp, _ = o.do(t, post2(home, o.cookie(panama), "csrf", page.Attr(".undo input[name=csrf]", "value"), "by", page.Attr(".undo input[name=by]", "value"), "same", page.Attr(".undo input[name=same]", "value"), "do", "undo"))
 	if resp.StatusCode != http.StatusSeeOther {
 		t.Errorf("%d", resp.StatusCode)
 	}

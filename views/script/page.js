@@ -14,6 +14,15 @@ for (const link of document.querySelectorAll("a[data-copy]")) {
   });
 }
 
+// A form that kept in this browser what it sent (form.js): this page says that it was saved.
+try {
+  const sent = sessionStorage.getItem("rumbo:sent");
+  if (sent && new URLSearchParams(location.search).has("done")) {
+    localStorage.removeItem(sent);
+    sessionStorage.removeItem("rumbo:sent");
+  }
+} catch { /* a browser that keeps nothing */ }
+
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 for (const box of document.querySelectorAll("[data-filter]")) {
