@@ -428,11 +428,14 @@ func (s *Server) saveTyped(ctx context.Context, r *request) (w worked, saved, co
 	}
 	r.back = map[string]comesBack{}
 	edits := r.edits(w.question, section)
-	if len(edits) == 0 {
+	if len(edits)+len(r.back) == 0 {
 		return w, nil, nil, nil
 	}
 	if !w.work.Writes(section.Code) {
 		return w, nil, nil, s.keepTyped(ctx, r, fault.New(fault.Conflict, r.whyRead(w)))
+	}
+	if len(edits) == 0 {
+		return w, nil, nil, nil
 	}
 	saved, conflicts, err = s.deps.Works.SaveWork(ctx, survey.Saving{Place: w.place, Questionnaire: w.question, Edits: edits})
 	if err != nil {

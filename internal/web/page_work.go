@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"rumbo/internal/account"
 	"rumbo/internal/fault"
@@ -22,6 +23,11 @@ func (s *Server) workPage(ctx context.Context, r *request) (view.Page, error) {
 	page := r.desk("my-country", w.question.Name.In(r.lang), s.workState(r, w),
 		view.Link{Text: r.T("mine.title", "Country", w.country.Name.In(r.lang)), Href: r.to("my-country", w.place.Country)})
 	page.Tags = []view.Link{{Text: w.country.Name.In(r.lang), Href: r.to("countries", w.place.Country)}, {Text: w.round.Name.In(r.lang)}}
+	if last, err := s.dueDay(ctx, w.place); err != nil {
+		return nil, err
+	} else if !last.IsZero() {
+		page.Tags = append(page.Tags, view.Link{Text: r.T("form.last_day", "Day", r.Date(last))})
+	}
 	page.Actions = []view.Action{{Text: r.T("form.print"), Href: w.to(r, "print"), Quiet: true}}
 	panel := s.sectionsPanel(r, w)
 	if r.delegates(w.place.Country) {
@@ -31,9 +37,6 @@ func (s *Server) workPage(ctx context.Context, r *request) (view.Page, error) {
 		}
 	}
 	page.Parts = append(page.Parts, view.Part{Panel: panel})
-	if n := len(w.work.Submissions); n > 0 {
-		page.Parts = append(page.Parts, view.Part{Beside: true, Sheet: s.receipts(r, w)})
-	}
 	if w.work.Changed() {
 		if changes, err := s.changesPanel(ctx, r, w); err != nil {
 			return nil, err
@@ -47,6 +50,9 @@ func (s *Server) workPage(ctx context.Context, r *request) (view.Page, error) {
 	if w.work.May.Withdraw {
 		d := r.draft("withdraw", "")
 		page.Parts = append(page.Parts, view.Part{Entry: d.folded(r.T("form.withdraw"), r.T("form.withdraw.say"), w.to(r), view.Button{Text: r.T("form.withdraw"), Value: "withdraw", Tone: "quiet"})})
+	}
+	if len(w.work.Submissions) > 0 {
+		page.Parts = append(page.Parts, view.Part{Panel: s.receipts(r, w)})
 	}
 	if w.work.ID != 0 && (w.work.May.Comment || len(w.work.Remarks) > 0) {
 		page.Parts = append(page.Parts, s.remarkParts(r, w)...)
@@ -86,7 +92,7 @@ func (s *Server) workState(r *request, w worked) string {
 // sectionsPanel lists the sections with how much of each is answered and what it comes to.
 func (s *Server) sectionsPanel(r *request, w worked) *view.Panel {
 	score, scored := w.question.Score(w.work.Answers())
-	t := view.Table{ID: "sections-t", Caption: r.T("form.sections"), Class: "cards", Columns: []view.Column{{Text: r.T("form.section")}, {Text: r.T("mine.answered")}, {Text: r.T("form.remarks")}}}
+	t := view.Table{ID: "sections-t", Caption: r.T("form.sections"), Class: "cards", Columns: []view.Column{{Text: r.T("form.section")}, {Text: r.T("mine.answered"), Class: "meters"}, {Text: r.T("form.remarks")}}}
 	banded := len(w.question.Bands) > 0
 	if banded {
 		t.Columns = append(t.Columns, view.Column{Text: r.T("form.provisional")})
@@ -100,8 +106,7 @@ func (s *Server) sectionsPanel(r *request, w worked) *view.Panel {
 		if remarks > 0 {
 			said = view.Cell{Text: r.T("form.remarks.count", "Count", remarks), Chip: "warn", Href: w.to(r, "sections", section.Code)}
 		}
-		answered := view.Cell{Text: r.T("health.of", "Count", n, "Most", len(section.Items)), Class: "nobr", Chip: map[bool]string{true: "ok", false: "neutral"}[n == len(section.Items)]}
-		cells := []view.Cell{answered, said}
+		cells := []view.Cell{r.meter(n, len(section.Items)), said}
 		if banded {
 			words := "–"
 			if scored && n > 0 {
@@ -124,22 +129,43 @@ func (s *Server) sectionsPanel(r *request, w worked) *view.Panel {
 	return p
 }
 
-// receipts are the handings-in, the newest first.
-func (s *Server) receipts(r *request, w worked) *view.Sheet {
-	sheet := &view.Sheet{ID: "receipts", Title: r.T("form.receipts"), Say: r.T("form.receipts.say")}
-	for _, x := range slices.Backward(w.work.Submissions) {
-		pair := view.Pair{Name: r.T("form.receipt.number", "Serial", x.Serial), Text: r.DateTime(x.At.In(r.now.Location())), Texts: []string{
-			r.T("form.receipt", "Name", first(w.work.People[x.By].Name, "–"), "Answered", x.Answered), r.T("form.receipt.digest", "Digest", x.Digest[:16]),
-		}}
-		if !x.Withdrawn.IsZero() {
-			pair.Texts = append(pair.Texts, r.T("form.receipt.withdrawn", "When", r.DateTime(x.Withdrawn.In(r.now.Location()))))
-		}
-		if x.Remark != "" {
-			pair.Texts = append(pair.Texts, x.Remark)
-		}
-		sheet.Pairs = append(sheet.Pairs, pair)
+// dueDay is the last day on which the country can hand in; zero for a round that was asked elsewhere.
+func (s *Server) dueDay(ctx context.Context, place survey.Place) (time.Time, error) {
+	rounds, err := s.deps.Rounds.OwnRounds(ctx)
+	if err != nil {
+		return time.Time{}, err
 	}
-	return sheet
+	for _, o := range rounds {
+		if o.Code != place.Round {
+			continue
+		}
+		all, err := s.deps.Rounds.Asked(ctx, o.Code)
+		if err != nil {
+			return time.Time{}, err
+		}
+		for _, a := range all {
+			if a.Country == place.Country {
+				return a.LastDay(o), nil
+			}
+		}
+	}
+	return time.Time{}, nil
+}
+
+// receipts are the handings-in, the newest first.
+func (s *Server) receipts(r *request, w worked) *view.Panel {
+	t := view.Table{ID: "receipts-t", Caption: r.T("form.receipts"), Class: "cards", Columns: []view.Column{{Text: r.T("form.receipt")}, {Text: r.T("form.receipt.when")}, {Text: r.T("mine.answered"), Class: "n"}, {Text: r.T("form.receipt.digest")}}}
+	for _, x := range slices.Backward(w.work.Submissions) {
+		by := view.Cell{Text: r.DateTime(x.At.In(r.now.Location())) + " · " + first(w.work.People[x.By].Name, "–"), Small: x.Remark, Below: true}
+		head := view.Cell{Text: r.T("form.receipt.number", "Serial", strconv.Itoa(x.Serial)), Href: with(w.to(r, "print"), "handed", strconv.Itoa(x.Serial))}
+		if !x.Withdrawn.IsZero() {
+			head.Small, head.Below = r.T("form.receipt.withdrawn", "When", r.DateTime(x.Withdrawn.In(r.now.Location()))), true
+		}
+		t.Rows = append(t.Rows, view.Row{Head: head, Cells: r.headed(t.Columns[1:], []view.Cell{
+			by, {Text: r.Int(x.Answered), Class: "n"}, {Text: x.Digest[:16], Code: true, Title: x.Digest},
+		})})
+	}
+	return &view.Panel{ID: "receipts", Title: r.T("form.receipts"), Say: r.T("form.receipts.say"), Table: t}
 }
 
 // changesPanel sets the draft beside what was validated last.
@@ -166,15 +192,13 @@ func (s *Server) changesPanel(ctx context.Context, r *request, w worked) (*view.
 func (s *Server) handInEntry(r *request, w worked) *view.Entry {
 	d := r.draft("hand-in", "")
 	d.fields = append(d.fields, view.Field{Kind: "hidden", Name: "revision", Value: strconv.FormatInt(w.work.Revision, 10)})
-	missing := w.missing()
-	says := []string{r.T("form.hand_in.say")}
-	if len(missing) > 0 {
-		says = append(says, r.T("form.hand_in.missing", "Count", len(missing), "Letters", r.List(missing)))
+	if missing := w.missing(); len(missing) > 0 {
+		d.fields = append(d.fields, view.Field{Kind: "say", Wide: true, Label: r.T("form.hand_in.missing", "Count", len(missing)), Value: strings.Join(missing, ", ")})
 	}
-	says = append(says, r.T("form.public"))
+	d.fields = append(d.fields, view.Field{Kind: "say", Wide: true, Label: r.T("form.hand_in.public"), Value: r.T("form.public")})
 	d.add(view.Field{Kind: "area", Name: "remark", Label: r.T("form.hand_in.remark"), Max: survey.LongestRemark, Wide: true})
 	d.add(view.Field{Kind: "check", Name: "sure", Label: r.T("form.hand_in.sure"), Required: true, Wide: true})
-	return d.entry(r.T("form.hand_in"), strings.Join(says, " "), w.to(r), view.Button{Text: r.T("form.hand_in"), Value: "hand_in"})
+	return d.entry(r.T("form.hand_in"), r.T("form.hand_in.say"), w.to(r), view.Button{Text: r.T("form.hand_in"), Value: "hand_in"})
 }
 
 // missing are the letters of the questions that hold neither an answer nor the reason of a gap.
@@ -196,22 +220,25 @@ func (s *Server) remarkParts(r *request, w worked) []view.Part {
 		about := r.T("form.remarks.whole")
 		pair := view.Pair{}
 		if item, section, ok := w.question.Item(m.Item); ok {
-			about = item.Letter
+			about = item.Letter + " " + short(item.Text.In(r.lang), 80)
 			pair.Href = w.to(r, "sections", section.Code) + "#i-" + item.ID
 		}
-		pair.Name, pair.Text, pair.Texts = said.When, about, []string{said.By + ": " + said.Words}
+		pair.Name, pair.Text, pair.Texts = said.When, about, []string{said.By + ":", said.Words}
 		sheet.Pairs = append(sheet.Pairs, pair)
 	}
 	parts := []view.Part{{Sheet: sheet}}
 	if w.work.May.Comment {
 		d := r.draft("remark", "")
+		about := r.query.Get("item")
 		choices := []string{"", r.T("form.remarks.whole")}
 		for _, item := range w.question.Items() {
 			choices = append(choices, item.ID, item.Letter+" "+short(item.Text.In(r.lang), 80))
 		}
-		d.add(view.Field{Kind: "choice", Name: "item", Label: r.T("form.question"), Options: options("", choices...)})
+		d.add(view.Field{Kind: "choice", Name: "item", Label: r.T("form.question"), Value: about, Options: options("", choices...)})
 		d.add(view.Field{Kind: "area", Name: "words", Label: r.T("form.remark"), Required: true, Max: survey.LongestRemark, Wide: true})
-		parts = append(parts, view.Part{Entry: d.folded(r.T("form.remark.add"), r.T("form.remark.say"), w.to(r), view.Button{Text: r.T("form.remark.add"), Value: "remark"})})
+		e := d.folded(r.T("form.remark.add"), r.T("form.remark.say"), w.to(r), view.Button{Text: r.T("form.remark.add"), Value: "remark"})
+		e.Folded = e.Folded && about == ""
+		parts = append(parts, view.Part{Entry: e})
 	}
 	return parts
 }
@@ -256,26 +283,90 @@ func (s *Server) workPrint(ctx context.Context, r *request) (view.Page, error) {
 	page := r.desk("my-country", w.question.Name.In(r.lang), w.country.Name.In(r.lang)+" · "+w.round.Name.In(r.lang),
 		view.Link{Text: r.T("mine.title", "Country", w.country.Name.In(r.lang)), Href: r.to("my-country", w.place.Country)}, view.Link{Text: w.question.Name.In(r.lang), Href: w.to(r)}, view.Link{Text: r.T("form.print")})
 	page.Crumbs = page.Crumbs[:3]
-	status := r.T("form.print.draft", "When", r.DateTime(r.now))
-	if n := len(w.work.Submissions); n > 0 && w.work.State != survey.Draft && w.work.State != survey.Returned {
-		x := w.work.Submissions[n-1]
-		status = r.T("form.print.handed_in", "Serial", x.Serial, "When", r.DateTime(x.At.In(r.now.Location())), "Digest", x.Digest)
+	var handed survey.Submission
+	entries, files := w.work.Entries, w.supported
+	serial, _ := strconv.Atoi(r.query.Get("handed"))
+	if n := len(w.work.Submissions); n > 0 && serial == 0 && w.work.State != survey.Draft && w.work.State != survey.Returned {
+		serial = w.work.Submissions[n-1].Serial
 	}
-	page.Parts = []view.Part{{Sheet: &view.Sheet{ID: "status", Title: r.T("admin.state"), Say: status}}}
+	if serial != 0 {
+		i := slices.IndexFunc(w.work.Submissions, func(x survey.Submission) bool { return x.Serial == serial })
+		if i < 0 {
+			return nil, errNoPage
+		}
+		handed = w.work.Submissions[i]
+		if entries, err = s.deps.Works.Submitted(ctx, w.work.ID, serial); err != nil {
+			return nil, err
+		}
+		if files, err = s.supported(ctx, w.work.ID, serial); err != nil {
+			return nil, err
+		}
+	}
+	page.Parts = []view.Part{{Sheet: s.printState(r, w, handed, entries)}}
 	for i, section := range w.question.Sections {
-		t := view.Table{ID: "p" + section.Code + "-t", Caption: section.Name.In(r.lang), Class: "print", Columns: []view.Column{{Text: r.T("form.question")}, {Text: r.T("form.answer")}, {Text: r.T("form.evidence")}}}
+		t := view.Table{ID: "p" + section.Code + "-t", Caption: section.Name.In(r.lang), Class: "print", Columns: []view.Column{{Text: r.T("form.question")}, {Text: r.T("form.answer"), Class: "answer"}, {Text: r.T("form.evidence.short"), Class: "proof"}}}
 		for _, item := range section.Items {
-			e := w.work.Entries[item.ID]
-			t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: item.Letter + " " + item.Text.In(r.lang)}, Cells: []view.Cell{{Text: r.told(w.question, item, e.Answer)}, {Text: first(e.Evidence, "–")}}})
+			e := entries[item.ID]
+			answer := view.Cell{Text: r.Gap(observation.NotAnswered), Class: "g"}
+			if e.Given() || e.Gap != observation.NoGap {
+				answer = view.Cell{Text: r.told(w.question, item, e.Answer), Class: "words"}
+			}
+			proof := []string{e.Evidence}
+			for _, f := range files.filesOf(item.ID) {
+				proof = append(proof, f.Name)
+			}
+			if by := files.institution(e); by != "" {
+				proof = append(proof, r.T("delegation.by", "Institution", by))
+			}
+			t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: item.Letter + " " + r.asks(item)}, Cells: []view.Cell{answer, {Text: first(strings.Trim(strings.Join(proof, "\n"), "\n"), "–"), Class: "words"}}})
 		}
 		page.Parts = append(page.Parts, view.Part{Panel: &view.Panel{ID: "p" + section.Code, Title: strconv.Itoa(i+1) + ". " + section.Name.In(r.lang), Say: section.Question.In(r.lang), Table: t, Long: true}})
 	}
 	sign := &view.Sheet{ID: "signature", Title: r.T("form.signature")}
 	for _, key := range []string{"name", "post", "place", "signature"} {
-		sign.Pairs = append(sign.Pairs, view.Pair{Name: r.T("form.signature." + key), Text: strings.Repeat("_", 40)})
+		sign.Pairs = append(sign.Pairs, view.Pair{Name: r.T("form.signature." + key), Text: "\u00a0"})
 	}
 	page.Parts = append(page.Parts, view.Part{Sheet: sign})
 	return page, nil
+}
+
+// printState says what a copy on paper is of: a draft, or a handing-in with its receipt.
+func (s *Server) printState(r *request, w worked, x survey.Submission, entries map[string]survey.Entry) *view.Sheet {
+	at := r.now.Location()
+	sheet := &view.Sheet{ID: "status", Title: r.T("form.print.is_draft"), Chip: view.Chip{Tone: "warn", Text: r.T("form.print.not_in")}}
+	add := func(key, text string) { sheet.Pairs = append(sheet.Pairs, view.Pair{Name: r.T(key), Text: text}) }
+	if x.Serial > 0 {
+		sheet.Title, sheet.Chip = r.T("form.receipt"), view.Chip{Tone: "ok", Text: r.T("form.print.in")}
+		if !x.Withdrawn.IsZero() {
+			sheet.Chip = view.Chip{Tone: "warn", Text: r.T("form.receipt.withdrawn", "When", r.DateTime(x.Withdrawn.In(at)))}
+		}
+		who := w.work.People[x.By]
+		add("form.receipt.serial", strconv.Itoa(x.Serial))
+		add("form.receipt.when", r.DateTime(x.At.In(at)))
+		add("form.receipt.by", first(joined(who.Name, who.Institution), "–"))
+	} else if !w.work.Saved.IsZero() {
+		add("form.print.saved", r.DateTime(w.work.Saved.In(at)))
+	}
+	answers := survey.AnswersOf(entries)
+	n := 0
+	for _, a := range answers {
+		if a.Given() {
+			n++
+		}
+	}
+	add("mine.answered", r.T("health.of", "Count", n, "Most", len(w.question.Items())))
+	if score, ok := w.question.Score(answers); ok && len(w.question.Bands) > 0 {
+		band, _ := w.question.Band(score.Total.Category)
+		add("form.provisional", r.Percent(score.Total.Percent(), 1)+" · "+band.Name.In(r.lang))
+	}
+	if x.Serial > 0 {
+		if x.Remark != "" {
+			add("form.hand_in.remark", x.Remark)
+		}
+		sheet.Pairs = append(sheet.Pairs, view.Pair{Name: r.T("form.receipt.digest"), Text: x.Digest, Code: true})
+	}
+	add("form.print.printed", r.DateTime(r.now))
+	return sheet
 }
 
 // ownWork are the rights of those who work on what a country is asked.

@@ -151,7 +151,8 @@ func TestHandingIn(t *testing.T) {
 		t.Fatal(resp.StatusCode)
 	}
 	page := o.see(t, panama, home)
-	page.HasText("#hand-in .say", "29 preguntas no tienen respuesta")
+	page.HasText("#hand-in", "29 preguntas no tienen respuesta ni motivo y cuentan como no respondidas1a, 1b")
+	page.HasText("#hand-in", "Qué será público")
 	resp, again := o.fill(t, panama, page, "hand-in", "remark", "Pendiente el visto bueno de MIDES.", "do", "hand_in")
 	if resp.StatusCode != http.StatusUnprocessableEntity || again.Text("#hand-in-remark") != "Pendiente el visto bueno de MIDES." {
 		t.Errorf("%d, %q", resp.StatusCode, again.Text("#hand-in-remark"))
@@ -166,12 +167,16 @@ func TestHandingIn(t *testing.T) {
 	}
 	resp, page = o.fill(t, panama, o.see(t, panama, home), "hand-in", "sure", "yes", "remark", "Con gusto.", "do", "hand_in")
 	page = o.goes(t, panama, resp, page)
-	page.HasText("#receipts", "2 respuestas")
+	page.HasCount("#receipts-t tbody tr", 1)
+	page.HasText("#receipts-t td.n", "2")
 	page.HasText("#receipts", "Con gusto.")
 	page.HasText(".lead", "Entregado por focal point PAN")
 	page.Lacks("#hand-in")
 	o.see(t, panama, home+"/sections/D4").HasCount("fieldset[disabled]", 5)
-	o.see(t, panama, home+"/print").HasText("#status", "Entrega número 1")
+	receipt := o.see(t, panama, page.Attr("#receipts-t th a", "href"))
+	receipt.HasText("#status", "Número1")
+	receipt.HasText("#status .hash", page.Attr("#receipts-t td[title]", "title"))
+	receipt.HasText("#pD4 tbody tr:first-child", "Sí")
 	resp, page = o.fill(t, panama, page, "withdraw", "do", "withdraw")
 	page = o.goes(t, panama, resp, page)
 	page.HasText("#receipts", "retirado")
@@ -179,6 +184,24 @@ func TestHandingIn(t *testing.T) {
 	resp, page = o.fill(t, panama, page, "remark", "item", "10.7.2.D4a", "words", "Ver el decreto.", "do", "remark")
 	page = o.goes(t, panama, resp, page)
 	page.HasText("#remarks", "Ver el decreto.")
+	// What was handed in stays as it was, whatever the draft has become.
+	o.save(t, panama, survey.Place{Round: round, Part: "sdg-10.7.2", Country: "PAN"}, "10.7.2.D4a", "no")
+	receipt = o.see(t, panama, home+"/print?handed=1")
+	receipt.HasText("#pD4 tbody tr:first-child", "Sí")
+	receipt.HasText("#status .chip", "retirado")
+	draft := o.see(t, panama, home+"/print")
+	draft.HasText("#status .chip", "no entregado")
+	draft.HasText("#pD4 tbody tr:first-child", "No")
+	draft.HasText("#pD1 tbody tr:first-child td.g", "sin respuesta")
+	// A remark is answered where it stands.
+	if err := o.store.RemarkWork(postgres.WithActor(t.Context(), o.people["regional office"]), survey.Place{Round: round, Part: "sdg-10.7.2", Country: "PAN"}, "10.7.2.D4a", "¿Desde cuándo?"); err != nil {
+		t.Fatal(err)
+	}
+	reply := o.see(t, panama, o.see(t, panama, home+"/sections/D4").Attr("#i-10\\.7\\.2\\.D4a .remarks a", "href"))
+	reply.HasCount("section#remark option[value='10.7.2.D4a'][selected]", 1)
+	if resp, _ := o.do(t, ask(home+"/print?handed=9", "Cookie", o.cookie(panama))); resp.StatusCode != http.StatusNotFound {
+		t.Errorf("a receipt that was never given: %d", resp.StatusCode)
+	}
 }
 
 // TestHomeTellsWhereThingsStand: the page of a country says with whom each part is, how far it has come, what about it wants to be
@@ -305,4 +328,58 @@ func post2(path, cookie string, pairs ...string) *http.Request {
 		form.Set(pairs[i], pairs[i+1])
 	}
 	return request2(http.MethodPost, path, strings.NewReader(form.Encode()), "Content-Type", "application/x-www-form-urlencoded", "Cookie", cookie)
+}
+
+// TestWhatWasTypedStays: a form that meets an ended session, another person at the same browser, or a work that has been handed in
+// meanwhile shows what was typed, and saves nothing in the wrong name or state.
+func TestWhatWasTypedStays(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	place := survey.Place{Round: o.asks(t), Part: "adoption-2030-migration", Country: "PAN"}
+	path := "/es/my-country/PAN/" + place.Round + "/adoption-2030-migration/sections/A1"
+	page := o.see(t, panama, path)
+	nothing := func(what string) {
+		t.Helper()
+		if w, err := o.store.Work(postgres.WithActor(t.Context(), o.people[panama]), place); err != nil || w.Entries["adoption.1d"].Said() {
+			t.Errorf("%s: saved %+v, %v", what, w.Entries, err)
+		}
+	}
+	resp, signIn := o.fill(t, "", page, "answers", "v.adoption.1d", "Dirección de Planificación", "do", "save")
+	if kept, err := url.ParseQuery(signIn.Attr("input[name=again]", "value")); resp.StatusCode != http.StatusUnauthorized || err != nil || kept.Get("v.adoption.1d") != "Dirección de Planificación" {
+		t.Errorf("the session is over: %d %v %v", resp.StatusCode, kept, err)
+	}
+	nothing("the session is over")
+	resp, other := o.fill(t, "second focal point PAN", page, "answers", "v.adoption.1d", "Dirección de Planificación", "do", "save")
+	if resp.StatusCode != http.StatusConflict || other.Text("#i-adoption\\.1d textarea") != "Dirección de Planificación" {
+		t.Errorf("another person: %d %q", resp.StatusCode, other.Text("#i-adoption\\.1d textarea"))
+	}
+	nothing("another person")
+	o.save(t, panama, place, "adoption.1a", "yes")
+	o.handIn(t, panama, place)
+	resp, late := o.fill(t, panama, page, "answers", "v.adoption.1d", "Dirección de Planificación", "do", "save")
+	if resp.StatusCode != http.StatusConflict {
+		t.Errorf("handed in: %d", resp.StatusCode)
+	}
+	late.HasText("#kept", "Dirección de Planificación")
+	late.HasText(".banner.bad", "ya se entregó")
+	nothing("handed in")
+	// Wrong input of every kind stays as it was typed, with the reason beside it.
+	numbers := o.see(t, "second focal point PAN", strings.Replace(path, "A1", "A3", 1))
+	if resp, _ := o.fill(t, "second focal point PAN", numbers, "answers", "v.adoption.3b", "4", "do", "save"); resp.StatusCode != http.StatusConflict {
+		t.Errorf("handed in: %d", resp.StatusCode)
+	}
+	if err := o.store.WithdrawWork(postgres.WithActor(t.Context(), o.people[panama]), place); err != nil {
+		t.Fatal(err)
+	}
+	for typed, reason := range map[[2]string]string{{"4", ""}: "las dos cifras", {"5", "4"}: "no puede ser mayor", {"cuatro", "5"}: "«cuatro»", {"1.200", "1500"}: "dos maneras"} {
+		resp, wrong := o.fill(t, panama, o.see(t, panama, strings.Replace(path, "A1", "A3", 1)), "answers", "v.adoption.3b", typed[0], "d.adoption.3b", typed[1], "do", "save")
+		if resp.StatusCode != http.StatusUnprocessableEntity || wrong.Attr("[name='v.adoption.3b']", "value") != typed[0] || wrong.Attr("[name='d.adoption.3b']", "value") != typed[1] {
+			t.Errorf("%q: %d", typed, resp.StatusCode)
+		}
+		wrong.HasText("#i-adoption\\.3b p.wrong", reason)
+	}
+	resp, _ = o.fill(t, panama, o.see(t, panama, strings.Replace(path, "A1", "A3", 1)), "answers", "v.adoption.3b", "3,5", "d.adoption.3b", "7.0", "do", "save")
+	if w, err := o.store.Work(postgres.WithActor(t.Context(), o.people[panama]), place); resp.StatusCode != http.StatusSeeOther || err != nil || w.Entries["adoption.3b"].Numerator.Decimal.String() != "3.5" {
+		t.Errorf("a comma and a point: %d %+v", resp.StatusCode, w.Entries["adoption.3b"])
+	}
 }
