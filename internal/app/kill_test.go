@@ -187,7 +187,7 @@ func TestNothingLostWhenKilled(t *testing.T) {
 				}
 			})
 		}
-		time.Sleep(time.Duration(300+rand.IntN(900)) * time.Millisecond)
+		time.Sleep(time.Duration(800+rand.IntN(2600)) * time.Millisecond)
 		if err := server.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}

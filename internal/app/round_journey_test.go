@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"strconv"
@@ -11,7 +12,10 @@ import (
 	"testing"
 	"time"
 
+	"rumbo/internal/mail"
+	"rumbo/internal/postgres"
 	"rumbo/internal/testkit/browser"
+	"rumbo/internal/testkit/storetest"
 	"rumbo/internal/workbook"
 )
 
@@ -38,6 +42,16 @@ func joined(t *testing.T) (s serving, office, second, panama, costaRica visitor)
 	return s, join("Oficina regional"), join("Segunda de la oficina"), join("Punto focal PAN"), join("Punto focal CRI")
 }
 
+// mails are all mails of the installation.
+func (s serving) mails(t *testing.T) []mail.Mail {
+	t.Helper()
+	all, err := storetest.OpenDB(t, s.db).Mails(postgres.WithActor(t.Context(), storetest.Operator), mail.Filter{Limit: 1000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
 // gives fills fields of a form by their names and sends it by the button of that value.
 func (v visitor) gives(form, do string, pairs ...string) {
 	v.t.Helper()
@@ -51,7 +65,7 @@ func (v visitor) gives(form, do string, pairs ...string) {
 			if (!e) return "no choice";
 			if (e.type === "radio" || e.type === "checkbox") e.checked = true; else e.value = value;
 			return e.checked || e.value === value ? "" : "not taken";
-		})(document.querySelector(`+strconv.Quote(form+" form")+`), `+strconv.Quote(pairs[i])+`, `+strconv.Quote(pairs[i+1])+`)`)
+		})(document.querySelector(`+strconv.Quote(form+" form, form"+form)+`), `+strconv.Quote(pairs[i])+`, `+strconv.Quote(pairs[i+1])+`)`)
 		if got != "" {
 			v.t.Fatalf("%s at %s: %s in %s: %s", v.name, v.Path(), pairs[i], form, got)
 		}
@@ -71,10 +85,13 @@ func (v visitor) gives(form, do string, pairs ...string) {
 func TestRoundInTheBrowser(t *testing.T) {
 	t.Parallel()
 	for _, l := range []struct {
-		lang, draft, submitted, returned, validated, published, changed, yes, delegated, publicYes string
+		lang, draft, submitted, returned, validated, published, changed, yes string
+		told                                                                 []string
 	}{
-		{"es", "borrador", "entregado", "devuelto", "validado", "publicado", "modificado", "Sí", "recibida", "2030"},
-		{"en", "draft", "handed in", "returned", "validated", "published", "changed", "Yes", "came in", "2030"},
+		{"es", "borrador", "entregado", "devuelto", "validado", "publicado", "modificado", "Sí",
+			[]string{"comenzó a responder", "Se entregaron las respuestas", "Se devolvieron con un motivo", "Se validaron las respuestas", "Se publicaron las respuestas", "modificó respuestas ya validadas"}},
+		{"en", "draft", "handed in", "returned", "validated", "published", "changed", "Yes",
+			[]string{"began to answer", "were handed in", "were returned with a reason", "were validated", "were published", "changed answers that had been validated"}},
 	} {
 		t.Run(l.lang, func(t *testing.T) {
 			t.Parallel()
@@ -110,6 +127,7 @@ func TestRoundInTheBrowser(t *testing.T) {
 					}
 				}
 			}
+			// What is public names the release of the round's newest publication, and no other; "" where nothing of the round is public.
 			public := func(want string) {
 				t.Helper()
 				for _, path := range []string{"/data.csv?series=SG_CPA_MIGRS&area=PAN&flow=national", "/countries/PAN"} {
@@ -122,8 +140,10 @@ func TestRoundInTheBrowser(t *testing.T) {
 					if err != nil || resp.StatusCode != http.StatusOK {
 						t.Fatalf("%s: %d %v", path, resp.StatusCode, err)
 					}
-					if got := strings.Contains(string(text), code+"/1"); strings.HasSuffix(path, "national") && got != (want != "") {
-						t.Errorf("%s gives the release of the round: %v", path, got)
+					for _, release := range []string{"/1", "/2"} {
+						if got := strings.Contains(string(text), code+release); strings.HasSuffix(path, "national") && got != (want == release) {
+							t.Errorf("%s gives the release %s: %v, want that of %q", path, release, got, want)
+						}
 					}
 				}
 			}
@@ -208,7 +228,7 @@ func TestRoundInTheBrowser(t *testing.T) {
 			office.sees(review)
 			office.says("main", "Acuerdo 5 de 2023")
 			office.Press("#a-10-7-2-D4c .act a")
-			office.gives("#ra-10-7-2-D4c", "remark", "words", "¿Con qué países?")
+			office.gives("#ra-10-7-2-D4c-form", "remark", "words", "¿Con qué países?")
 			office.sees(review)
 			office.gives("#return", "return", "reason", "En 4c, indique con qué países.")
 			matrix(l.returned)
@@ -227,7 +247,7 @@ func TestRoundInTheBrowser(t *testing.T) {
 			second.sees(review)
 			second.gives("#decide", "publish")
 			matrix(l.published)
-			public(l.publicYes)
+			public("/1")
 			nothing()
 
 			// One answer changes: flagged, and what is public stays until it is validated and published again.
@@ -236,12 +256,33 @@ func TestRoundInTheBrowser(t *testing.T) {
 			matrix(l.changed)
 			panama.sees(home)
 			panama.says("#changes-t", "6e")
+			public("/1")
 			panama.gives("#hand-in", "hand_in", "sure", "yes")
+			public("/1")
 			office.sees(review)
 			office.gives("#decide", "both")
 			matrix(l.published)
-			panama.sees(at("/audit"))
-			panama.says("#entries", "Panam")
+			public("/2")
+			nothing()
+			// What was done is told, in order, by the audit; and whoever it concerned was written to.
+			panama.sees(at("/audit?kind=work"))
+			told := panama.Text("#entries")
+			for _, what := range l.told {
+				if !strings.Contains(told, what) {
+					t.Errorf("the audit does not tell %q:\n%s", what, told)
+				}
+			}
+			mails := map[string]int{}
+			for _, m := range s.mails(t) {
+				if strings.HasPrefix(m.Cause, "work/") || strings.HasPrefix(m.Cause, "round/") || strings.HasPrefix(m.Cause, "delegation/") {
+					mails[string(m.Kind)]++
+				}
+			}
+			// Asked: two focal points. Handed in three times: two people of the office. Returned, a remark, published twice: Panama.
+			want := map[string]int{"round": 2, "delegated": 1, "submitted": 6, "remark": 1, "returned": 1, "validated": 2}
+			if !maps.Equal(mails, want) {
+				t.Errorf("mails %v, want %v", mails, want)
+			}
 			office.Clean()
 			second.Clean()
 			panama.Clean()

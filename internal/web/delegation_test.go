@@ -79,7 +79,7 @@ func TestDelegationThroughPages(t *testing.T) {
 	detail := list.Attr("#delegations-t a", "href")
 	o.see(t, panama, detail).Lacks("#compare")
 	// Two with one link: what the other did not touch is no conflict, what both did is shown.
-	resp, page = o.fillAsks(t, saved, "v.10.7.2.D4a", "no", "do", "save")
+	resp, _ = o.fillAsks(t, saved, "v.10.7.2.D4a", "no", "do", "save")
 	if resp.StatusCode != http.StatusSeeOther {
 		t.Fatal(resp.StatusCode)
 	}

@@ -293,7 +293,7 @@ func (s *Server) askedParts(r *request, a area.Area, one asked, works map[string
 		panel.Notes = append(panel.Notes, r.T("form.public"))
 	}
 	parts := []view.Part{{Panel: panel}}
-	if !r.who.MayIn(account.SubmitWork, a.Code) {
+	if !r.who.MayIn(account.SubmitWork, a.Code) || as.Declined.IsZero() && len(as.Missing(o)) == 0 {
 		return parts
 	}
 	to := r.to("my-country", a.Code)

@@ -123,6 +123,19 @@ func (p *Page) Script(on bool) {
 	}))
 }
 
+// Offline takes the page's connection away, or gives it back.
+func (p *Page) Offline(on bool) {
+	p.t.Helper()
+	var blocked []*network.BlockPattern
+	if on {
+		blocked = append(blocked, &network.BlockPattern{URLPattern: "*://*:*/*", Block: true})
+	}
+	p.Do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, network.SetBlockedURLs, network.SetBlockedURLsParams{URLPatterns: blocked})
+		return err
+	}))
+}
+
 // Print shows the page as it goes on paper, or again as on screen.
 func (p *Page) Print(on bool) {
 	p.t.Helper()
