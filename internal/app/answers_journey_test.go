@@ -71,7 +71,7 @@ func TestAnsweringInTheBrowser(t *testing.T) {
 	one.waits("saved", `document.querySelector("[name='r.10.7.2.D4c']").value !== "0"`)
 	two.writes("10.7.2.D4c", "de la segunda persona")
 	two.waits("asked", `!!document.querySelector("fieldset.conflict button")`)
-	two.says("fieldset.conflict p.wrong", "Otra persona guardó")
+	two.says("fieldset.conflict p.wrong", "Dos respuestas distintas")
 	two.Accessible()
 	if got := browser.Eval[string](two.Page, `document.querySelector("[name='e.10.7.2.D4c']").value`); got != "de la segunda persona" {
 		t.Errorf("what was typed became %q", got)
