@@ -4,6 +4,10 @@
 const form = document.querySelector("form[data-answers]");
 if (form) start(form);
 
+// On a narrow screen the row of sections is wider than the window: show where one is.
+const here = document.querySelector(".chapters [aria-current]");
+if (here) here.closest("nav").scrollLeft = here.parentElement.offsetLeft - here.closest("nav").offsetLeft - 24;
+
 function start(form) {
   const words = form.dataset;
   const status = form.querySelector("[data-status]");
@@ -182,7 +186,10 @@ function start(form) {
         for (const [item, state] of sent) if (!got.items[item]) stands.set(item, state);
         learn(got);
         const left = unsaved().filter((item) => sent.has(item) && same(read(item), sent.get(item)));
-        if (left.length) say(words.conflict && asks.get(left[0]).classList.contains("conflict") ? words.conflict : asks.get(left[0]).querySelector("p.wrong")?.textContent ?? "", "bad");
+        if (left.length) {
+          const box = asks.get(left[0]);
+          say(box.classList.contains("conflict") ? `${box.querySelector(".no").textContent}: ${words.conflict}` : box.querySelector("p.wrong")?.textContent ?? "", "bad");
+        }
         else say(`${words.saved} ${clock()}`, "ok");
       }
     } catch {
