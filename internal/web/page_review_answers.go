@@ -11,26 +11,13 @@ import (
 	"rumbo/internal/view"
 )
 
-// answerWords is an answer as the page prints it.
+// answerWords is an answer as the page prints it; one that is not there was not answered.
 func (r *request) answerWords(q survey.Questionnaire, a survey.Answer) string {
-	item, _, _ := q.Item(a.Item)
-	switch option, ok := q.Option(item, a.Choice); {
-	case a.Gap != observation.NoGap:
-		return r.Gap(a.Gap)
-	case ok:
-		return option.Label.In(r.lang)
-	case a.Choice != "":
-		return a.Choice
-	case a.Number.Valid:
-		return strings.TrimSpace(r.AsGiven(a.Number.Decimal) + " " + item.Unit.In(r.lang))
-	case a.Numerator.Valid:
-		return r.AsGiven(a.Numerator.Decimal) + " / " + r.AsGiven(a.Denominator.Decimal)
-	case !a.Date.IsZero():
-		return r.Date(a.Date)
-	case a.Text != "":
-		return a.Text
+	if a.Gap == observation.NoGap && !a.Given() {
+		return r.Gap(observation.NotAnswered)
 	}
-	return r.Gap(observation.NotAnswered)
+	item, _, _ := q.Item(a.Item)
+	return r.told(q, item, a)
 }
 
 // answerCell is an answer in a table; a gap is told apart.
