@@ -132,8 +132,8 @@ func TestWritingInTheBrowser(t *testing.T) {
 		return w.Entries["10.7.2."+item]
 	}
 	base := o.serve(t)
-	var cable line
-	mine, theirs := o.writer(t, cable.through(t, base), panama), o.writer(t, base, "second focal point PAN")
+	var cable, other line
+	mine, theirs := o.writer(t, cable.through(t, base), panama), o.writer(t, other.through(t, base), "second focal point PAN")
 	mine.Go(path)
 	mine.types("v.10.7.2.D4a", "yes")
 	mine.saved()
@@ -179,9 +179,13 @@ func TestWritingInTheBrowser(t *testing.T) {
 	look := `document.dispatchEvent(new Event("visibilitychange"))`
 	browser.Eval[bool](theirs.Page, look)
 	theirs.until("what the other saved", `document.querySelector("[name='v.10.7.2.D4c'][value=no]").checked && `+statusLine+`.textContent.includes("4c") && document.getElementById("i-10.7.2.D4c").innerText.includes("focal point PAN")`)
+	// Whoever has no connection has not seen what the other saves meanwhile.
+	other.set(true)
+	theirs.types("v.10.7.2.D4d", "no")
+	theirs.until("no connection", statusLine+`.dataset.tone === "bad" && localStorage.length === 1`)
 	mine.types("v.10.7.2.D4d", "yes")
 	mine.saved()
-	theirs.types("v.10.7.2.D4d", "no")
+	other.set(false)
 	theirs.until("both answers", `document.querySelectorAll("[id='i-10.7.2.D4d'] .versus button").length === 2 && document.querySelector("[id='i-10.7.2.D4d'] .versus").innerText.includes("Sí")`)
 	if stands("D4d").Choice != "yes" {
 		t.Error("overwritten unseen")
