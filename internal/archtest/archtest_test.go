@@ -23,7 +23,7 @@ import (
 var floors = [][]string{
 	{"views", "migrations", "data"},
 	{"internal/lang", "internal/fault"},
-	{"internal/observation", "internal/area", "internal/catalog", "internal/survey", "internal/measure", "internal/account", "internal/attachment", "internal/password", "internal/audit", "internal/upkeep"},
+	{"internal/observation", "internal/area", "internal/catalog", "internal/survey", "internal/action", "internal/measure", "internal/account", "internal/attachment", "internal/password", "internal/audit", "internal/upkeep"},
 	{"internal/i18n", "internal/sheet", "internal/chart", "internal/workbook", "internal/shipped", "internal/calendar"},
 	{"internal/intake", "internal/publish", "internal/session", "internal/mail"},
 	{"internal/pgserver", "internal/postgres", "internal/jobs", "internal/view", "internal/web"},
@@ -36,6 +36,7 @@ var siblings = map[string][]string{
 	"internal/lang":     {"internal/fault"},
 	"internal/catalog":  {"internal/observation", "internal/area"},
 	"internal/survey":   {"internal/observation", "internal/catalog"},
+	"internal/action":   {"internal/observation", "internal/area", "internal/catalog", "internal/survey"},
 	"internal/measure":  {"internal/observation", "internal/area", "internal/catalog", "internal/survey"},
 	"internal/chart":    {"internal/i18n"},
 	"internal/workbook": {"internal/i18n", "internal/sheet"},
