@@ -122,7 +122,7 @@ func (s *Server) handedIn(r *request, g given, page *view.Delegated) {
 		{Name: r.T("delegated.receipt.number"), Text: strconv.FormatInt(g.ID, 10) + "-" + strconv.FormatInt(g.Revision, 10)},
 		{Name: r.T("delegated.receipt.at"), Text: r.DateTime(g.Received)},
 		{Name: r.T("delegated.receipt.by"), Text: first(g.ReceivedBy, g.Institution)},
-		{Name: r.T("mine.answered"), Text: r.T("health.of", "Count", g.Answered, "Most", len(g.section.Items))},
+		{Name: r.T("mine.answered"), Text: r.T("health.of", "Count", g.Answered, "Most", len(g.section.Asked()))},
 	}}
 	for _, item := range g.section.Items {
 		e := g.Entries[item.ID]

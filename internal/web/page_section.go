@@ -77,13 +77,7 @@ func (w worked) seesAll(r *request) bool {
 
 // answered counts the items of a section that hold more than a gap.
 func (w worked) answered(section survey.Section) int {
-	n := 0
-	for _, item := range section.Items {
-		if w.work.Entries[item.ID].Given() {
-			n++
-		}
-	}
-	return n
+	return section.Answered(w.work.Answers())
 }
 
 // sectionName is a section as lists name it.
@@ -123,7 +117,7 @@ func (s *Server) sectionPage(ctx context.Context, r *request) (view.Page, error)
 	for i, x := range w.question.Sections {
 		step := view.SectionLink{Text: strconv.Itoa(i+1) + " " + r.sectionName(x), Href: w.to(r, "sections", x.Code), Current: x.Code == section.Code, Small: "–"}
 		if w.sees(r, x) {
-			step.Small = r.T("health.of", "Count", w.answered(x), "Most", len(x.Items))
+			step.Small = r.T("health.of", "Count", w.answered(x), "Most", len(x.Asked()))
 		}
 		page.Steps = append(page.Steps, step)
 	}
@@ -419,7 +413,7 @@ type sectionState struct {
 
 func (s *Server) sectionState(r *request, w worked, section survey.Section, saved, conflicts map[string]survey.Entry) sectionState {
 	out := sectionState{Revision: w.work.Revision, Score: r.provisional(w, section), State: w.work.State, Open: w.work.Writes(section.Code),
-		Answered: r.T("health.of", "Count", w.answered(section), "Most", len(section.Items)), Items: map[string]itemState{}}
+		Answered: r.T("health.of", "Count", w.answered(section), "Most", len(section.Asked())), Items: map[string]itemState{}}
 	for _, item := range section.Items {
 		_, ok := saved[item.ID]
 		_, other := conflicts[item.ID]

@@ -71,9 +71,9 @@ func (s *Server) workState(r *request, w worked) string {
 	var says []string
 	switch w.work.State {
 	case survey.NotOpened:
-		says = append(says, r.T("form.state.not_opened", "Items", len(w.question.Items())))
+		says = append(says, r.T("form.state.not_opened", "Items", len(w.question.Asked())))
 	case survey.Draft:
-		says = append(says, r.T("form.state.draft", "Answered", w.work.Answered, "Items", len(w.question.Items()), "When", r.DateTime(w.work.Saved.In(at))))
+		says = append(says, r.T("form.state.draft", "Answered", w.work.Answered, "Items", len(w.question.Asked()), "When", r.DateTime(w.work.Saved.In(at))))
 	case survey.Submitted:
 		says = append(says, r.T("form.state.submitted", "Name", name(w.work.SubmittedBy), "When", r.DateTime(w.work.Submitted.In(at))))
 	case survey.Returned:
@@ -106,7 +106,7 @@ func (s *Server) sectionsPanel(r *request, w worked) *view.Panel {
 		if remarks > 0 {
 			said = view.Cell{Text: r.T("form.remarks.count", "Count", remarks), Chip: "warn", Href: w.to(r, "sections", section.Code)}
 		}
-		answered := r.meter(n, len(section.Items))
+		answered := r.meter(n, len(section.Asked()))
 		if !w.sees(r, section) {
 			answered = view.Cell{Text: "–", Class: "g"}
 		}
@@ -208,7 +208,7 @@ func (s *Server) handInEntry(r *request, w worked) *view.Entry {
 // missing are the letters of the questions that hold neither an answer nor the reason of a gap.
 func (w worked) missing() []string {
 	var out []string
-	for _, item := range w.question.Items() {
+	for _, item := range w.question.Asked() {
 		if e := w.work.Entries[item.ID]; !e.Given() && (e.Gap == observation.NoGap || e.Gap == observation.NotAnswered) {
 			out = append(out, item.Letter)
 		}
@@ -360,13 +360,8 @@ func (s *Server) printState(r *request, w worked, x survey.Submission, entries m
 		add("form.print.printed", r.DateTime(r.now))
 		return sheet
 	}
-	n := 0
-	for _, a := range answers {
-		if a.Given() {
-			n++
-		}
-	}
-	add("mine.answered", r.T("health.of", "Count", n, "Most", len(w.question.Items())))
+	n := w.question.Answered(answers)
+	add("mine.answered", r.T("health.of", "Count", n, "Most", len(w.question.Asked())))
 	if score, ok := w.question.Score(answers); ok && len(w.question.Bands) > 0 {
 		band, _ := w.question.Band(score.Total.Category)
 		add("form.provisional", r.Percent(score.Total.Percent(), 1)+" · "+band.Name.In(r.lang))
