@@ -207,3 +207,6 @@ func abs(n int) int {
 func growth(to, from float64, years int) float64 {
 	return math.Pow(to/from, 1/float64(years)) - 1
 }
+
+// Undirected is the progress of a series of which neither rise nor fall is better.
+func Undirected(m Method) Progress { return none(m, NoDirection) }
