@@ -270,7 +270,7 @@ func (s *Server) compare(ctx context.Context, r *request, w subject, d survey.De
 	for _, item := range section.Items {
 		now, came := work.Entries[item.ID], d.Entries[item.ID]
 		now.Item, came.Item = item.ID, item.ID
-		row := view.Compared{ID: item.ID, Letter: item.Letter, Text: item.Text.In(r.lang), Revision: strconv.FormatInt(now.Revision, 10), None: !came.Said(), Chosen: true,
+		row := view.Compared{ID: item.ID, Letter: item.Letter, Text: item.Title(r.lang), Revision: strconv.FormatInt(now.Revision, 10), None: !came.Said(), Chosen: true,
 			Now: r.told(w.question, item, now.Answer), NowEvidence: now.Evidence, Came: r.told(w.question, item, came.Answer), CameEvidence: came.Evidence}
 		for _, f := range d.Files {
 			if f.Item == item.ID {

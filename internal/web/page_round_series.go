@@ -194,7 +194,7 @@ func (r *request) setsPanels(o survey.Round) []view.Part {
 
 // asks is the question of an item; the unit of a rate that is computed from two answers stands behind it, not at either.
 func (r *request) asks(item survey.Item) string {
-	text, unit := item.Text.In(r.lang), item.Unit.In(r.lang)
+	text, unit := item.Title(r.lang), item.Unit.In(r.lang)
 	if item.Kind == survey.Share && item.Series != "" && unit != "" {
 		return text + " (" + unit + ")"
 	}

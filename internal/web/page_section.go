@@ -101,6 +101,10 @@ func (s *Server) sectionPage(ctx context.Context, r *request) (view.Page, error)
 	page.Lead = r.T("form.lead", "Part", w.question.Name.In(r.lang), "Country", w.country.Name.In(r.lang), "Round", w.round.Name.In(r.lang))
 	page.Crumbs = []view.Link{{Text: r.T("mine.title", "Country", w.country.Name.In(r.lang)), Href: r.to("my-country", w.place.Country)}, {Text: w.question.Name.In(r.lang), Href: w.to(r)}, {Text: r.sectionName(section)}}
 	switch {
+	case w.question.Kind == survey.SetOfLines && w.question.Working:
+		page.Intro = append(page.Intro, w.question.Intro.In(r.lang))
+	}
+	switch {
 	case writes && w.work.Changed():
 		page.Intro = append(page.Intro, r.T("form.changed"))
 	case !w.sees(r, section):
@@ -115,17 +119,17 @@ func (s *Server) sectionPage(ctx context.Context, r *request) (view.Page, error)
 		page.Intro = append(page.Intro, said)
 	}
 	for i, x := range w.question.Sections {
-		step := view.SectionLink{Text: strconv.Itoa(i+1) + " " + r.sectionName(x), Href: w.to(r, "sections", x.Code), Current: x.Code == section.Code, Small: "–"}
+		step := view.SectionLink{Text: r.chapter(w.question, i), Href: w.to(r, "sections", x.Code), Current: x.Code == section.Code, Small: "–"}
 		if w.sees(r, x) {
 			step.Small = r.T("health.of", "Count", w.answered(x), "Most", len(x.Asked()))
 		}
 		page.Steps = append(page.Steps, step)
 	}
 	if at+1 < len(w.question.Sections) {
-		page.Next = r.sectionName(w.question.Sections[at+1])
+		page.Next = short(r.sectionName(w.question.Sections[at+1]), 48)
 	}
+	page.Groups = r.grouped(section, func(item survey.Item) view.Ask { return s.ask(r, w, section, item, !writes) })
 	for _, item := range section.Items {
-		page.Items = append(page.Items, s.ask(r, w, section, item, !writes))
 		_, known := w.last.Last[item.ID]
 		page.Same = page.Same || known && !w.work.Entries[item.ID].Said()
 	}
@@ -173,7 +177,7 @@ func (s *Server) ask(r *request, w worked, section survey.Section, item survey.I
 	if by := w.institution(stands); by != "" {
 		a.By = joined(a.By, r.T("delegation.by", "Institution", by))
 	}
-	if w.work.May.Write || len(w.filesOf(item.ID)) > 0 {
+	if !item.Plain && w.work.May.Write || len(w.filesOf(item.ID)) > 0 {
 		a.Files = r.filesLink(w.files, item.ID, w.to(r, "evidence"))
 	}
 	for _, m := range w.work.Open(item.ID) {

@@ -184,7 +184,7 @@ func (s *Server) changesPanel(ctx context.Context, r *request, w worked) (*view.
 		if r.typedOf(item, was.Answer) == r.typedOf(item, now.Answer) {
 			continue
 		}
-		t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: item.Letter + " " + item.Text.In(r.lang)}, Cells: r.headed(t.Columns[1:], []view.Cell{{Text: r.told(w.question, item, was.Answer)}, {Text: "→ " + r.told(w.question, item, now.Answer)}})})
+		t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: item.Letter + " " + item.Title(r.lang)}, Cells: r.headed(t.Columns[1:], []view.Cell{{Text: r.told(w.question, item, was.Answer)}, {Text: "→ " + r.told(w.question, item, now.Answer)}})})
 	}
 	if len(t.Rows) == 0 {
 		return nil, nil
@@ -224,7 +224,7 @@ func (s *Server) remarkParts(r *request, w worked) []view.Part {
 		about := r.T("form.remarks.whole")
 		pair := view.Pair{}
 		if item, section, ok := w.question.Item(m.Item); ok {
-			about = item.Letter + " " + short(item.Text.In(r.lang), 80)
+			about = item.Letter + " " + short(item.Title(r.lang), 80)
 			pair.Href = w.to(r, "sections", section.Code) + "#i-" + item.ID
 		}
 		pair.Name, pair.Text, pair.Texts = said.When, about, []string{said.By + ":", said.Words}
@@ -236,7 +236,7 @@ func (s *Server) remarkParts(r *request, w worked) []view.Part {
 		about := r.query.Get("item")
 		choices := []string{"", r.T("form.remarks.whole")}
 		for _, item := range w.question.Items() {
-			choices = append(choices, item.ID, item.Letter+" "+short(item.Text.In(r.lang), 80))
+			choices = append(choices, item.ID, item.Letter+" "+short(item.Title(r.lang), 80))
 		}
 		d.add(view.Field{Kind: "choice", Name: "item", Label: r.T("form.question"), Value: about, Options: options("", choices...)})
 		d.add(view.Field{Kind: "area", Name: "words", Label: r.T("form.remark"), Required: true, Max: survey.LongestRemark, Wide: true})
@@ -314,6 +314,9 @@ func (s *Server) workPrint(ctx context.Context, r *request) (view.Page, error) {
 		t := view.Table{ID: "p" + section.Code + "-t", Caption: section.Name.In(r.lang), Class: "print", Columns: []view.Column{{Text: r.T("form.question")}, {Text: r.T("form.answer"), Class: "answer"}, {Text: r.T("form.evidence.short"), Class: "proof"}}}
 		for _, item := range section.Items {
 			e := entries[item.ID]
+			if item.Optional && !e.Said() {
+				continue
+			}
 			answer := view.Cell{Text: r.Gap(observation.NotAnswered), Class: "g"}
 			if e.Given() || e.Gap != observation.NoGap {
 				answer = view.Cell{Text: r.told(w.question, item, e.Answer), Class: "words"}

@@ -129,7 +129,7 @@ function start(form) {
         box.classList.remove("conflict");
         versus.remove();
         act();
-        (box.querySelector("input:checked") ?? box.querySelector("input, textarea")).focus();
+        (box.querySelector("input:checked") ?? box.querySelector("input, textarea, select")).focus();
       });
       part.append(small, span, b);
       versus.append(part);
