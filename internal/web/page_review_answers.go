@@ -59,7 +59,7 @@ func (r *request) reviewSection(h handing, section survey.Section, score survey.
 		out.Say = r.T("review.section_mostly", "Who", most)
 	}
 	for _, item := range section.Items {
-		if in(h, item.ID) {
+		if in(h, item.ID) && !h.silent(item) {
 			out.Answers = append(out.Answers, r.reviewAnswer(h, item, most))
 		}
 	}

@@ -128,7 +128,16 @@ func (s *Server) sectionPage(ctx context.Context, r *request) (view.Page, error)
 	if at+1 < len(w.question.Sections) {
 		page.Next = short(r.sectionName(w.question.Sections[at+1]), 48)
 	}
-	page.Groups = r.grouped(section, func(item survey.Item) view.Ask { return s.ask(r, w, section, item, !writes) })
+	found, err := s.lineFindings(ctx, r, w.subject, w.work.Answers())
+	if err != nil {
+		return nil, err
+	}
+	told := r.toldAt(found)
+	page.Groups = r.grouped(section, func(item survey.Item) view.Ask {
+		a := s.ask(r, w, section, item, !writes)
+		a.Checks = told[item.ID]
+		return a
+	})
 	for _, item := range section.Items {
 		_, known := w.last.Last[item.ID]
 		page.Same = page.Same || known && !w.work.Entries[item.ID].Said()
@@ -339,7 +348,11 @@ func (s *Server) saveSection(c *fiber.Ctx) error {
 		return err
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	return c.JSON(s.sectionState(r, w, section, saved, conflicts))
+	state, err := s.sectionState(ctx, r, w, section, saved, conflicts)
+	if err != nil {
+		return err
+	}
+	return c.JSON(state)
 }
 
 // writtenBy tells whether a form was made for who sends it: what somebody typed is saved in nobody else's name, who has signed in at the
@@ -388,52 +401,11 @@ func (s *Server) sectionSince(c *fiber.Ctx) error {
 		}
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	return c.JSON(s.sectionState(r, w, section, saved, nil))
-}
-
-// itemState is one answer as the script of the form takes it.
-type itemState struct {
-	Revision int64  `json:"revision"`
-	Mark     string `json:"mark"`
-	Value    string `json:"v"`
-	Below    string `json:"d"`
-	Gap      string `json:"g"`
-	Evidence string `json:"e"`
-	Told     string `json:"told"`
-	By       string `json:"by"`
-	Conflict bool   `json:"conflict,omitempty"`
-	Wrong    string `json:"wrong,omitempty"`
-}
-
-// sectionStateOf is what the script learns of a section.
-type sectionState struct {
-	Revision int64                `json:"revision"`
-	Score    string               `json:"score"`
-	State    survey.PartState     `json:"state"`
-	Open     bool                 `json:"open"`     // whether it can still be written
-	Answered string               `json:"answered"` // of the section, in words
-	Items    map[string]itemState `json:"items"`
-}
-
-func (s *Server) sectionState(r *request, w worked, section survey.Section, saved, conflicts map[string]survey.Entry) sectionState {
-	out := sectionState{Revision: w.work.Revision, Score: r.provisional(w, section), State: w.work.State, Open: w.work.Writes(section.Code),
-		Answered: r.T("health.of", "Count", w.answered(section), "Most", len(section.Asked())), Items: map[string]itemState{}}
-	for _, item := range section.Items {
-		_, ok := saved[item.ID]
-		_, other := conflicts[item.ID]
-		back, wrong := r.back[item.ID]
-		if !ok && !other && !wrong {
-			continue
-		}
-		e := w.work.Entries[item.ID]
-		t := r.typedOf(item, e.Answer)
-		one := itemState{Revision: e.Revision, Mark: t.mark(), Value: t.v, Below: t.d, Gap: t.g, Evidence: t.e, Told: r.toldTyped(w.question, item, t), Conflict: other, Wrong: back.wrong}
-		if who := w.work.People[e.Author].Name; who != "" {
-			one.By = r.T("form.by", "Name", who, "When", r.DateTime(e.At.In(r.now.Location())))
-		}
-		out.Items[item.ID] = one
+	state, err := s.sectionState(ctx, r, w, section, saved, nil)
+	if err != nil {
+		return err
 	}
-	return out
+	return c.JSON(state)
 }
 
 // saveTyped saves what was touched of a form; what others have saved meanwhile is in conflicts and in r.back.

@@ -37,6 +37,13 @@ func (s *Server) workPage(ctx context.Context, r *request) (view.Page, error) {
 		}
 	}
 	page.Parts = append(page.Parts, view.Part{Panel: panel})
+	found, err := s.lineFindings(ctx, r, w.subject, w.work.Answers())
+	if err != nil {
+		return nil, err
+	}
+	if sheet := r.checksSheet(w, found); sheet != nil {
+		page.Parts = append(page.Parts, view.Part{Sheet: sheet})
+	}
 	if w.work.Changed() {
 		if changes, err := s.changesPanel(ctx, r, w); err != nil {
 			return nil, err
