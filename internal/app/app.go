@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -26,10 +27,11 @@ const (
 	exitFailure  = 2 // flags, a missing file, or a failure of our own
 )
 
-// Streams are where a verb reads and writes.
+// Streams are where a verb reads and writes, and the clock that it looks at: that of the machine where Now is nil.
 type Streams struct {
 	In       io.Reader
 	Out, Err io.Writer
+	Now      func() time.Time
 }
 
 // Main runs the verb that the arguments name and returns the exit status. getenv gives the environment.
@@ -147,7 +149,7 @@ func (r *rumbo) root() *cobra.Command {
 		return nil
 	}
 	for _, verb := range []*cobra.Command{
-		r.serve(), r.migrate(), r.template(), r.check(), r.importFiles(), r.data(), r.report(), r.operator(), r.user(), r.mail(), r.audit(), r.healthVerb(), r.backup(), r.restore(), r.version(),
+		r.serve(), r.migrate(), r.template(), r.check(), r.importFiles(), r.data(), r.progressOf(), r.report(), r.operator(), r.user(), r.mail(), r.audit(), r.healthVerb(), r.backup(), r.restore(), r.version(),
 	} {
 		if verb.Args == nil {
 			verb.Args = cobra.NoArgs
