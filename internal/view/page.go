@@ -118,6 +118,7 @@ type Pair struct {
 	Name, Text, Href string
 	Code             bool
 	Texts            []string // further values, a line each
+	Links            []Link   // further values that lead somewhere, a line each
 }
 
 // Figure says where one figure comes from.

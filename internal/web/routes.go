@@ -61,6 +61,13 @@ func (s *Server) table() []route {
 		get("/data.csv", everybody, s.file(s.dataCSV)),
 		get("/figures/:id", everybody, s.page(s.figure)),
 		get("/methods", everybody, s.page(s.methods)),
+		get("/lines-of-action", everybody, s.page(s.lineSets)),
+		get("/lines-of-action/:set", everybody, s.page(s.lineMatrix)),
+		get("/lines-of-action/:set/timeline", everybody, s.page(s.timeline)),
+		get("/lines-of-action/:set/by-target", everybody, s.page(s.byTarget)),
+		get("/lines-of-action/:set/by-body", everybody, s.page(s.byBody)),
+		get("/lines-of-action/:set/moved", everybody, s.page(s.moved)),
+		get("/lines-of-action/:set/lines/:line", everybody, s.page(s.line)),
 
 		get("/sign-in", everybody, s.own(s.signIn)),
 		post("/sign-in", everybody, s.doSignIn),
