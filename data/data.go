@@ -6,5 +6,5 @@ import "embed"
 
 // Files are the data files, by their path in this folder.
 //
-//go:embed *.tsv catalogue questionnaire figure
+//go:embed *.tsv catalogue questionnaire figure action
 var Files embed.FS

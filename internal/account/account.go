@@ -76,6 +76,7 @@ const (
 	ValidateWork        Right = "work.validate"
 	Comment             Right = "work.comment"
 	ManageRounds        Right = "rounds.manage"
+	ManageLines         Right = "lines.manage"
 	LoadReleases        Right = "release.load"
 	ManagePeople        Right = "people.manage"
 	ReadPeople          Right = "people.read"
@@ -94,7 +95,7 @@ const (
 // Rights lists them in the order in which they are shown.
 func Rights() []Right {
 	return []Right{
-		WriteWork, SubmitWork, ReadWork, ReadSubmitted, Comment, ValidateWork, ManageRounds, LoadReleases, ReadPeople, ManageContributors, ManagePeople,
+		WriteWork, SubmitWork, ReadWork, ReadSubmitted, Comment, ValidateWork, ManageRounds, ManageLines, LoadReleases, ReadPeople, ManageContributors, ManagePeople,
 		ManageGroups, ManageCatalogue, ManageQuestionnaire, ManageSettings, ReadHealth, ReadMail, ManageRetention, ReadAudit, OwnTokens,
 	}
 }

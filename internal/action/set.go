@@ -219,3 +219,27 @@ func (s Set) Revise(from Version) Version {
 	details.BasedOn, details.DraftedAt, details.Note = from.Number, "", lang.Text{}
 	return Version{Set: s.Code, Number: next, VersionDetails: details}
 }
+
+// Translated tells that details say what the version says, and at most something more in languages that were missing.
+func (v Version) Translated(d VersionDetails) bool {
+	if len(d.Lines) != len(v.Lines) || d.BasedOn != v.BasedOn || d.DraftedAt != v.DraftedAt || d.Working != v.Working || !adds(v.Note, d.Note) {
+		return false
+	}
+	for i, l := range v.Lines {
+		w := d.Lines[i]
+		if w.Code != l.Code || !adds(l.Title, w.Title) || !adds(l.Text, w.Text) || !adds(l.Theme, w.Theme) {
+			return false
+		}
+	}
+	return true
+}
+
+// adds tells that a text keeps every language of another.
+func adds(before, after lang.Text) bool {
+	for _, c := range lang.All() {
+		if before.Has(c) && before.Only(c) != after.Only(c) {
+			return false
+		}
+	}
+	return before.Source == after.Source || before.Source == ""
+}

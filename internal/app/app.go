@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -26,10 +27,11 @@ const (
 	exitFailure  = 2 // flags, a missing file, or a failure of our own
 )
 
-// Streams are where a verb reads and writes.
+// Streams are where a verb reads and writes, and the clock that it looks at: that of the machine where Now is nil.
 type Streams struct {
 	In       io.Reader
 	Out, Err io.Writer
+	Now      func() time.Time
 }
 
 // Main runs the verb that the arguments name and returns the exit status. getenv gives the environment.

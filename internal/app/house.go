@@ -49,6 +49,7 @@ type house struct {
 	publish   *publish.Service
 	intake    *intake.Service
 	sessions  *session.Service
+	clock     func() time.Time
 	closers   []func()
 }
 
@@ -62,7 +63,10 @@ func (h *house) close() {
 // open starts or finds the database, brings schema and shipped data up to date and builds the use cases. The caller
 // closes the house.
 func (r *rumbo) open(ctx context.Context, limits sheet.Limits) (_ *house, err error) {
-	h := &house{}
+	h := &house{clock: r.streams.Now}
+	if h.clock == nil {
+		h.clock = time.Now
+	}
 	defer func() {
 		if err != nil {
 			h.close()
@@ -104,7 +108,7 @@ func (r *rumbo) open(ctx context.Context, limits sheet.Limits) (_ *house, err er
 	if err := h.refresh(ctx); err != nil {
 		return nil, err
 	}
-	now := func() time.Time { return time.Now().UTC() }
+	now := func() time.Time { return h.clock().UTC() }
 	h.publish = publish.New(h.store, func() publish.Reference { return h.reference.Load().publish() }, h.now)
 	h.intake = intake.New(intake.Deps{
 		Store: h.store, Messages: r.messages, Limits: limits, Now: now, Log: r.log,
@@ -143,7 +147,7 @@ func (h *house) refresh(ctx context.Context) error {
 func (h *house) settings() upkeep.Settings { return h.reference.Load().settings }
 
 // now is the moment in the time zone of the settings, so that its day is the one that readers have.
-func (h *house) now() time.Time { return time.Now().In(h.reference.Load().zone) }
+func (h *house) now() time.Time { return h.clock().In(h.reference.Load().zone) }
 
 func (h *house) limits() session.Limits {
 	idle, life := h.settings().Limits()

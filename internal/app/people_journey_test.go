@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 type serving struct {
 	machine
 	base, operator string
+	ahead          *atomic.Int64 // how far its clock is before that of the machine, in nanoseconds
 }
 
 func serve(t *testing.T) serving {
@@ -26,8 +28,10 @@ func serve(t *testing.T) serving {
 	ctx, stop := context.WithCancel(t.Context())
 	r, w := io.Pipe()
 	done := make(chan int, 1)
+	ahead := new(atomic.Int64)
+	now := func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
 	go func() {
-		done <- Main(ctx, []string{"serve", "--addr", "127.0.0.1:0", "--data-dir", m.dir}, Streams{Out: w, Err: io.Discard}, m.getenv)
+		done <- Main(ctx, []string{"serve", "--addr", "127.0.0.1:0", "--data-dir", m.dir}, Streams{Out: w, Err: io.Discard, Now: now}, m.getenv)
 		w.Close()
 	}()
 	t.Cleanup(func() {
@@ -43,7 +47,7 @@ func serve(t *testing.T) serving {
 		}
 		return lines.Text()[strings.Index(lines.Text(), "http"):]
 	}
-	s := serving{machine: m, base: address()}
+	s := serving{machine: m, base: address(), ahead: ahead}
 	s.operator = strings.TrimPrefix(address(), s.base)
 	go func() {
 		for lines.Scan() {

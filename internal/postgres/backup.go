@@ -51,6 +51,7 @@ func savedTables() []string {
 		"appointment", "api_token", "file", "file_content", "file_holder", "import", "remark", "breakdown", "questionnaire", "round", "round_part", "round_country",
 		"work", "work_submission", "work_answer", "submitted_answer", "work_remark", "delegation", "delegation_link", "delegated_answer", "work_evidence", "delegated_evidence", "change_set", "response", "origin",
 		"observation_version", "observation", "submission", "answer_version", "answer", "mail",
+		"meeting", "line_set", "line_version", "line_step",
 		"audit", "audit_link", "audit_unsealed",
 	}
 }

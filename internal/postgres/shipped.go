@@ -100,7 +100,7 @@ func referenceSteps(d *shipped.Data) []step {
 		{"questionnaires_past", d.Questionnaires}, {"questionnaires", d.Questionnaires},
 		{"rounds", d.Rounds}, {"round_parts", d.Rounds},
 	}
-	return steps
+	return append(steps, actionSteps(d)...)
 }
 
 // each gives the figures one by one, as a file would.

@@ -3,6 +3,7 @@ package shipped
 import (
 	"slices"
 
+	"rumbo/internal/action"
 	"rumbo/internal/area"
 	"rumbo/internal/catalog"
 	"rumbo/internal/survey"
@@ -36,6 +37,15 @@ func (r *reader) agree(d *Data) {
 			}
 		}
 	}
+	r.agreeActions(d)
+	lines := map[string]bool{}
+	for _, s := range d.Sets {
+		for _, v := range s.Versions {
+			for _, l := range v.Lines {
+				lines[action.Key(s.Code, l.Code)] = true
+			}
+		}
+	}
 	known := func(kind, code string) bool {
 		switch kind {
 		case "sdg-target":
@@ -45,9 +55,11 @@ func (r *reader) agree(d *Data) {
 			return ok
 		case "item":
 			return slices.ContainsFunc(items, func(i survey.Item) bool { return i.ID == code })
-		case "gcm", "mgi", "montevideo":
+		case "gcm", "mgi", "montevideo", "mirps":
 			_, ok := cat.Reference(kind, code)
 			return ok
+		case action.LineKind:
+			return lines[code]
 		}
 		return false
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"rumbo/data"
+	"rumbo/internal/action"
 	"rumbo/internal/area"
 	"rumbo/internal/catalog"
 	"rumbo/internal/observation"
@@ -25,6 +26,8 @@ type Data struct {
 	Catalogue      catalog.Content
 	Questionnaires []survey.Questionnaire
 	Rounds         []survey.Round
+	Meetings       []action.Meeting
+	Sets           []action.Set
 	Figures        []observation.Observation // in the order of their keys
 	Hash           string                    // SHA-256 over names and contents of the data files, hex
 }
@@ -70,6 +73,10 @@ func (r *reader) reference() *Data {
 	d.Catalogue = r.catalogue("catalogue", d.Areas)
 	d.Questionnaires = r.questionnaires("questionnaire")
 	d.Rounds = r.rounds("catalogue/rounds.yaml")
+	d.Meetings = r.meetings("action/meetings.yaml")
+	var links []catalog.Link
+	d.Sets, links = r.lines("action/sets.yaml")
+	d.Catalogue.Links = append(d.Catalogue.Links, links...)
 	if r.err() == nil {
 		r.agree(d)
 	}

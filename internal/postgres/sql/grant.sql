@@ -27,10 +27,10 @@ begin
                                       'audit', 'audit_link', 'audit_unsealed') then array['SELECT']
                    when c.relname ~ '^river_' and c.relname <> 'river_migration' then array['DELETE', 'INSERT', 'SELECT', 'UPDATE']
                    when c.relname = 'river_migration' then array['SELECT']
-                   when c.relname in ('change_set', 'observation_version', 'answer_version', 'submission', 'breakdown', 'origin', 'remark', 'submitted_answer', 'work_remark')
+                   when c.relname in ('change_set', 'observation_version', 'answer_version', 'submission', 'breakdown', 'origin', 'remark', 'submitted_answer', 'work_remark', 'line_step')
                        then array['INSERT', 'SELECT']
                    when c.relname in ('area_alias', 'membership', 'dimension_code', 'series_dimension', 'series_flow', 'indicator_series',
-                                      'link', 'round_part', 'session', 'operator_link', 'credential', 'ticket', 'device')
+                                      'link', 'round_part', 'meeting', 'line_version', 'session', 'operator_link', 'credential', 'ticket', 'device')
                        then array['DELETE', 'INSERT', 'SELECT', 'UPDATE']
                    else array['INSERT', 'SELECT', 'UPDATE']
                end as rights
