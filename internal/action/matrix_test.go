@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-func day(text string) time.Time {
+func dated(text string) time.Time {
 	t, err := time.Parse(time.DateOnly, text)
 	if err != nil {
 		panic(err)
@@ -23,7 +23,7 @@ var (
 )
 
 func TestWhereACountryStands(t *testing.T) {
-	published := day("2031-09-01")
+	published := dated("2031-09-01")
 	for _, c := range []struct {
 		name    string
 		reports []Report
@@ -49,13 +49,13 @@ func TestWhereACountryStands(t *testing.T) {
 		{"considered", []Report{{Round: "2032", Taken: Considering}}, rounds, Considered, false, 0},
 		{"taken up without a status", []Report{{Round: "2032", Taken: TakenUp}}, rounds, Undertaken, false, 0},
 		{"no information is said", []Report{{Round: "2032", Status: NoInformation}}, rounds, Standing(NoInformation), false, 0},
-		{"overdue", []Report{{Round: "2032", Status: InProgress, Milestones: []Milestone{{Code: "m1", Due: day("2032-05-31")}, {Code: "m2", Due: day("2032-06-01")}, {Code: "m3", Due: day("2030-01-01"), Reached: day("2032-01-01")}, {Code: "m4"}}}}, rounds, Standing(InProgress), false, 1},
-		{"completed is not overdue", []Report{{Round: "2032", Status: Completed, Milestones: []Milestone{{Code: "m1", Due: day("2030-01-01")}}}}, rounds, Standing(Completed), false, 0},
+		{"overdue", []Report{{Round: "2032", Status: InProgress, Milestones: []Milestone{{Code: "m1", Due: dated("2032-05-31")}, {Code: "m2", Due: dated("2032-06-01")}, {Code: "m3", Due: dated("2030-01-01"), Reached: dated("2032-01-01")}, {Code: "m4"}}}}, rounds, Standing(InProgress), false, 1},
+		{"completed is not overdue", []Report{{Round: "2032", Status: Completed, Milestones: []Milestone{{Code: "m1", Due: dated("2030-01-01")}}}}, rounds, Standing(Completed), false, 0},
 	} {
 		for i := range c.reports {
 			c.reports[i].Line, c.reports[i].Country = "2", "PAN"
 		}
-		m := NewMatrix(twoLines, three, c.reports, c.asked, day("2032-06-01"))
+		m := NewMatrix(twoLines, three, c.reports, c.asked, dated("2032-06-01"))
 		got, ok := m.Cell("2", "PAN")
 		if !ok || got.Standing != c.want || got.Carried != c.carried || len(got.Overdue) != c.overdue || got.Has() == got.Standing.Gap() {
 			t.Errorf("%s: %+v", c.name, got)
@@ -66,12 +66,12 @@ func TestWhereACountryStands(t *testing.T) {
 func TestShareOfALine(t *testing.T) {
 	reports := []Report{
 		{Line: "1", Country: "CRI", Round: "2031", Status: Completed},
-		{Line: "1", Country: "PAN", Round: "2032", Status: InProgress, Milestones: []Milestone{{Code: "m1", Due: day("2031-01-01")}}},
+		{Line: "1", Country: "PAN", Round: "2032", Status: InProgress, Milestones: []Milestone{{Code: "m1", Due: dated("2031-01-01")}}},
 		{Line: "2", Country: "CRI", Round: "2031", Taken: NotTaken},
 		{Line: "9", Country: "CRI", Round: "2031", Status: Completed}, // no line of this version
 		{Line: "1", Country: "MEX", Round: "2031", Status: Completed}, // no member
 	}
-	m := NewMatrix(twoLines, three, reports, rounds, day("2032-06-01"))
+	m := NewMatrix(twoLines, three, reports, rounds, dated("2032-06-01"))
 	a, b := ShareOf(m.Cells[0]), ShareOf(m.Cells[1])
 	if a.Members != 3 || a.Answered != 2 || a.Started != 2 || a.Completed != 1 || a.Overdue != 1 || a.Of[NotAsked] != 1 {
 		t.Errorf("line 1: %+v", a)
@@ -91,15 +91,15 @@ func TestCountsAddUp(t *testing.T) {
 		var reports []Report
 		for i := range rnd.IntN(30) {
 			r := Report{
-				Line: fmt.Sprint(1 + rnd.IntN(2)), Country: three[rnd.IntN(3)], Round: []string{"2031", "2032"}[rnd.IntN(2)], ChangeSet: int64(i), Published: day("2031-01-01").AddDate(0, 0, i),
+				Line: fmt.Sprint(1 + rnd.IntN(2)), Country: three[rnd.IntN(3)], Round: []string{"2031", "2032"}[rnd.IntN(2)], ChangeSet: int64(i), Published: dated("2031-01-01").AddDate(0, 0, i),
 				Taken: uptakes[rnd.IntN(4)], Status: statuses[rnd.IntN(len(statuses))],
 			}
 			for k := range rnd.IntN(4) {
-				r.Milestones = append(r.Milestones, Milestone{Code: fmt.Sprint("m", k), Due: day("2031-06-01").AddDate(0, rnd.IntN(24), 0)})
+				r.Milestones = append(r.Milestones, Milestone{Code: fmt.Sprint("m", k), Due: dated("2031-06-01").AddDate(0, rnd.IntN(24), 0)})
 			}
 			reports = append(reports, r)
 		}
-		today := day("2032-06-01")
+		today := dated("2032-06-01")
 		m := NewMatrix(twoLines, three, reports, rounds, today)
 		shuffled := slices.Clone(reports)
 		rnd.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
@@ -127,14 +127,14 @@ func TestCountsAddUp(t *testing.T) {
 		if !slices.IsSortedFunc(m.Timeline(), func(a, b Mark) int { return a.Day.Compare(b.Day) }) {
 			t.Fatalf("seed %d: the timeline is out of order", seed)
 		}
-		if moved := MovedSince(twoLines, three, reports, rounds, day("2033-01-01")); len(moved) != 0 {
+		if moved := MovedSince(twoLines, three, reports, rounds, dated("2033-01-01")); len(moved) != 0 {
 			t.Fatalf("seed %d: moved after everything was published: %+v", seed, moved)
 		}
 		answered := 0
 		for _, row := range m.Cells {
 			answered += ShareOf(row).Answered
 		}
-		if moved := MovedSince(twoLines, three, reports, rounds, day("2030-01-01")); len(moved) != answered {
+		if moved := MovedSince(twoLines, three, reports, rounds, dated("2030-01-01")); len(moved) != answered {
 			t.Fatalf("seed %d: %d first reports, %d countries answered", seed, len(moved), answered)
 		}
 	}
@@ -144,21 +144,21 @@ func TestWhatMovedSince(t *testing.T) {
 	m := func(code, due, reached string) Milestone {
 		out := Milestone{Code: code, Title: code}
 		if due != "" {
-			out.Due = day(due)
+			out.Due = dated(due)
 		}
 		if reached != "" {
-			out.Reached = day(reached)
+			out.Reached = dated(reached)
 		}
 		return out
 	}
 	reports := []Report{
-		{Line: "1", Country: "PAN", Round: "2031", Published: day("2031-08-01"), Status: Planned, Milestones: []Milestone{m("m1", "2031-12-01", ""), m("m2", "2032-03-01", ""), m("m3", "", "")}},
-		{Line: "1", Country: "PAN", Round: "2032", Published: day("2032-08-01"), Status: InProgress, Milestones: []Milestone{m("m1", "2031-12-01", "2031-11-20"), m("m2", "2032-12-01", ""), m("m4", "2033-01-01", "")}},
-		{Line: "2", Country: "PAN", Round: "2031", Published: day("2031-08-01"), Status: Planned},
-		{Line: "2", Country: "PAN", Round: "2032", Published: day("2032-08-01"), Status: Planned},
-		{Line: "2", Country: "CRI", Round: "2031", Published: day("2032-02-01"), Status: NotStarted},
+		{Line: "1", Country: "PAN", Round: "2031", Published: dated("2031-08-01"), Status: Planned, Milestones: []Milestone{m("m1", "2031-12-01", ""), m("m2", "2032-03-01", ""), m("m3", "", "")}},
+		{Line: "1", Country: "PAN", Round: "2032", Published: dated("2032-08-01"), Status: InProgress, Milestones: []Milestone{m("m1", "2031-12-01", "2031-11-20"), m("m2", "2032-12-01", ""), m("m4", "2033-01-01", "")}},
+		{Line: "2", Country: "PAN", Round: "2031", Published: dated("2031-08-01"), Status: Planned},
+		{Line: "2", Country: "PAN", Round: "2032", Published: dated("2032-08-01"), Status: Planned},
+		{Line: "2", Country: "CRI", Round: "2031", Published: dated("2032-02-01"), Status: NotStarted},
 	}
-	got := MovedSince(twoLines, three, reports, rounds, day("2031-12-31"))
+	got := MovedSince(twoLines, three, reports, rounds, dated("2031-12-31"))
 	if len(got) != 2 {
 		t.Fatalf("%+v", got)
 	}
@@ -169,7 +169,7 @@ func TestWhatMovedSince(t *testing.T) {
 	if len(a.Reached) != 1 || a.Reached[0].Code != "m1" || len(a.New) != 1 || a.New[0].Code != "m4" || len(a.Dropped) != 1 || a.Dropped[0].Code != "m3" {
 		t.Errorf("milestones: %+v", a)
 	}
-	if len(a.Postponed) != 1 || a.Postponed[0].Code != "m2" || !a.Postponed[0].Before.Equal(day("2032-03-01")) {
+	if len(a.Postponed) != 1 || a.Postponed[0].Code != "m2" || !a.Postponed[0].Before.Equal(dated("2032-03-01")) {
 		t.Errorf("moved days: %+v", a.Postponed)
 	}
 	if !b.First || b.Changed() || b.Line != "2" || b.Country != "CRI" || b.After != Standing(NotStarted) {
@@ -179,12 +179,12 @@ func TestWhatMovedSince(t *testing.T) {
 
 func TestTimelineAndBodies(t *testing.T) {
 	reports := []Report{
-		{Line: "1", Country: "PAN", Round: "2032", Status: InProgress, Body: "Servicio de Migración", Milestones: []Milestone{{Code: "m1", Due: day("2032-09-01")}, {Code: "m2", Reached: day("2031-02-01")}, {Code: "m3"}}},
-		{Line: "2", Country: "PAN", Round: "2032", Status: Cancelled, Body: "servicio de migracion ", Milestones: []Milestone{{Code: "m1", Due: day("2030-01-01")}}},
-		{Line: "2", Country: "CRI", Round: "2031", Status: Suspended, Milestones: []Milestone{{Code: "m1", Due: day("2031-01-01")}}},
+		{Line: "1", Country: "PAN", Round: "2032", Status: InProgress, Body: "Servicio de Migración", Milestones: []Milestone{{Code: "m1", Due: dated("2032-09-01")}, {Code: "m2", Reached: dated("2031-02-01")}, {Code: "m3"}}},
+		{Line: "2", Country: "PAN", Round: "2032", Status: Cancelled, Body: "servicio de migracion ", Milestones: []Milestone{{Code: "m1", Due: dated("2030-01-01")}}},
+		{Line: "2", Country: "CRI", Round: "2031", Status: Suspended, Milestones: []Milestone{{Code: "m1", Due: dated("2031-01-01")}}},
 		{Line: "1", Country: "CRI", Round: "2031", Taken: NotTaken, Body: "Nadie"},
 	}
-	m := NewMatrix(twoLines, three, reports, rounds, day("2032-06-01"))
+	m := NewMatrix(twoLines, three, reports, rounds, dated("2032-06-01"))
 	var order []string
 	for _, k := range m.Timeline() {
 		order = append(order, k.Country+k.Line+k.Code)

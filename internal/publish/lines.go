@@ -16,7 +16,7 @@ import (
 
 // LineStore is what the pages of lines of action need of the database. Reports are what countries published, oldest first.
 type LineStore interface {
-	Sets(ctx context.Context) ([]action.Set, error)
+	LineSets(ctx context.Context) ([]action.Set, error)
 	Meetings(ctx context.Context) ([]action.Meeting, error)
 	LineReports(ctx context.Context, set string) ([]action.Report, error)
 }
@@ -58,13 +58,13 @@ type Board struct {
 
 // Sets lists the sets that have been presented, with the versions that were. Drafts are nobody's but theirs who make them.
 func (l *Lines) Sets(ctx context.Context) ([]action.Set, error) {
-	all, err := l.store.Sets(ctx)
+	all, err := l.store.LineSets(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var out []action.Set
 	for _, s := range all {
-		s.Versions = slices.DeleteFunc(slices.Clone(s.Versions), func(v action.Version) bool { return v.Draft() || v.State() == "" })
+		s.Versions = slices.DeleteFunc(slices.Clone(s.Versions), func(v action.Version) bool { return v.State() == "" })
 		if len(s.Versions) > 0 {
 			out = append(out, s)
 		}

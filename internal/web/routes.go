@@ -68,6 +68,10 @@ func (s *Server) table() []route {
 		get("/lines-of-action/:set/by-body", everybody, s.page(s.byBody)),
 		get("/lines-of-action/:set/moved", everybody, s.page(s.moved)),
 		get("/lines-of-action/:set/lines/:line", everybody, s.page(s.line)),
+		get("/lines-of-action/:set/brief", everybody, s.page(s.setBrief)),
+		get("/countries/:country/brief", everybody, s.page(s.countryBrief)),
+		get("/countries/:country/lines/:set", everybody, s.page(s.countryLines)),
+		get("/targets/:target", everybody, s.page(s.target)),
 
 		get("/sign-in", everybody, s.own(s.signIn)),
 		post("/sign-in", everybody, s.doSignIn),
