@@ -16,6 +16,7 @@ import (
 	"rumbo/internal/publish"
 	"rumbo/internal/survey"
 	"rumbo/internal/view"
+	"rumbo/internal/workbook"
 )
 
 // Lines answers questions about lines of action and what countries published on them; publish.Lines is one.
@@ -23,6 +24,7 @@ type Lines interface {
 	Sets(ctx context.Context) ([]act.Set, error)
 	Board(ctx context.Context, set string, o publish.BoardOptions, p *i18n.Printer) (publish.Board, error)
 	Boards(ctx context.Context, p *i18n.Printer) ([]publish.Board, error)
+	Report(ctx context.Context, b publish.Board) (workbook.LineReport, error)
 	Beside(ctx context.Context, series, group string, countries []string, from int, p *i18n.Printer) (publish.SeriesPage, error)
 }
 

@@ -13,44 +13,13 @@ import (
 	"rumbo/internal/view"
 )
 
-// sign is the shape of a standing; its word always stands with it, seen or read aloud.
-func sign(s act.Standing) string {
-	switch s {
-	case act.Standing(act.Completed):
-		return "●"
-	case act.Standing(act.InProgress):
-		return "◑"
-	case act.Standing(act.Planned):
-		return "◔"
-	case act.Standing(act.NotStarted):
-		return "○"
-	case act.Standing(act.Suspended):
-		return "‖"
-	case act.Standing(act.Cancelled):
-		return "✕"
-	case act.Undertaken:
-		return "◍"
-	case act.Considered:
-		return "◌"
-	case act.NotTakenUp:
-		return "⊘"
-	case act.Awaited:
-		return "…"
-	case act.NotAnswered:
-		return "?"
-	case act.NotAsked:
-		return "·"
-	}
-	return "–"
-}
-
 // overdueSign stands beside a status, never instead of it.
-const overdueSign = "△"
+const overdueSign = act.OverdueSign
 
 func (r *request) standing(s act.Standing) string { return r.T("standing." + string(s)) }
 
 // standingText is sign and word: "◑ in progress".
-func (r *request) standingText(s act.Standing) string { return sign(s) + " " + r.standing(s) }
+func (r *request) standingText(s act.Standing) string { return s.Sign() + " " + r.standing(s) }
 
 // standingKeys is the legend of what stands in these cells, and of overdue where something is.
 func (r *request) standingKeys(cells []act.Cell) []view.Key {
@@ -58,7 +27,7 @@ func (r *request) standingKeys(cells []act.Cell) []view.Key {
 	var out []view.Key
 	for _, s := range act.Standings() {
 		if of.Of[s] > 0 || len(cells) == 0 {
-			out = append(out, view.Key{Class: "sign st-" + string(s), Sign: sign(s), Text: r.standing(s)})
+			out = append(out, view.Key{Class: "sign st-" + string(s), Sign: s.Sign(), Text: r.standing(s)})
 		}
 	}
 	if of.Overdue > 0 {
@@ -69,7 +38,7 @@ func (r *request) standingKeys(cells []act.Cell) []view.Key {
 
 // cellOf is where a country stands with a line, as a cell of the matrix.
 func (r *request) cellOf(b publish.Board, c act.Cell) view.Cell {
-	out := view.Cell{Text: sign(c.Standing), Word: r.standing(c.Standing), Mapped: true, Sign: true, Class: "cell st-" + string(c.Standing), Title: r.tellCell(b, c)}
+	out := view.Cell{Text: c.Standing.Sign(), Word: r.standing(c.Standing), Mapped: true, Sign: true, Class: "cell st-" + string(c.Standing), Title: r.tellCell(b, c)}
 	if c.Standing.Gap() {
 		return out
 	}
@@ -186,7 +155,7 @@ func (r *request) progressPanel(b publish.Board, m act.Matrix) view.Panel {
 	draw := chart.Progress{Title: b.Set.Name.In(r.lang)}
 	for _, s := range steps {
 		t.Columns = append(t.Columns, view.Column{Text: r.standingText(s), Class: "n"})
-		draw.Steps = append(draw.Steps, chart.ProgressStep{Code: string(s), Name: r.standing(s), Sign: sign(s)})
+		draw.Steps = append(draw.Steps, chart.ProgressStep{Code: string(s), Name: r.standing(s), Sign: s.Sign()})
 	}
 	t.Columns = append(t.Columns, view.Column{Text: r.T("standing.overdue"), Class: "n"})
 	for i, line := range m.Lines {
