@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -309,7 +310,11 @@ func (s *Store) WriteLine(ctx context.Context, v action.Version, l action.Line) 
 // MoveLine puts a line of the draft one place earlier (-1) or later (1).
 func (s *Store) MoveLine(ctx context.Context, set, code string, by int) error {
 	return s.arrange(ctx, set, "line_moved", code, func(stands action.Version) (action.VersionDetails, error) {
-		return stands.Move(code, by), nil
+		d := stands.Move(code, by)
+		if slices.Equal(d.Lines, stands.Lines) {
+			return d, fault.New(fault.Conflict, "admin.changed_meanwhile")
+		}
+		return d, nil
 	})
 }
 
