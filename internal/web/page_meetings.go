@@ -76,7 +76,7 @@ func (s *Server) meeting(ctx context.Context, r *request) (view.Page, error) {
 	if len(m.Documents) == 0 {
 		documents.Empty = r.T("meetings.documents.unpublished")
 	}
-	page.Parts = []view.Part{{Panel: r.wordingsAt(m, sets)}, {Panel: countries}, {Panel: documents}, {Beside: true, Sheet: facts}}
+	page.Parts = []view.Part{{Sheet: facts}, {Panel: r.wordingsAt(m, sets)}, {Panel: countries}, {Panel: documents}}
 	return page, nil
 }
 

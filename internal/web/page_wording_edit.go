@@ -105,7 +105,7 @@ func (s *Server) wordingDraft(ctx context.Context, r *request) (view.Page, error
 // draftLines are the lines of a version in their order, each with what is missing and, in a draft, its way up and down.
 func (r *request) draftLines(set act.Set, v act.Version, to string) *view.Panel {
 	t := view.Table{ID: "lines-t", Caption: r.T("wording.lines"), Class: "cards", Columns: []view.Column{
-		{Text: r.T("wording.line")}, {Text: r.T("wording.theme")}, {Text: r.T("admin.note")}, {Text: r.T("wording.links"), Class: "n"},
+		{Text: r.T("wording.line")}, {Text: r.T("admin.note")}, {Text: r.T("wording.links"), Class: "n"},
 	}}
 	if v.Draft() {
 		t.Columns = append(t.Columns, view.Column{Text: r.T("wording.order.up")}, view.Column{Text: r.T("wording.order.down")})
@@ -118,7 +118,8 @@ func (r *request) draftLines(set act.Set, v act.Version, to string) *view.Panel 
 		if left := l.Untranslated(); len(left) > 0 {
 			notes = append(notes, "△ "+r.inLanguages("admin.without", left))
 		}
-		cells := []view.Cell{{Text: l.Theme.In(r.lang)}, {Text: strings.Join(notes, "\n"), Class: "words"}, {Text: r.Int(len(r.ref.Catalog.LinksFrom(act.LineKind, act.Key(set.Code, l.Code)))), Class: "n"}}
+		head := view.Cell{Text: l.Code + " · " + l.Title.In(r.lang), Small: l.Theme.In(r.lang), Below: true, Href: to + "/lines/" + l.Code}
+		cells := []view.Cell{{Text: strings.Join(notes, "\n"), Class: "words"}, {Text: r.Int(len(r.ref.Catalog.LinksFrom(act.LineKind, act.Key(set.Code, l.Code)))), Class: "n"}}
 		if v.Draft() {
 			up, down := view.Cell{}, view.Cell{}
 			if i > 0 {
@@ -129,7 +130,7 @@ func (r *request) draftLines(set act.Set, v act.Version, to string) *view.Panel 
 			}
 			cells = append(cells, up, down)
 		}
-		t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: l.Code + " · " + l.Title.In(r.lang), Href: to + "/lines/" + l.Code}, Cells: r.headed(t.Columns[1:], cells)})
+		t.Rows = append(t.Rows, view.Row{Head: head, Cells: r.headed(t.Columns[1:], cells)})
 	}
 	p := &view.Panel{ID: "lines", Title: r.T("wording.lines"), Table: t, Long: true}
 	if len(v.Lines) == 0 {

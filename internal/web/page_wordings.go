@@ -74,7 +74,7 @@ func (r *request) versionOf(set act.Set) (act.Version, error) {
 func (r *request) wordingState(v act.Version) view.Chip {
 	switch v.State() {
 	case act.Presented:
-		return view.Chip{Tone: "warn", Text: "◑ " + r.T("wording.state.presented")}
+		return view.Chip{Tone: "warn", Text: "◆ " + r.T("wording.state.presented")}
 	case act.Adopted:
 		return view.Chip{Tone: "ok", Text: "● " + r.T("wording.state.adopted")}
 	case act.Superseded:
