@@ -58,6 +58,7 @@ type Deps struct {
 
 	Delegations Delegations
 	Evidence    Evidence
+	Wordings    Wordings
 	// Links makes links that are passed on by hand where mail cannot be sent.
 	Links mail.Links
 	// Letter writes a mail as it would be sent.
