@@ -283,51 +283,6 @@ func (r Room) where(fits func(Proposal) bool) []Proposal {
 	return out
 }
 
-// With is the draft with a line rewritten, or with a new one at its end where the code is empty; it gives the line's code.
-func (v VersionDetails) With(l Line) (VersionDetails, string) {
-	lines := slices.Clone(v.Lines)
-	if i := slices.IndexFunc(lines, func(x Line) bool { return x.Code == l.Code }); i >= 0 && l.Code != "" {
-		lines[i] = l
-	} else {
-		if l.Code == "" {
-			l.Code = v.NextCode()
-		}
-		lines = append(lines, l)
-	}
-	v.Lines = lines
-	return v, l.Code
-}
-
-// NextCode is the number after the highest of the lines that have one.
-func (v VersionDetails) NextCode() string {
-	most := 0
-	for _, l := range v.Lines {
-		if n, err := strconv.Atoi(l.Code); err == nil {
-			most = max(most, n)
-		}
-	}
-	return strconv.Itoa(most + 1)
-}
-
-// Moved is the draft with a line one place earlier or later; false where it is not there or already stands at the end.
-func (v VersionDetails) Moved(code string, by int) (VersionDetails, bool) {
-	i := slices.IndexFunc(v.Lines, func(l Line) bool { return l.Code == code })
-	if i < 0 || i+by < 0 || i+by >= len(v.Lines) {
-		return v, false
-	}
-	v.Lines = slices.Clone(v.Lines)
-	v.Lines[i], v.Lines[i+by] = v.Lines[i+by], v.Lines[i]
-	return v, true
-}
-
-// Without is the draft without a line; false where it is not there.
-func (v VersionDetails) Without(code string) (VersionDetails, bool) {
-	lines := slices.DeleteFunc(slices.Clone(v.Lines), func(l Line) bool { return l.Code == code })
-	gone := len(lines) < len(v.Lines)
-	v.Lines = lines
-	return v, gone
-}
-
 // Wording is what a line would read if these proposals went into it: what the first says in each language, over the line that stands. Texts of
 // several are put below each other, for who keeps the room to make one of them.
 func Wording(stands Line, from []Proposal) Line {

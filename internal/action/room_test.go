@@ -112,40 +112,6 @@ func TestProposalsByWhatTheyAreAbout(t *testing.T) {
 	}
 }
 
-func TestArrangingTheDraft(t *testing.T) {
-	d := VersionDetails{Lines: []Line{{Code: "1", Title: es("a")}, {Code: "7", Title: es("b")}, {Code: "x", Title: es("c")}}}
-	codes := func(d VersionDetails) string {
-		var out []string
-		for _, l := range d.Lines {
-			out = append(out, l.Code+l.Title.Es)
-		}
-		return strings.Join(out, " ")
-	}
-	with, code := d.With(Line{Title: es("d")})
-	if code != "8" || codes(with) != "1a 7b xc 8d" {
-		t.Error(code, codes(with))
-	}
-	if with, _ = d.With(Line{Code: "7", Title: es("B")}); codes(with) != "1a 7B xc" {
-		t.Error(codes(with))
-	}
-	up, ok := d.Moved("7", -1)
-	if !ok || codes(up) != "7b 1a xc" {
-		t.Error(codes(up))
-	}
-	if _, ok := d.Moved("1", -1); ok {
-		t.Error("before the first")
-	}
-	if _, ok := d.Moved("x", 1); ok {
-		t.Error("after the last")
-	}
-	if less, ok := d.Without("1"); !ok || codes(less) != "7b xc" {
-		t.Error(codes(less))
-	}
-	if codes(d) != "1a 7b xc" {
-		t.Error("the draft itself was changed: " + codes(d))
-	}
-}
-
 func TestWording(t *testing.T) {
 	got := Wording(Line{Code: "1", Title: es("Datos"), Text: lang.Text{Es: "Viejo", En: "Old", Source: lang.Spanish}}, []Proposal{
 		{Language: lang.Spanish, Text: "Nuevo"}, {Language: lang.Spanish, Title: "Datos abiertos", Text: "Más"}, {Language: lang.French, Text: "Nouveau"}, {Language: lang.Spanish, Text: "Nuevo"},

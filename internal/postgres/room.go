@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -276,9 +277,15 @@ func (s *Store) TakeProposals(ctx context.Context, v action.Version, l action.Li
 		if _, ok := stands.Line(l.Code); l.Code != "" && !ok {
 			return fault.New(fault.NotFound, "lineset.no_line", "Line", l.Code)
 		}
-		var d action.VersionDetails
-		d, code = stands.With(l)
-		if err := draftIn(ctx, tx, stands, d); err != nil {
+		if code = l.Code; code == "" {
+			set, err := lineSet(ctx, tx, v.Set)
+			if err != nil {
+				return err
+			}
+			l.Code = set.NextCode()
+			code = l.Code
+		}
+		if err := draftIn(ctx, tx, stands, stands.With(l)); err != nil {
 			return err
 		}
 		state := action.ProposalTaken
@@ -296,16 +303,15 @@ func (s *Store) WriteLine(ctx context.Context, v action.Version, l action.Line) 
 		if stands.Row != v.Row || stands.Number != v.Number {
 			return action.VersionDetails{}, fault.New(fault.Conflict, "admin.changed_meanwhile")
 		}
-		d, _ := stands.With(l)
-		return d, nil
+		return stands.With(l), nil
 	})
 }
 
 // MoveLine puts a line of the draft one place earlier (-1) or later (1).
 func (s *Store) MoveLine(ctx context.Context, set, code string, by int) error {
 	return s.arrange(ctx, set, "line_moved", code, func(stands action.Version) (action.VersionDetails, error) {
-		d, ok := stands.Moved(code, by)
-		if !ok {
+		d := stands.Move(code, by)
+		if slices.Equal(d.Lines, stands.Lines) {
 			return d, fault.New(fault.Conflict, "admin.changed_meanwhile")
 		}
 		return d, nil
@@ -315,8 +321,7 @@ func (s *Store) MoveLine(ctx context.Context, set, code string, by int) error {
 // DropLine takes a line out of the draft; what was proposed stays.
 func (s *Store) DropLine(ctx context.Context, set, code string) error {
 	return s.arrange(ctx, set, "line_removed", code, func(stands action.Version) (action.VersionDetails, error) {
-		d, _ := stands.Without(code)
-		return d, nil
+		return stands.Without(code), nil
 	})
 }
 
