@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"slices"
 	"strconv"
@@ -12,6 +13,7 @@ import (
 	act "rumbo/internal/action"
 	"rumbo/internal/fault"
 	"rumbo/internal/view"
+	"rumbo/internal/workbook"
 )
 
 // keptRoom is the room of the set of the address, for who keeps the set; a set whose draft has no room yet comes without.
@@ -320,4 +322,15 @@ func (s *Server) deskSince(c *fiber.Ctx) error {
 		return err
 	}
 	return since(c, pulseMark(room, room.Open(r.now)))
+}
+
+// roomWorkbook is the draft with what was proposed and supported, as a workbook.
+func (s *Server) roomWorkbook(ctx context.Context, r *request) (name, kind string, content []byte, err error) {
+	in, err := s.hasRoom(ctx, r)
+	if err != nil {
+		return "", "", nil, err
+	}
+	var b bytes.Buffer
+	err = workbook.Room{Set: in.set, Version: in.v, Room: in.room, Countries: r.ref.Directory.Members(in.set.Group, r.now), Made: r.now}.Write(&b, r.Printer)
+	return "rumbo-" + in.set.Code + "-room-" + string(r.lang) + ".xlsx", xlsx, b.Bytes(), err
 }

@@ -160,6 +160,7 @@ func (s *Server) table() []route {
 		post("/admin/people/:id/access", may(account.ManagePeople, account.ManageContributors), s.does(s.changeAccess, s.person)),
 		post("/admin/people/:id/anonymise", may(account.ManagePeople), s.does(s.anonymise, s.person)),
 
+		get("/admin/lines/:set/room.xlsx", may(account.ManageLines), s.download(s.roomWorkbook)),
 		get("/admin/lines/:set/room", may(account.ManageLines), s.own(s.roomDesk)),
 		post("/admin/lines/:set/room", may(account.ManageLines), s.does(s.kept(s.doRoomDesk), s.roomDesk)),
 		get("/admin/lines/:set/room/since", may(account.ManageLines), s.deskSince),
