@@ -127,7 +127,7 @@ func (b *lineReporter) writeMatrix() {
 		}
 	}
 	for range len(b.steps) + 2 {
-		widths = append(widths, 9)
+		widths = append(widths, 11)
 	}
 	b.columns(sheet, widths...)
 	b.text(sheet, "A1", b.title(), look{Size: 16, Bold: true, Colour: brand})
