@@ -3,6 +3,7 @@ package workbook
 import (
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -115,9 +116,9 @@ func (b *lineReporter) heads(sheet string, row, fixed int, names ...string) {
 // writeMatrix writes lines by countries, in signs and words, and counts them by formulas.
 func (b *lineReporter) writeMatrix() {
 	sheet, p, m := b.sheets.matrix, b.p, b.r.Matrix
-	widths := []float64{44}
+	widths := []float64{38}
 	for range m.Countries {
-		widths = append(widths, 15)
+		widths = append(widths, 12)
 	}
 	all := action.ShareOf(m.All())
 	for _, s := range action.Standings() {
@@ -126,7 +127,7 @@ func (b *lineReporter) writeMatrix() {
 		}
 	}
 	for range len(b.steps) + 2 {
-		widths = append(widths, 13)
+		widths = append(widths, 11)
 	}
 	b.columns(sheet, widths...)
 	b.text(sheet, "A1", b.title(), look{Size: 16, Bold: true, Colour: brand})
@@ -141,20 +142,22 @@ func (b *lineReporter) writeMatrix() {
 	}
 	head = append(head, p.T("workbook.lines.governments"), p.T("standing.overdue"))
 	b.heads(sheet, 4, 1, head...)
-	b.height(sheet, 4, 48)
+	b.height(sheet, 4, 62)
 	b.first, b.counts = 5, 2+len(m.Countries)
 	last := column(1 + len(m.Countries))
 	for i, l := range m.Lines {
 		row := b.first + i
 		b.text(sheet, at("A", row), b.line(l.Code), look{Bold: true, Wrap: true, Vertical: "top", Bottom: ruleSoft})
-		b.fit(sheet, row, map[string]string{"A": b.line(l.Code)}, look{Bold: true})
+		texts := map[string]string{"A": b.line(l.Code)}
 		for k, c := range m.Cells[i] {
 			cell := look{Wrap: true, Vertical: "top", Bottom: ruleSoft, Colour: b.ink(c.Standing)}
+			texts[column(2+k)] = b.standing(c.Standing)
 			b.text(sheet, at(column(2+k), row), b.standing(c.Standing), cell)
 			if note := b.tell(c); note != "" {
 				b.comment(sheet, at(column(2+k), row), note)
 			}
 		}
+		b.fit(sheet, row, texts, look{Bold: true})
 		number := look{Align: "center", Vertical: "top", Bottom: ruleSoft}
 		s, over := action.ShareOf(m.Cells[i]), fmt.Sprintf("$B%d:$%s%d", row, last, row)
 		for k, step := range b.steps {
@@ -238,6 +241,13 @@ func (b *lineReporter) numberCell(sheet, cell string, d decimal.NullDecimal, l l
 	b.value(sheet, cell, d.Decimal.InexactFloat64(), l)
 }
 
+// rowOf writes texts by column, in the order of the columns.
+func (b *lineReporter) rowOf(sheet string, row int, texts map[string]string, l look) {
+	for _, c := range slices.Sorted(maps.Keys(texts)) {
+		b.filled(sheet, at(c, row), texts[c], l)
+	}
+}
+
 // writeUpdates writes everything that was published, a row an update.
 func (b *lineReporter) writeUpdates() {
 	sheet, p := b.sheets.updates, b.p
@@ -258,9 +268,7 @@ func (b *lineReporter) writeUpdates() {
 			"A": b.line(u.Line), "B": b.country(u.Country), "C": u.Round, "E": u.Source, "F": taken, "G": b.standing(u.Standing()), "L": u.Body, "M": u.Plan, "O": u.Currency, "P": strings.Join(u.Indicators, "; "),
 			"Q": u.Done, "R": u.Obstacles, "S": u.Next, "T": u.Evidence,
 		}
-		for c, text := range texts {
-			b.filled(sheet, at(c, row), text, l)
-		}
+		b.rowOf(sheet, row, texts, l)
 		b.dayCell(sheet, at("D", row), u.Published, l)
 		b.dayCell(sheet, at("H", row), u.On, l)
 		b.numberCell(sheet, at("I", row), u.Percent, l)
@@ -289,9 +297,7 @@ func (b *lineReporter) writeOverdue() {
 	for i, k := range late {
 		row := 2 + i
 		texts := map[string]string{"A": b.line(k.Line), "B": b.country(k.Country), "C": k.Title, "F": b.standing(k.Report.Standing()), "G": k.Report.Round}
-		for c, text := range texts {
-			b.filled(sheet, at(c, row), text, l)
-		}
+		b.rowOf(sheet, row, texts, l)
 		b.dayCell(sheet, at("D", row), k.Due, l)
 		b.value(sheet, at("E", row), int(b.r.Today.Sub(k.Due).Hours()/24), l)
 		b.fit(sheet, row, texts, look{})
@@ -318,9 +324,7 @@ func (b *lineReporter) writeMilestones() {
 			state = action.OverdueSign + " " + p.T("milestone.overdue")
 		}
 		texts := map[string]string{"C": state, "D": k.Title, "E": b.country(k.Country), "F": b.line(k.Line), "G": k.Report.Round}
-		for c, text := range texts {
-			b.filled(sheet, at(c, row), text, l)
-		}
+		b.rowOf(sheet, row, texts, l)
 		b.dayCell(sheet, at("A", row), k.Due, l)
 		b.dayCell(sheet, at("B", row), k.Reached, l)
 		b.fit(sheet, row, texts, look{})
