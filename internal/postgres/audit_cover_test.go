@@ -33,6 +33,8 @@ func unwatched() map[string]string {
 		"observation":         "the current one of observation_version",
 		"observation_version": "the link seals the versions of its change set",
 		"origin":              "sealed with the versions that name it",
+		"priority_entry":      "a draft is its country's own, and each of its states is kept; approving is told",
+		"priority_version":    "the states of priority_entry, written by the database",
 		"submitted_answer":    "told by its handing-in, with a digest over them",
 		"work_answer":         "a draft is its country's own; handing it in is told",
 		"submission":          "told by the change set it came with",

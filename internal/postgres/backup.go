@@ -52,6 +52,7 @@ func savedTables() []string {
 		"work", "work_submission", "work_answer", "submitted_answer", "work_remark", "delegation", "delegation_link", "delegated_answer", "work_evidence", "delegated_evidence", "change_set", "response", "origin",
 		"observation_version", "observation", "submission", "answer_version", "answer", "mail",
 		"meeting", "line_set", "line_version", "line_step",
+		"priority_plan", "priority_entry", "priority_version", "priority_step",
 		"audit", "audit_link", "audit_unsealed",
 	}
 }
