@@ -6,20 +6,20 @@ import (
 	"strconv"
 )
 
-// Mark is how far a target meets a criterion, "0" to "3"; NotScored is a gap, which is no zero.
-type Mark string
+// PriorityMark is how far a target meets a criterion, "0" to "3"; NotScored is a gap, which is no zero.
+type PriorityMark string
 
 // NotScored is the mark that was not given.
-const NotScored Mark = ""
+const NotScored PriorityMark = ""
 
 // AllMarks are the marks, from the least.
-func AllMarks() []Mark { return []Mark{"0", "1", "2", "3"} }
+func AllMarks() []PriorityMark { return []PriorityMark{"0", "1", "2", "3"} }
 
 // BestMark is the greatest mark.
 const BestMark = 3
 
 // Points are the points of a mark; false for one that was not given.
-func (m Mark) Points() (int, bool) {
+func (m PriorityMark) Points() (int, bool) {
 	n, err := strconv.Atoi(string(m))
 	return n, err == nil && n >= 0 && n <= BestMark
 }
@@ -41,13 +41,13 @@ func Criteria() []Criterion { return []Criterion{Relevance, Urgency, Feasibility
 // PriorityTarget is what was said of a target: its marks, why, and whether it was chosen.
 type PriorityTarget struct {
 	Slot
-	Relevance, Urgency, Feasibility, Data Mark
+	Relevance, Urgency, Feasibility, Data PriorityMark
 	Chosen                                bool
 	Note                                  string
 }
 
 // Mark is the mark by a criterion.
-func (t PriorityTarget) Mark(c Criterion) Mark {
+func (t PriorityTarget) Mark(c Criterion) PriorityMark {
 	switch c {
 	case Relevance:
 		return t.Relevance
@@ -62,7 +62,7 @@ func (t PriorityTarget) Mark(c Criterion) Mark {
 }
 
 // Marked is the target with that mark.
-func (t PriorityTarget) Marked(c Criterion, m Mark) PriorityTarget {
+func (t PriorityTarget) Marked(c Criterion, m PriorityMark) PriorityTarget {
 	switch c {
 	case Relevance:
 		t.Relevance = m

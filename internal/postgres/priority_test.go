@@ -48,7 +48,7 @@ func TestPriorityPlan(t *testing.T) {
 		t.Errorf("a gap and a zero are one: %+v", gap)
 	}
 	// Two people: who saves from an older state is told, and nothing is lost.
-	scored := func(u action.Mark, revision int64) action.PlanEntry {
+	scored := func(u action.PriorityMark, revision int64) action.PlanEntry {
 		return action.PlanEntry{Kind: action.EntryTarget, Slot: action.Slot{Key: "8.8", Revision: revision}, Details: action.PriorityTarget{Urgency: u}}
 	}
 	saw := p.Target("8.8").Revision
@@ -140,7 +140,7 @@ func TestPriorityPlan(t *testing.T) {
 	for _, v := range versions {
 		if d, ok := v.Details.(action.PriorityTarget); ok && v.Key == "8.8" {
 			n++
-			if want := []action.Mark{"", "3", "0"}[v.Revision-1]; d.Urgency != want {
+			if want := []action.PriorityMark{"", "3", "0"}[v.Revision-1]; d.Urgency != want {
 				t.Errorf("revision %d: %+v", v.Revision, d)
 			}
 		}

@@ -57,6 +57,7 @@ type Deps struct {
 
 	Delegations Delegations
 	Evidence    Evidence
+	Priorities  Priorities
 	// Links makes links that are passed on by hand where mail cannot be sent.
 	Links mail.Links
 	// Letter writes a mail as it would be sent.
