@@ -111,6 +111,8 @@ func (m Matrix) Draw(p *i18n.Printer) Drawing {
 			twin["axisPointer"] = tree{"show": false}
 		}
 		onNarrow(o, tree{"grid": tree{"left": 40, "right": 6}, "series": []any{tree{"data": orNone(small[1])}, tree{"data": orNone(small[0])}}})
+		// A drawing that was narrow once, as for paper, finds its way back by a layout without a condition.
+		o["media"] = append(o["media"].([]any), tree{"option": tree{"grid": tree{"left": 54, "right": 12}, "series": []any{tree{"data": orNone(wide[1])}, tree{"data": orNone(wide[0])}}}})
 	})
 	return Drawing{Option: option, Size: Large, Label: p.T("chart.matrix", "Title", m.Title, "Count", count)}
 }

@@ -383,11 +383,3 @@ func (r *request) targets() []catalog.Target {
 	slices.SortFunc(out, func(a, b catalog.Target) int { return act.CompareTargets(a.Code, b.Code) })
 	return out
 }
-
-// targetName is the short official wording of a target behind its number.
-func (r *request) targetName(code string) string {
-	if t, ok := r.ref.Catalog.Target(code); ok {
-		return code + " " + t.Name.In(r.lang)
-	}
-	return code
-}

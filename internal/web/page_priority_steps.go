@@ -108,7 +108,7 @@ func (s *Server) thingsPanel(r *request, p act.PriorityPlan, kind act.EntryKind,
 			add(view.Cell{Text: x.Institution, Href: href(x.Key)}, view.Cell{Text: r.T("priority.stakeholder." + x.Kind)}, view.Cell{Text: x.Role}, view.Cell{Text: x.Benefit})
 		}
 	case act.EntryIntervention:
-		heads("intervention", "target", "level", "sector", "lead", "budget", "years")
+		heads("intervention", "target", "level", "sector", "lead", "budget", "dates")
 		for _, x := range p.Interventions {
 			add(view.Cell{Text: x.Title.In(r.lang), Href: href(x.Key), Small: joined(r.without(x.Title), x.Note), Below: true}, view.Cell{Text: x.Target},
 				view.Cell{Text: r.T("priority.level." + x.Level), Small: r.T("priority.does." + x.Kind), Below: true}, view.Cell{Text: x.Sector},

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -57,7 +58,7 @@ func (s *Server) matrixPanel(r *request, p act.PriorityPlan) *view.Panel {
 			says = append(says, r.T("priority.matrix."+string(q), "Targets", r.List(codes)))
 		}
 	}
-	panel.Say, panel.Table = strings.Join(says, " "), r.scoreTable(p)
+	panel.Say, panel.Table, panel.Folded, panel.Summary = strings.Join(says, " "), r.scoreTable(p), true, r.T("priority.matrix.see")
 	panel.Notes = append(panel.Notes, r.T("priority.quarter.note"))
 	return panel
 }
@@ -147,9 +148,9 @@ func (s *Server) chosenPanel(r *request, p act.PriorityPlan, edit string) *view.
 		}
 		var links []string
 		for _, pair := range r.linksOf(x.Key) {
-			links = append(links, pair.Name+": "+pair.Text)
+			links = append(links, pair.Name+" "+pair.Text)
 		}
-		t.Rows = append(t.Rows, view.Row{Head: head, Cells: r.headed(t.Columns[1:], []view.Cell{said, {Text: strings.Join(links, " · "), Class: "soft"}})})
+		t.Rows = append(t.Rows, view.Row{Head: head, Cells: r.headed(t.Columns[1:], []view.Cell{said, {Text: strings.Join(links, " · "), Class: "g"}})})
 	}
 	panel := &view.Panel{ID: "chosen", Title: r.T("priority.chosen_targets"), Table: t, Long: true}
 	if len(t.Rows) == 0 {
@@ -179,8 +180,29 @@ func (r *request) linksOf(target string) []view.Pair {
 			}
 		}
 		if len(codes) > 0 {
-			slices.SortFunc(codes, act.CompareTargets)
-			out = append(out, view.Pair{Name: r.T("priority.links." + kind), Text: strings.Join(codes, ", ")})
+			out = append(out, view.Pair{Name: r.T("priority.short." + kind), Text: strings.Join(bySet(codes), ", ")})
+		}
+	}
+	return out
+}
+
+// bySet tells the set of lines of action once before the codes of its lines, which follow one another.
+func bySet(codes []string) []string {
+	out, last := slices.Clone(codes), ""
+	slices.SortFunc(out, func(a, b string) int {
+		set, line, ok := act.ParseKey(a)
+		other, than, too := act.ParseKey(b)
+		if !ok || !too {
+			return act.CompareTargets(a, b)
+		}
+		return cmp.Or(strings.Compare(set, other), act.CompareTargets(line, than))
+	})
+	for i, code := range out {
+		if set, line, ok := act.ParseKey(code); ok {
+			if set == last {
+				out[i] = line
+			}
+			last = set
 		}
 	}
 	return out
@@ -248,9 +270,9 @@ func (s *Server) scoreRow(r *request, w planning, code string, columns []view.Co
 	}
 	var links []string
 	for _, pair := range r.linksOf(code) {
-		links = append(links, pair.Name+": "+pair.Text)
+		links = append(links, pair.Name+" "+pair.Text)
 	}
-	cells = append(cells, r.scoreCell(stands), view.Cell{Text: strings.Join(links, " · "), Class: "soft small"})
+	cells = append(cells, r.scoreCell(stands), view.Cell{Text: strings.Join(links, " · "), Class: "g"})
 	row := view.Row{Head: head, Cells: r.headed(columns[1:], cells)}
 	if shown.Chosen {
 		row.Class = "mark"
@@ -320,7 +342,7 @@ func (r *request) marksPanel() *view.Panel {
 		row.Cells = r.headed(t.Columns[1:], row.Cells)
 		t.Rows = append(t.Rows, row)
 	}
-	return &view.Panel{ID: "marks", Title: r.T("priority.marks"), Table: t, Folded: true, Summary: r.T("priority.marks")}
+	return &view.Panel{ID: "marks", Title: r.T("priority.marks"), Table: t, Folded: true, Summary: r.T("priority.marks.see")}
 }
 
 // saveScores keeps the rows of the table that were changed.
@@ -406,7 +428,7 @@ func (s *Server) targetPage(r *request, w planning) (view.Page, error) {
 			links.Pairs = append(links.Pairs, pair)
 		}
 	}
-	page.Parts = append(page.Parts, view.Part{Beside: true, Sheet: links})
+	page.Parts = append(page.Parts, view.Part{Sheet: links})
 	return page, nil
 }
 
