@@ -248,7 +248,7 @@ func (s *Server) planPage(ctx context.Context, r *request) (view.Page, error) {
 	}
 	page.Facts = []view.Fact{
 		{Value: r.Int(len(w.Stakeholders)), Label: r.T("priority.stakeholders"), Href: w.to(r, stepKickOff)},
-		{Value: r.T("health.of", "Count", full, "Most", len(r.targets())), Label: r.T("priority.scored"), Href: w.to(r, stepTargets)},
+		{Value: r.T("health.of", "Count", full, "Most", len(r.goalTargets())), Label: r.T("priority.scored"), Href: w.to(r, stepTargets)},
 		{Value: r.Int(len(w.Chosen())), Label: r.T("priority.chosen"), Href: w.to(r, stepTargets)},
 		{Value: r.Int(len(w.Interventions)), Label: r.T("priority.interventions"), Href: w.to(r, stepInterventions)},
 		{Value: r.Int(len(w.Indicators)), Label: r.T("priority.indicators"), Href: w.to(r, stepIndicators)},
@@ -334,7 +334,7 @@ func (s *Server) turnPlan(ctx context.Context, r *request) (string, error) {
 		if f.err != nil {
 			return "", f.err
 		}
-		about.Revision = r.seen()
+		about.Revision = r.seenRevision()
 		return done(w.to(r), "plan_saved"), s.deps.Priorities.SavePriorities(ctx, w.ID, []act.PlanEntry{{Kind: act.EntryAbout, Slot: about.Slot, Details: about}})
 	case "remove", "put-back":
 		if do == "remove" && r.form.Get("sure") != "yes" {
@@ -371,14 +371,14 @@ func (r *request) today() time.Time {
 	return time.Date(r.now.Year(), r.now.Month(), r.now.Day(), 0, 0, 0, 0, time.UTC)
 }
 
-// seen is the revision that the form was made from.
-func (r *request) seen() int64 {
+// seenRevision is the revision that the form was made from.
+func (r *request) seenRevision() int64 {
 	n, _ := strconv.ParseInt(r.form.Get(versionField), 10, 64)
 	return n
 }
 
-// targets are those of the catalogue, in order of their number.
-func (r *request) targets() []catalog.Target {
+// goalTargets are those of the catalogue, in order of their number.
+func (r *request) goalTargets() []catalog.Target {
 	out := slices.Clone(r.ref.Catalog.Content().Targets)
 	slices.SortFunc(out, func(a, b catalog.Target) int { return act.CompareTargets(a.Code, b.Code) })
 	return out

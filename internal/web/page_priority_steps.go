@@ -341,7 +341,7 @@ func (s *Server) savePlan(ctx context.Context, r *request) (string, error) {
 		line := func(name, key string) string { return f.line(name, r.T(key), act.LongestPlanLine, false) }
 		e = act.PlanEntry{Kind: act.EntrySetUp, Details: act.PlanSetUp{Kind: r.form.Get("kind"), Body: line("body", "priority.body"), Focal: line("focal", "priority.focal"),
 			Mandate: line("mandate", "priority.mandate"), URL: line("url", "priority.address"), Awareness: awareness}}
-		e.Revision = r.seen()
+		e.Revision = r.seenRevision()
 	case form == "new" && w.key == "":
 		e = act.PlanEntry{Kind: kindOf(w.step)}
 		e.Details = r.typedThing(&f, e)
@@ -350,7 +350,7 @@ func (s *Server) savePlan(ctx context.Context, r *request) (string, error) {
 		if e, ok = w.thing(); !ok {
 			return "", errNoPage
 		}
-		e.Revision = r.seen()
+		e.Revision = r.seenRevision()
 		if form == "edit" {
 			e.Details, to = r.typedThing(&f, e), w.to(r, w.step, w.key)
 			break
@@ -378,7 +378,7 @@ func (s *Server) putBack(ctx context.Context, r *request, w planning) (string, e
 		if string(v.Kind) != r.form.Get("kind") || v.Key != r.form.Get("key") || strconv.FormatInt(v.Revision, 10) != r.form.Get("state") {
 			continue
 		}
-		v.Slot.Revision, v.PlanEntry.Removed = r.seen(), false
+		v.Slot.Revision, v.PlanEntry.Removed = r.seenRevision(), false
 		return done(w.to(r, stepHistory), "plan_back"), s.deps.Priorities.SavePriorities(ctx, w.ID, []act.PlanEntry{v.PlanEntry})
 	}
 	return "", errNoPage

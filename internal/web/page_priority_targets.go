@@ -46,7 +46,7 @@ func (s *Server) matrixPanel(r *request, p act.PriorityPlan) *view.Panel {
 		}
 	}
 	panel.Chart = drawn(m.Draw(r.Printer))
-	says := []string{r.T("priority.matrix.say", "Count", full, "Of", len(r.targets()), "Chosen", r.Int(len(p.Chosen())))}
+	says := []string{r.T("priority.matrix.say", "Count", full, "Of", len(r.goalTargets()), "Chosen", r.Int(len(p.Chosen())))}
 	for _, q := range []act.Quarter{act.ActFirst, act.BuildMeans} {
 		var codes []string
 		for _, t := range p.Targets {
@@ -226,7 +226,7 @@ func (s *Server) targetsPage(r *request, w planning) view.Page {
 	}
 	t.Columns = append(t.Columns, view.Column{Text: r.T("priority.score"), Class: "n"}, view.Column{Text: r.T("priority.links")})
 	entry := &view.Entry{ID: scoresEntry, Action: w.to(r, stepTargets), Fields: []view.Field{{Kind: "hidden", Name: entryField, Value: scoresEntry}}, Buttons: []view.Button{{Text: r.T("priority.score.save")}}}
-	for _, target := range r.targets() {
+	for _, target := range r.goalTargets() {
 		t.Rows = append(t.Rows, s.scoreRow(r, w, target.Code, t.Columns, entry, open))
 	}
 	page.Parts = []view.Part{{Panel: &view.Panel{ID: "targets", Title: r.T("priority.targets"), Say: say, Table: t, Long: true}}}
@@ -435,7 +435,7 @@ func (s *Server) targetPage(r *request, w planning) (view.Page, error) {
 // saveTarget keeps one of the forms of a target's page.
 func (s *Server) saveTarget(ctx context.Context, r *request, w planning) (string, error) {
 	f := inForm{r: r}
-	slot := act.Slot{Key: w.key, Revision: r.seen()}
+	slot := act.Slot{Key: w.key, Revision: r.seenRevision()}
 	entry := act.PlanEntry{Kind: act.EntryWording, Slot: slot}
 	switch r.form.Get(entryField) {
 	case "wording":
