@@ -24,6 +24,8 @@ type Frame struct {
 	Wrong       string // why it could not be done
 	Private     bool   // not for search engines
 	Charts      bool   // the page draws charts
+	Bare        bool   // without navigation and foot: for phones in a room, and for a wall
+	Refresh     int    // seconds after which a browser without scripts asks again; 0 for never
 	Version     string
 	DataHash    string
 }
@@ -48,6 +50,8 @@ type Language struct {
 type Link struct {
 	Text, Href string
 	Download   bool
+	Out        bool   // leads out of Rumbo, to an address that somebody gave
+	Small      string // said beside it
 }
 
 // Action is a button that leads somewhere.
@@ -150,6 +154,7 @@ type Cell struct {
 	Spark                                 *Spark
 	Button                                *CellButton
 	Tick                                  *Tick
+	Fill                                  *Fill
 	Meter                                 *Meter
 	Act                                   string // the link looks like a button: main or quiet
 }
@@ -163,6 +168,12 @@ type Meter struct {
 type Tick struct {
 	Entry, Name, Value, Label string
 	Set                       bool
+}
+
+// Fill is a choice within a table that belongs to the entry of that id. Wrong says what is the matter with it.
+type Fill struct {
+	Entry, Name, Label, Wrong string
+	Options                   []Option
 }
 
 // CellButton is a form of one button within a table. Fields are hidden.

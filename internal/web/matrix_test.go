@@ -219,10 +219,12 @@ func samples() map[string][]sample {
 		"/countries/:country/workbook": {
 			fixed("Panama", "country", "PAN", "?", "survey=sdg-10.7.2&round=2021"), fixed("Costa Rica", "country", "CRI", "?", "survey=sdg-10.7.2&round=2021"),
 		},
-		"/indicators/": {fixed("", "indicator", "10.7.2")},
-		"/series/":     {fixed("", "series", "SI_RMT_COST")},
-		"/figures/":    {fixed("", "id", "1")},
-		"/operator/":   {fixed("", "token", "x")},
+		"/indicators/":               {fixed("", "indicator", "10.7.2")},
+		"/countries/:country/lines/": {fixed("Panama", "country", "PAN", "set", "RCM-2018")}, "/targets/": {fixed("", "target", "10.7")}, "/lines-of-action/": {fixed("", "set", "RCM-2018", "version", "1", "line", "3"), drafted("a draft")},
+		"/admin/lines/": {fixed("", "set", "RCM-2018", "version", "1", "line", "3"), drafted("a draft")}, "/meetings/": {fixed("", "meeting", "RCM-XXIII")}, "/admin/meetings/": {fixed("", "meeting", "RCM-XXIII")},
+		"/series/":   {fixed("", "series", "SI_RMT_COST")},
+		"/figures/":  {fixed("", "id", "1")},
+		"/operator/": {fixed("", "token", "x")},
 		"/admin/groups/": {{"", func(t *testing.T, o *office) map[string]string {
 			return map[string]string{"group": "RCM", "id": strconv.FormatInt(current(t, o.store, "RCM", "PAN").ID, 10)}
 		}}},
@@ -238,9 +240,11 @@ func samples() map[string][]sample {
 		"/rounds/:round/lines": {{"", func(t *testing.T, o *office) map[string]string {
 			return map[string]string{"round": o.prepares(t)}
 		}}},
-		"/my-country/":                  {fixed("Panama", "country", "PAN"), fixed("Costa Rica", "country", "CRI")},
-		"/my-country/:country/:round/":  {worksOn("Panama", "PAN"), worksOn("Costa Rica", "CRI")},
-		"/my-country/:country/workbook": {openFor("Panama", "PAN"), openFor("Costa Rica", "CRI")},
+		"/my-country/":                          {fixed("Panama", "country", "PAN"), fixed("Costa Rica", "country", "CRI")},
+		"/my-country/:country/:round/":          {worksOn("Panama", "PAN"), worksOn("Costa Rica", "CRI")},
+		"/my-country/:country/priorities":       {fixed("Panama", "country", "PAN"), fixed("Costa Rica", "country", "CRI")},
+		"/my-country/:country/priorities/:plan": {plansOf("Panama", "PAN"), plansOf("Costa Rica", "CRI")},
+		"/my-country/:country/workbook":         {openFor("Panama", "PAN"), openFor("Costa Rica", "CRI")},
 		"/imports/:id/take": {
 			brought("workbook of Panama", "PAN"), brought("workbook of Costa Rica", "CRI"), imported("figures of Panama", "PAN", false), imported("handed in by Panama", "PAN", true),
 		},
@@ -258,6 +262,8 @@ func samples() map[string][]sample {
 			return map[string]string{"id": strconv.FormatInt(o.written(t), 10)}
 		}}},
 		"/link/":                       {fixed("", "token", "x")},
+		"/room/":                       {fixed("a guess", "token", "x"), roomOf("a room")},
+		"/admin/lines/:set/room":       {roomOf("a room")},
 		"/static/":                     {fixed("", "hash", "x", "*", "x")},
 		"/admin/questionnaires/":       {fixed("", "questionnaire", "sdg-10.7.2", "version", "1")},
 		"/admin/catalogue/series/":     {fixed("", "series", "SI_RMT_COST")},

@@ -66,6 +66,11 @@ func (s *Server) country(ctx context.Context, r *request) (view.Page, error) {
 	if r.who.MayIn(account.ReadAudit, a.Code) {
 		page.Actions = append([]view.Action{{Text: r.T("audit.title"), Href: with(r.to("audit"), "area", a.Code), Quiet: true}}, page.Actions...)
 	}
+	if approved, err := s.deps.Priorities.ApprovedPriorities(ctx, a.Code); err != nil {
+		return nil, err
+	} else if len(approved) > 0 {
+		page.Actions = append([]view.Action{{Text: r.T("priority.title"), Href: r.to("countries", a.Code, "priorities"), Quiet: true}}, page.Actions...)
+	}
 	for i, one := range data.Surveys {
 		if i > 0 && !answeredAny(one) {
 			continue
@@ -82,6 +87,9 @@ func (s *Server) country(ctx context.Context, r *request) (view.Page, error) {
 	}
 	page.Description = page.Lead
 	page.Indicators = s.countrySeries(r, data)
+	if page.Lines, err = s.countryLinesPanel(ctx, r, a); err != nil {
+		return nil, err
+	}
 	page.Workbook = s.workbookForm(r, a)
 	for _, g := range data.Groups {
 		page.Groups = append(page.Groups, view.Link{Text: g.Name.In(r.lang), Href: r.to("regions", g.Code)})

@@ -42,6 +42,7 @@ type Deps struct {
 	Messages  *i18n.Catalogue
 	Reference func() Reference // as it stands; called once per request
 	Publish   Publisher
+	Lines     Lines // nil for an installation without lines of action
 	Intake    Intake
 	Groups    Groups
 	Catalogue Catalogue
@@ -57,6 +58,9 @@ type Deps struct {
 
 	Delegations Delegations
 	Evidence    Evidence
+	Priorities  Priorities
+	Wordings    Wordings
+	Rooms       Rooms
 	// Links makes links that are passed on by hand where mail cannot be sent.
 	Links mail.Links
 	// Letter writes a mail as it would be sent.
@@ -93,6 +97,7 @@ type Server struct {
 	version  versions
 	edits    atomic.Int64 // how often areas, catalogue or questionnaires were changed here
 	building singleflight.Group
+	rooms    roomCache
 }
 
 // New parses the templates and lays out the addresses. It fails when a template is wrong or names a message that is not
@@ -109,6 +114,9 @@ func New(d Deps) (*Server, error) {
 	}
 	if d.Settings == nil {
 		d.Settings = upkeep.Default
+	}
+	if d.Lines == nil {
+		d.Lines = noLines{}
 	}
 	if d.Actor == nil {
 		d.Actor = func(ctx context.Context, _ int64) context.Context { return ctx }
