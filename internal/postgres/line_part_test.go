@@ -123,7 +123,15 @@ func TestLinesPart(t *testing.T) {
 	v2, _ := set.Version(2)
 	q = must[survey.Questionnaire](t)(action.Questionnaire(set, v2))
 	place.Round = second.Code
-	publish(place, 2028, map[string]survey.Answer{action.ItemID("RCM-2018", "3", "status"): {Choice: string(action.Completed)}})
+	// A milestone that was published does not vanish.
+	gone := survey.Saving{Place: place, Questionnaire: q, Edits: []survey.Edit{{Answer: survey.Answer{Item: action.ItemID("RCM-2018", "3", "status"), Choice: string(action.Completed)}}}}
+	if _, _, err := w.store.SaveWork(focal, gone); err != nil {
+		t.Fatal(err)
+	}
+	_, err := w.store.SubmitWork(focal, place, must[survey.Work](t)(w.store.Work(focal, place)).Revision, "")
+	refuses(t, err, fault.Invalid, "lines.wrong")
+	said.Status = action.Completed
+	publish(place, 2028, said.Answers())
 
 	reports := must[[]action.Report](t)(w.store.LineReports(t.Context(), "RCM-2018"))
 	var got []string
