@@ -127,6 +127,15 @@ func samples(l lang.Code, p *i18n.Printer) map[string]Page {
 			Compare: &Compare{Title: "C", Say: "S", Action: "/c", Fields: []Field{{Name: "revision", Value: "1"}}, Button: "Accept", Rows: []Compared{
 				{ID: "a", Letter: "1a", Text: "T", Now: "No", NowEvidence: "E", NowBy: "by", Came: "Yes", CameEvidence: "E", Revision: "1", Chosen: true, Files: []Link{{Text: "ley.pdf", Href: "/f"}}},
 				{ID: "b", Letter: "1b", Text: "T", Now: "No", Came: "No", Same: true}, {ID: "c", Letter: "1c", Text: "T", Now: "No", Came: "–", None: true}, {ID: "d", Letter: "1d", Text: "T", Now: "Yes", Came: "Yes", Taken: true}}}},
+		"room": &Room{Frame: frame("R", "r", ""), Kind: "desk", Feed: "/f", At: "1-1", Box: "/b", List: "/l", Place: "C", Again: Link{Text: "Change", Href: "/c"}, Caveat: "Closed.", Propose: Link{Text: "Propose", Href: "/p"},
+			Made: &RoomLink{Title: "Link", Say: "Once.", Address: "https://x", QR: QR{Size: 29, Path: "M4 4h7v1h-7z"}}, Renew: &CellButton{Action: "/x", Text: "New", Fields: []Field{{Name: "do", Value: "link"}}},
+			Facts: []Fact{{Value: "1 of 11", Label: "countries"}}, Pick: &RoomPick{Action: "/t", Say: "Choose.", Button: "Take"}, About: &RoomItem{ID: "about-1", Title: "T"}, Choose: &Entry{ID: "into", Action: "/x", Get: true, Row: true, Fields: []Field{{Kind: "choice", Name: "into", Label: "Into", Options: []Option{{Value: "1", Text: "1"}}}}},
+			Form: &Entry{ID: "propose", Action: "/p", Fields: []Field{{Kind: "text", Name: "title", Label: "Title"}}, Buttons: []Button{{Text: "Propose", Value: "propose"}}},
+			Blocks: []RoomBlock{{ID: "draft", Title: "Draft", Say: "S", Items: []RoomItem{{ID: "line-1", Sign: "1", Title: "Datos", Text: "T", Language: "es", LanguageName: "Spanish", Theme: "Th", By: "C", Chip: Chip{Tone: "ok", Text: "in"}, Note: "N", Support: "One", Supported: true,
+				Tick: &Tick{Entry: "pick", Name: "p", Value: "1", Label: "Choose"}, Links: []Link{{Text: "Amend", Href: "/a"}}, Buttons: []CellButton{{Action: "/x", Text: "Up", Fields: []Field{{Name: "do", Value: "up"}}}, {Action: "/x", Text: "Out", Tone: "bad"}},
+				Amendments: []RoomItem{{ID: "p-1", Text: "Other", By: "C", Chip: Chip{Tone: "warn", Text: "aside"}, Links: []Link{{Text: "Look", Href: "/l"}}}}}}}, {ID: "decided", Title: "Decided", Folded: true, Empty: "None"}},
+			Parts: []Part{{Beside: true, Sheet: &Sheet{ID: "state", Title: "State"}}, {Panel: &Panel{ID: "history", Title: "H", Empty: "None"}}}},
+		"room-phone":      &Room{Frame: Frame{Lang: l, Title: "R", Bare: true, Refresh: 10, Private: true}, Kind: "phone"},
 		"delegation-read": &Delegation{Frame: signed, Sheet: Sheet{ID: "about", Title: "D"}, Compare: &Compare{Title: "C", Left: "Being judged.", Rows: []Compared{{ID: "a", Letter: "1a", Text: "T", Now: "No", Came: "Yes"}}}},
 		"evidence": &EvidencePage{Frame: signed, Readers: "Nobody else.", Back: Link{Text: "Back", Href: "/b"}, Evidence: Evidence{ID: "a", Item: "a", Letter: "1a", Text: "T", Action: "/e", Open: true, Kinds: "PDF",
 			Files: []EvidenceFile{{Name: "ley.pdf", Href: "/f", Small: "PDF", Remove: &CellButton{Action: "/r", Text: "Remove", Fields: []Field{{Name: "item", Value: "a"}}}}, {Name: "b.pdf", Href: "/g"}}}},
@@ -140,8 +149,12 @@ func samples(l lang.Code, p *i18n.Printer) map[string]Page {
 				{ID: "a-2", Letter: "1b", Text: "Question?", Before: Cell{Text: "Yes"}, Now: Cell{Text: "Yes"}, Remark: "/y"}}},
 				{ID: "s-D2", Title: "D2", Caption: "D2", Now: "Now", Answers: []ReviewAnswer{{ID: "a-3", Letter: "2a", Text: "Q", Now: Cell{Text: "no answer", Class: "g"}}}}},
 			Beside: []Part{{Sheet: &Sheet{ID: "history", Title: "H", Pairs: pairs}}, {Panel: &Panel{ID: "ticks", Title: "T", Table: Table{ID: "ticks-t", Caption: "T", Columns: []Column{{Text: "A"}}, Rows: []Row{{Head: Cell{Text: "x", Href: "/x", Tick: &Tick{Entry: "decide", Name: "work", Value: "1", Label: "Choose x", Set: true}}}}}}}, {Entry: &Entry{ID: "decide", Title: "D", Action: "/d", Buttons: []Button{{Text: "V", Value: "validate"}}}}}},
-		"review-empty": &Review{Frame: signed, Empty: "None."},
-		"problem":      &Problem{Frame: frame("Not found", "Nothing here.", ""), Status: 404, Suggestions: []Link{{Text: "Panama", Href: "/p"}}, Search: "/c", Query: "pan", Reference: "ab12"},
+		"wording": &Wording{Frame: frame("Lines, version 2", "A note.", "lines"), Standing: Banner{Tone: "warn", Text: "Working text", More: "Not official."}, About: pairs, Compare: Form{Action: "/v", Controls: []Control{{Name: "against", Label: "Compare", Options: []Option{{Value: "1", Text: "1", Selected: true}}}}}, Changes: "One line rewritten.", Legend: []Key{{Class: "sign", Sign: "≠", Text: "rewritten"}}, Lines: []WordingLine{
+			{ID: "line-1", Code: "1", Href: "/l", Title: []Span{{Text: "Data "}, {Kind: "ins", Text: "and statistics"}}, Theme: []Span{{Text: "Data"}}, Text: []Span{{Kind: "del", Text: "Old."}, {Kind: "ins", Text: "New."}}, Chip: Chip{Tone: "warn", Text: "≠ rewritten"}, Notes: []string{"Not translated."}, Links: pairs},
+			{ID: "gone-2", Code: "2", Title: []Span{{Kind: "del", Text: "Gone"}}, Gone: true}}},
+		"wording-empty": &Wording{Frame: frame("Lines, version 1", "", "lines"), Empty: "No lines."},
+		"review-empty":  &Review{Frame: signed, Empty: "None."},
+		"problem":       &Problem{Frame: frame("Not found", "Nothing here.", ""), Status: 404, Suggestions: []Link{{Text: "Panama", Href: "/p"}}, Search: "/c", Query: "pan", Reference: "ab12"},
 	}
 }
 
