@@ -175,3 +175,24 @@ func TestScale(t *testing.T) {
 		}
 	}
 }
+
+// TestMatrixTellsWhatStandsTogether: targets at one place are named together, chosen ones apart from others, and nothing hangs on colour.
+func TestMatrixTellsWhatStandsTogether(t *testing.T) {
+	t.Parallel()
+	p := printer(t, lang.English)
+	m := Matrix{Title: "M", Chosen: "chosen", Other: "other", Most: 6, High: 4, Points: []MatrixPoint{
+		{Need: 6, Means: 3, Chosen: true, Names: []string{"10.7", "17.18", "8.8", "16.2"}, Tip: "tip"}, {Need: 6, Means: 3, Names: []string{"8.7"}}, {Need: 0, Means: 0, Names: []string{"10.3"}},
+	}}
+	d := m.Draw(p)
+	for _, want := range []string{`10.7 · 17.18 · 8.8\n16.2`, `"symbol":"diamond"`, `"symbol":"circle"`, `"symbolOffset":[0,-11]`, `"symbolOffset":[0,11]`, `"value":[0,0]`} {
+		if !strings.Contains(string(d.Option), want) {
+			t.Errorf("nothing says %s", want)
+		}
+	}
+	if strings.Contains(string(d.Option), "function") || d.Label == "" {
+		t.Error(d.Label)
+	}
+	if !(Matrix{}).Draw(p).Empty() {
+		t.Error("nothing is drawn as something")
+	}
+}
