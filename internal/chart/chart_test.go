@@ -51,6 +51,7 @@ func samples() map[string]interface{ Draw(*i18n.Printer) Drawing } {
 			{Name: "Rights", Values: []ShareValue{{Value: num("66.66667"), Text: "66.7%", Tip: "RCM: 66.7%"}, {}}}, {Name: "Crises", Values: []ShareValue{{}, {}}},
 		}},
 		"counts": Counts{Title: "Policies", Bands: bandNames, Rows: []CountRow{{Name: "Rights", Of: []int{1, 1, 3, 1}}, {Name: "Overall", Of: []int{1, 2, 3, 0}, Unknown: 1}}},
+		"matrix": Matrix{Title: "Priorities", Need: "Need", Means: "Means", Chosen: "chosen", Other: "not chosen", Most: 6, High: 4, Points: []MatrixPoint{{Need: 6, Means: 3, Chosen: true, Names: []string{"10.7"}, Tip: "10.7"}, {Need: 2, Means: 6, Names: []string{"8.8"}, Tip: "8.8"}}},
 	}
 }
 
@@ -83,7 +84,7 @@ func TestOptions(t *testing.T) {
 			if err := json.Unmarshal(d.Option, &option); err != nil {
 				t.Errorf("%s %s: %v", l, name, err)
 			}
-			if option.Animation || option.Tooltip.RenderMode != "richText" || len(option.Series) == 0 || len(option.Media) != 1 {
+			if option.Animation || option.Tooltip.RenderMode != "richText" || len(option.Series) == 0 || len(option.Media) == 0 {
 				t.Errorf("%s %s: %+v", l, name, option)
 			}
 			for _, s := range option.Series {
