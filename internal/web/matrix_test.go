@@ -237,11 +237,14 @@ func samples() map[string][]sample {
 		"/rounds/:round/series": {{"", func(t *testing.T, o *office) map[string]string {
 			return map[string]string{"round": o.prepares(t)}
 		}}},
+		"/rounds/:round/lines": {{"", func(t *testing.T, o *office) map[string]string {
+			return map[string]string{"round": o.prepares(t)}
+		}}},
 		"/my-country/":                          {fixed("Panama", "country", "PAN"), fixed("Costa Rica", "country", "CRI")},
 		"/my-country/:country/:round/":          {worksOn("Panama", "PAN"), worksOn("Costa Rica", "CRI")},
+		"/my-country/:country/workbook":         {openFor("Panama", "PAN"), openFor("Costa Rica", "CRI")},
 		"/my-country/:country/priorities":       {fixed("Panama", "country", "PAN"), fixed("Costa Rica", "country", "CRI")},
 		"/my-country/:country/priorities/:plan": {plansOf("Panama", "PAN"), plansOf("Costa Rica", "CRI")},
-		"/my-country/:country/workbook":         {openFor("Panama", "PAN"), openFor("Costa Rica", "CRI")},
 		"/imports/:id/take": {
 			brought("workbook of Panama", "PAN"), brought("workbook of Costa Rica", "CRI"), imported("figures of Panama", "PAN", false), imported("handed in by Panama", "PAN", true),
 		},
@@ -259,6 +262,8 @@ func samples() map[string][]sample {
 			return map[string]string{"id": strconv.FormatInt(o.written(t), 10)}
 		}}},
 		"/link/":                       {fixed("", "token", "x")},
+		"/room/":                       {fixed("a guess", "token", "x"), roomOf("a room")},
+		"/admin/lines/:set/room":       {roomOf("a room")},
 		"/static/":                     {fixed("", "hash", "x", "*", "x")},
 		"/admin/questionnaires/":       {fixed("", "questionnaire", "sdg-10.7.2", "version", "1")},
 		"/admin/catalogue/series/":     {fixed("", "series", "SI_RMT_COST")},
