@@ -10,8 +10,8 @@ import (
 	"rumbo/internal/lang"
 )
 
-// Mark names a state of something by what it says: two editors who saw the same hold the same mark.
-func Mark(of any) string {
+// Imprint names a state of something by what it says: two editors who saw the same hold the same imprint.
+func Imprint(of any) string {
 	text, err := json.Marshal(of)
 	if err != nil {
 		return ""

@@ -104,7 +104,7 @@ func TestEditingLines(t *testing.T) {
 	if got := line.Untranslated(); len(got) != 2 || got[0] != lang.English || got[1] != lang.French {
 		t.Error(got)
 	}
-	if Mark(line) == Mark(v.Lines[0]) || Mark(line) != Mark(line) {
+	if Imprint(line) == Imprint(v.Lines[0]) || Imprint(line) != Imprint(line) {
 		t.Error("marks")
 	}
 }

@@ -21,7 +21,7 @@ func plain(t *testing.T, env map[string]string, args ...string) (status int, out
 }
 
 func TestHelpInEveryLanguage(t *testing.T) {
-	verbs := []string{"serve", "migrate", "template", "check", "import", "data", "report", "operator", "backup", "restore", "audit", "health", "version"}
+	verbs := []string{"serve", "migrate", "template", "check", "import", "data", "progress", "report", "operator", "backup", "restore", "audit", "health", "version"}
 	for _, l := range lang.All() {
 		status, out, _ := plain(t, map[string]string{"LANG": string(l) + "_XX.UTF-8"}, "--help")
 		if status != exitOK {

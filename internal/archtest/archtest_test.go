@@ -52,6 +52,7 @@ var homes = map[string][]string{
 	"golang.org/x/crypto/":      {"internal/password"},
 	"github.com/gofiber/":       {"internal/web"},
 	"github.com/arran4/":        {"internal/calendar"},
+	"gonum.org/":                {"internal/measure"},
 	"github.com/xuri/excelize/": {"internal/workbook"},
 	"github.com/go-echarts/":    {"internal/chart"},
 	"github.com/spf13/cobra":    {"internal/app"},

@@ -191,6 +191,13 @@ func (s *Store) RemoveDraft(ctx context.Context, v action.Version) error {
 		case len(set.Versions) == 1:
 			return fault.New(fault.Conflict, "lineset.only_version")
 		}
+		var used bool
+		if err := tx.QueryRow(ctx, `select exists (select from room r where r.set = $1 and r.version = $2)`, v.Set, v.Number).Scan(&used); err != nil {
+			return err
+		}
+		if used {
+			return fault.New(fault.Conflict, "room.keeps_draft")
+		}
 		return changed(tx.Exec(ctx, `delete from line_version where set = $1 and version = $2 and revision::text = $3`, v.Set, v.Number, v.Row))
 	})
 }

@@ -52,6 +52,7 @@ func savedTables() []string {
 		"work", "work_submission", "work_answer", "submitted_answer", "work_remark", "delegation", "delegation_link", "delegated_answer", "work_evidence", "delegated_evidence", "change_set", "response", "origin",
 		"observation_version", "observation", "submission", "answer_version", "answer", "mail",
 		"meeting", "line_set", "line_version", "line_step",
+		"room", "room_link", "room_seat", "room_seat_key", "room_proposal", "room_support", "room_event",
 		"audit", "audit_link", "audit_unsealed",
 	}
 }
@@ -69,7 +70,8 @@ func fixedTables() []string {
 // consultedTables are looked up by functions of the owner, whom row-level security therefore does not bind there.
 func consultedTables() []string {
 	return []string{"account", "appointment", "role", "role_right", "import", "file", "file_content", "file_holder", "door_secret", "door_key",
-		"work", "work_answer", "work_submission", "submitted_answer", "delegation", "delegation_link", "delegated_answer", "work_evidence", "delegated_evidence", "audit", "audit_link", "audit_unsealed"}
+		"work", "work_answer", "work_submission", "submitted_answer", "delegation", "delegation_link", "delegated_answer", "work_evidence", "delegated_evidence",
+		"room", "room_link", "room_seat", "room_seat_key", "room_proposal", "room_support", "room_event", "audit", "audit_link", "audit_unsealed"}
 }
 
 // Backup writes everything but sessions and sign-in links, as one moment saw it, in one file that Restore verifies. It is

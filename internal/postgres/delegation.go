@@ -358,23 +358,13 @@ func (s *Store) SaveDelegated(ctx context.Context, link []byte, q survey.Questio
 		if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, `update delegation set revision = revision + 1, answered = $2 where id = $1`, d.ID, given(stands))
+		_, err = tx.Exec(ctx, `update delegation set revision = revision + 1, answered = $2 where id = $1`, d.ID, q.Answered(survey.AnswersOf(stands)))
 		return err
 	})
 	if err != nil {
 		return nil, nil, err
 	}
 	return saved, conflicts, nil
-}
-
-// given counts the answers with more than a gap.
-func given(all map[string]survey.Entry) (n int) {
-	for _, e := range all {
-		if e.Given() {
-			n++
-		}
-	}
-	return n
 }
 
 // HandInDelegated hands in what was answered by a link, as it stands at that revision; by is who does so, as they want it told. Who hands

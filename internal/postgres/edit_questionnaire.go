@@ -66,6 +66,9 @@ func sound(ctx context.Context, tx pgx.Tx, q survey.Questionnaire) error {
 // AddEdition keeps a new version of a questionnaire, or the first of a new one; it is not the one to answer before MakeCurrent.
 // A flaw is fault.Invalid, a version that is there already fault.Conflict.
 func (s *Store) AddEdition(ctx context.Context, q survey.Questionnaire) error {
+	if q.Kind == survey.SetOfLines {
+		return fault.New(fault.Invalid, "lines.from_set")
+	}
 	return s.edit(ctx, account.ManageQuestionnaire, func(tx pgx.Tx) error {
 		if err := sound(ctx, tx, q); err != nil {
 			return err
@@ -124,6 +127,9 @@ func (s *Store) MakeCurrent(ctx context.Context, code, version, stands string) e
 		}
 		if next.Current {
 			return nil
+		}
+		if next.Kind == survey.SetOfLines {
+			return fault.New(fault.Invalid, "lines.from_set")
 		}
 		if err := sound(ctx, tx, next.Questionnaire); err != nil {
 			return err

@@ -166,6 +166,9 @@ func acceptResponse(ctx context.Context, tx pgx.Tx, set observation.ChangeSet, i
 	if len(found) > 0 {
 		before = found[0]
 	}
+	if r.Answers, err = public(ctx, tx, r); err != nil {
+		return nil, err
+	}
 	if before.DataVersion != p.Base {
 		return nil, conflict
 	}
@@ -192,6 +195,24 @@ func acceptResponse(ctx context.Context, tx pgx.Tx, set observation.ChangeSet, i
 		return nil, err
 	}
 	return figuresOf(ctx, tx, response, p.Figures)
+}
+
+// public are the answers of a response without those that are never published.
+func public(ctx context.Context, tx pgx.Tx, r survey.Response) (map[string]survey.Answer, error) {
+	rows, err := tx.Query(ctx, `select i ->> 'ID' from questionnaire q, jsonb_path_query(q.document, '$.Sections[*].Items[*] ? (@.Private == true)') i where q.code = $1 and q.version = $2`,
+		r.Questionnaire, r.Version)
+	if err != nil {
+		return nil, err
+	}
+	private, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil || len(private) == 0 {
+		return r.Answers, err
+	}
+	out := maps.Clone(r.Answers)
+	for _, item := range private {
+		delete(out, item)
+	}
+	return out, nil
 }
 
 // differing are the answers of now that are not those of before; an answer that is no longer there has its item alone.

@@ -140,6 +140,7 @@ func QuestionnaireDocument(q survey.Questionnaire) ([]byte, error) {
 		for _, i := range s.Items {
 			section.Items = append(section.Items, itemEntry{
 				ID: i.ID, Letter: i.Letter, Kind: i.Kind, Choices: i.Choices, Text: i.Text, Help: i.Help, Unit: i.Unit, Series: i.Series, Breakdown: i.Breakdown, Per: i.Per,
+				Heading: i.Heading, Row: i.Row, Optional: i.Optional, Plain: i.Plain, Private: i.Private, Bounds: i.Bounds,
 			})
 		}
 		e.Sections = append(e.Sections, section)

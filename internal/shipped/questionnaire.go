@@ -33,6 +33,13 @@ type (
 		Series    string                `json:"series,omitempty"`
 		Breakdown observation.Breakdown `json:"breakdown,omitempty"`
 		Per       int                   `json:"per,omitempty"`
+
+		Heading  lang.Text `json:"heading,omitzero"`
+		Row      string    `json:"row,omitempty"`
+		Optional bool      `json:"optional,omitempty"`
+		Plain    bool      `json:"plain,omitempty"`
+		Private  bool      `json:"private,omitempty"`
+		Bounds   []int     `json:"bounds,omitempty"`
 	}
 	sectionEntry struct {
 		Code     string      `json:"code"`
@@ -119,6 +126,7 @@ func (e questionnaireEntry) value() survey.Questionnaire {
 			section.Items = append(section.Items, survey.Item{
 				ID: i.ID, Letter: i.Letter, Kind: i.Kind, Text: i.Text, Help: i.Help, Choices: i.Choices, Unit: i.Unit, Max: most[i.Choices],
 				Series: i.Series, Breakdown: i.Breakdown, Per: i.Per,
+				Heading: i.Heading, Row: i.Row, Optional: i.Optional, Plain: i.Plain, Private: i.Private, Bounds: i.Bounds,
 			})
 		}
 		q.Sections = append(q.Sections, section)

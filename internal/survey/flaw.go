@@ -30,6 +30,9 @@ func (f Flaw) String() string { return fmt.Sprintf("%s: %s %v", f.Path, f.Key, f
 const (
 	mostSections = 60
 	mostItems    = 600
+	mostLines    = 200 // sections of a set of lines, and
+	mostAbout    = 50  // items of each
+	mostWording  = 8000
 	mostChoices  = 100
 	mostText     = 4000
 )
@@ -38,6 +41,7 @@ var (
 	questionnaireCode = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,39}$`)
 	versionName       = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z.-]{0,19}$`)
 	partCode          = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z._-]{0,39}$`)
+	itemID            = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z._-]{0,79}$`)
 )
 
 // flaws gathers what is wrong.
@@ -48,7 +52,10 @@ func (f *flaws) add(path, key string, args ...any) {
 }
 
 // text holds a text against the languages and limits; one that may be absent has all languages or none.
-func (f *flaws) text(path string, t lang.Text, needed bool) {
+func (f *flaws) text(path string, t lang.Text, needed bool) { f.upTo(path, t, needed, mostText) }
+
+// upTo is text of another length.
+func (f *flaws) upTo(path string, t lang.Text, needed bool, most int) {
 	if t.IsZero() {
 		if needed {
 			f.add(path, "flaw.text_needed")
@@ -61,8 +68,8 @@ func (f *flaws) text(path string, t lang.Text, needed bool) {
 			f.list = append(f.list, Flaw{Path: path, Key: "flaw.text_missing." + string(l), Missing: true})
 			continue
 		}
-		if _, err := lang.ParseParagraphs(words, mostText); err != nil {
-			f.add(path+"."+string(l), "flaw.text_wrong", "Limit", mostText)
+		if _, err := lang.ParseParagraphs(words, most); err != nil {
+			f.add(path+"."+string(l), "flaw.text_wrong", "Limit", most)
 		}
 	}
 }
@@ -78,7 +85,7 @@ func (q Questionnaire) Check() []Flaw {
 	}
 	f.text("name", q.Name, true)
 	f.text("intro", q.Intro, true)
-	f.text("source", q.Source, q.Kind != SetOfSeries)
+	f.text("source", q.Source, q.Kind == Questions)
 	last := -1
 	for i, b := range q.Bands {
 		at := "bands." + strconv.Itoa(i)
@@ -94,18 +101,22 @@ func (q Questionnaire) Check() []Flaw {
 	if q.MeetsFrom < 0 || q.MeetsFrom > len(q.Bands) {
 		f.add("meets_from", "flaw.meets_from", "From", q.MeetsFrom, "Most", len(q.Bands))
 	}
-	if q.Kind != Questions && q.Kind != SetOfSeries {
+	if q.Kind != Questions && q.Kind != SetOfSeries && q.Kind != SetOfLines {
 		f.add("kind", "flaw.kind", "Kind", string(q.Kind))
 	}
-	if q.Kind == SetOfSeries && q.CategorySeries+q.PercentSeries != "" {
+	if q.Kind != Questions && q.CategorySeries+q.PercentSeries != "" {
 		f.add("kind", "flaw.set_scored", "Series", first(q.CategorySeries, q.PercentSeries))
 	}
-	if q.Kind != SetOfSeries && q.Dimension == "" {
+	if q.Kind == Questions && q.Dimension == "" {
 		f.add("dimension", "flaw.no_dimension", "Code", q.Dimension)
 	}
 	lists := f.choices(q.Choices)
-	if len(q.Sections) == 0 || len(q.Sections) > mostSections {
-		f.add("sections", "flaw.sections", "Limit", mostSections)
+	sections, items := mostSections, mostItems
+	if q.Kind == SetOfLines {
+		sections, items = mostLines, mostLines*mostAbout
+	}
+	if len(q.Sections) == 0 || len(q.Sections) > sections {
+		f.add("sections", "flaw.sections", "Limit", sections)
 	}
 	ids, codes, parts, figures := map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for i, s := range q.Sections {
@@ -119,7 +130,11 @@ func (q Questionnaire) Check() []Flaw {
 		codes[s.Code], parts[s.Part] = true, true
 		f.text(at+".name", s.Name, true)
 		f.text(at+".short", s.Short, true)
-		f.text(at+".question", s.Question, true)
+		if q.Kind == SetOfLines { // the wording of a line, where there is one
+			f.upTo(at+".question", s.Question, false, mostWording)
+		} else {
+			f.text(at+".question", s.Question, true)
+		}
 		if len(s.Items) == 0 {
 			f.add(at, "flaw.no_items", "Code", s.Code)
 		}
@@ -130,23 +145,27 @@ func (q Questionnaire) Check() []Flaw {
 			f.figure(place, q, item, figures)
 		}
 	}
-	if len(ids) > mostItems {
-		f.add("sections", "flaw.items", "Limit", mostItems)
+	if len(ids) > items {
+		f.add("sections", "flaw.items", "Limit", items)
 	}
 	return f.list
 }
 
 func (f *flaws) item(at string, i Item, ids, letters, lists map[string]bool) {
-	if !partCode.MatchString(i.ID) || ids[i.ID] {
+	if !itemID.MatchString(i.ID) || ids[i.ID] {
 		f.add(at+".id", "flaw.item_id", "ID", i.ID)
 	}
-	if strings.TrimSpace(i.Letter) == "" || len(i.Letter) > 10 || letters[i.Letter] {
+	if strings.TrimSpace(i.Letter) == "" || len(i.Letter) > 20 || letters[i.Letter] {
 		f.add(at+".letter", "flaw.item_letter", "ID", i.ID, "Letter", i.Letter)
 	}
 	ids[i.ID], letters[i.Letter] = true, true
 	f.text(at+".text", i.Text, true)
 	f.text(at+".help", i.Help, false)
 	f.text(at+".unit", i.Unit, false)
+	f.text(at+".heading", i.Heading, false)
+	if b := i.Bounds; len(b) > 2 || len(b) == 2 && b[1] < b[0] || len(b) > 0 && i.Kind != Number || i.Max > 0 && (i.Optional || i.Plain) {
+		f.add(at+".bounds", "flaw.item_bounds", "ID", i.ID)
+	}
 	if !slices.Contains([]Kind{Choice, Number, Share, Date, Text}, i.Kind) {
 		f.add(at+".kind", "flaw.item_kind", "ID", i.ID, "Kind", string(i.Kind))
 	} else if lists[i.Choices] != (i.Kind == Choice) || i.Kind != Choice && i.Choices != "" {

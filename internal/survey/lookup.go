@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"slices"
 	"strings"
 
 	"rumbo/internal/lang"
@@ -13,6 +14,40 @@ func (q Questionnaire) Items() []Item {
 		out = append(out, s.Items...)
 	}
 	return out
+}
+
+// Asked lists the items that a country is asked for, in order: all but those that are optional. What is answered is told of these.
+func (q Questionnaire) Asked() []Item {
+	var out []Item
+	for _, s := range q.Sections {
+		out = append(out, s.Asked()...)
+	}
+	return out
+}
+
+// Asked lists the items of the section that a country is asked for.
+func (s Section) Asked() []Item {
+	return slices.DeleteFunc(slices.Clone(s.Items), func(i Item) bool { return i.Optional })
+}
+
+// Answered counts the asked items of the section that hold an answer.
+func (s Section) Answered(answers map[string]Answer) int {
+	n := 0
+	for _, i := range s.Asked() {
+		if answers[i.ID].Given() {
+			n++
+		}
+	}
+	return n
+}
+
+// Answered counts the asked items that hold an answer.
+func (q Questionnaire) Answered(answers map[string]Answer) int {
+	n := 0
+	for _, s := range q.Sections {
+		n += s.Answered(answers)
+	}
+	return n
 }
 
 // Item returns the item with that ID and its section.

@@ -159,7 +159,7 @@ func TestFlawsOfFigures(t *testing.T) {
 		want   string
 	}{
 		"as it is":             {func(*Questionnaire) {}, ""},
-		"no such kind":         {func(q *Questionnaire) { q.Kind = "lines" }, "flaw.kind"},
+		"no such kind":         {func(q *Questionnaire) { q.Kind = "sentences" }, "flaw.kind"},
 		"a scored set":         {func(q *Questionnaire) { q.PercentSeries = "PCT" }, "flaw.set_scored"},
 		"no series":            {func(q *Questionnaire) { q.Sections[0].Items[0].Series = "" }, "flaw.item_series"},
 		"a text":               {func(q *Questionnaire) { q.Sections[0].Items[0].Kind = Text }, "flaw.item_series_kind"},

@@ -27,10 +27,12 @@ const (
 // PartKind is what a part of a round asks for.
 type PartKind string
 
-// The kinds of part. A set of series is a questionnaire too, whose items name the figure that each gives.
+// The kinds of part. A set of series is a questionnaire too, whose items name the figure that each gives, and so is a set of lines of
+// action, whose sections are its lines.
 const (
 	Questions   PartKind = ""
 	SetOfSeries PartKind = "series"
+	SetOfLines  PartKind = "lines"
 )
 
 // Questionnaire is one survey, one version.
@@ -79,6 +81,18 @@ type Item struct {
 	Series    string
 	Breakdown observation.Breakdown
 	Per       int
+
+	// Heading stands above the item and those behind it up to the next that has one. Items of one Row stand beside one another, as a row of a
+	// table.
+	Heading lang.Text `json:",omitzero"`
+	Row     string    `json:",omitempty"`
+	// Optional is not counted as asked. Plain has neither the reason of a gap nor evidence of its own. Private is never published: the country
+	// reads it, and who judges what it hands in.
+	Optional bool `json:",omitempty"`
+	Plain    bool `json:",omitempty"`
+	Private  bool `json:",omitempty"`
+	// Bounds are the least number that can be the answer and, where there are two, the most.
+	Bounds []int `json:",omitempty"`
 }
 
 // ChoiceList is a set of answers that items share.

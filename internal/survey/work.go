@@ -4,6 +4,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/shopspring/decimal"
+
 	"rumbo/internal/fault"
 	"rumbo/internal/observation"
 )
@@ -166,6 +168,8 @@ func (q Questionnaire) Permits(a Answer) error {
 		return wrong("work.evidence_long", "Most", LongestEvidence)
 	case utf8.RuneCountInString(a.Text) > LongestAnswer:
 		return wrong("work.answer_long", "Most", LongestAnswer)
+	case item.Plain && (a.Gap != observation.NoGap || a.Evidence != ""):
+		return wrong("work.plain")
 	case a.Gap != observation.NoGap && (a.Choice != "" || a.Number.Valid || a.Numerator.Valid || a.Denominator.Valid || !a.Date.IsZero() || a.Text != ""):
 		return wrong("work.answer_and_gap")
 	case a.Gap != observation.NoGap:
@@ -181,6 +185,15 @@ func (q Questionnaire) Permits(a Answer) error {
 	}
 	if _, ok := q.Option(item, a.Choice); a.Choice != "" && !ok {
 		return wrong("work.choice_unknown")
+	}
+	if b := item.Bounds; a.Number.Valid && len(b) > 0 {
+		low := a.Number.Decimal.LessThan(decimal.NewFromInt(int64(b[0])))
+		switch {
+		case len(b) == 1 && low:
+			return wrong("work.number_low", "Low", b[0])
+		case len(b) == 2 && (low || a.Number.Decimal.GreaterThan(decimal.NewFromInt(int64(b[1])))):
+			return wrong("work.number_outside", "Low", b[0], "High", b[1])
+		}
 	}
 	if item.Kind == Share && (a.Numerator.Valid || a.Denominator.Valid) {
 		switch {

@@ -48,6 +48,8 @@ type Language struct {
 type Link struct {
 	Text, Href string
 	Download   bool
+	Out        bool   // leads out of Rumbo, to an address that somebody gave
+	Small      string // said beside it
 }
 
 // Action is a button that leads somewhere.

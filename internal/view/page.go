@@ -7,6 +7,7 @@ type Region struct {
 	Facts   []Fact
 	Surveys []SurveyPanels
 	Latest  Panel
+	Lines   Panel // of action of the group; without ID where it has none
 	Detail  Panel // latest values of one series, with its target
 	Others  []Link
 }
@@ -49,6 +50,7 @@ type Country struct {
 	Frame
 	Scores     []Score
 	Change     Panel
+	Lines      Panel // of action; without ID where the country has none
 	Indicators Panel
 	Workbook   WorkbookForm
 	Groups     []Link
@@ -98,6 +100,7 @@ type Indicator struct {
 	Form       Form
 	Facts      []Fact
 	Series     []SeriesView
+	Lines      Panel // of action that are linked to it; without ID where there are none
 	About      []Pair
 }
 
@@ -118,6 +121,7 @@ type Pair struct {
 	Name, Text, Href string
 	Code             bool
 	Texts            []string // further values, a line each
+	Links            []Link   // further values that lead somewhere, a line each
 }
 
 // Figure says where one figure comes from.

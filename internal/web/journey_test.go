@@ -82,10 +82,11 @@ func over(t *testing.T, store *postgres.Store, sessions Sessions) world {
 		t.Fatal(err)
 	}
 	links, _ := sessions.(mail.Links)
+	figures := publish.New(store, stands, now)
 	w := world{log: &bytes.Buffer{}}
 	w.sessions, _ = sessions.(*plainSessions)
 	w.Server, err = New(Deps{
-		Messages: messages, Reference: stands, Publish: publish.New(store, stands, now), Accepted: read,
+		Messages: messages, Reference: stands, Publish: figures, Lines: publish.NewLines(unreported{store}, figures), Accepted: read,
 		Groups: store, Catalogue: store, Editions: store, House: store, Outbox: store, Records: store, Rounds: store, Works: store, Delegations: store, Evidence: store, Wordings: store, Links: links, Letter: composer.Compose,
 		Settings: func() upkeep.Settings { return *settings.Load() },
 		Health: func(ctx context.Context) (upkeep.Health, error) {

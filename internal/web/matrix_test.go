@@ -219,14 +219,12 @@ func samples() map[string][]sample {
 		"/countries/:country/workbook": {
 			fixed("Panama", "country", "PAN", "?", "survey=sdg-10.7.2&round=2021"), fixed("Costa Rica", "country", "CRI", "?", "survey=sdg-10.7.2&round=2021"),
 		},
-		"/indicators/":      {fixed("", "indicator", "10.7.2")},
-		"/series/":          {fixed("", "series", "SI_RMT_COST")},
-		"/meetings/":        {fixed("", "meeting", "RCM-XXIII")},
-		"/lines-of-action/": {fixed("", "set", "RCM-2018", "version", "1", "line", "3"), drafted("a draft")},
-		"/admin/lines/":     {fixed("", "set", "RCM-2018", "version", "1", "line", "3"), drafted("a draft")},
-		"/admin/meetings/":  {fixed("", "meeting", "RCM-XXIII")},
-		"/figures/":         {fixed("", "id", "1")},
-		"/operator/":        {fixed("", "token", "x")},
+		"/indicators/":               {fixed("", "indicator", "10.7.2")},
+		"/countries/:country/lines/": {fixed("Panama", "country", "PAN", "set", "RCM-2018")}, "/targets/": {fixed("", "target", "10.7")}, "/lines-of-action/": {fixed("", "set", "RCM-2018", "line", "2", "version", "1"), drafted("a draft")},
+		"/series/":   {fixed("", "series", "SI_RMT_COST")},
+		"/meetings/": {fixed("", "meeting", "RCM-XXIII")}, "/admin/meetings/": {fixed("", "meeting", "RCM-XXIII")}, "/admin/lines/": {fixed("", "set", "RCM-2018", "version", "1", "line", "3"), drafted("a draft")},
+		"/figures/":  {fixed("", "id", "1")},
+		"/operator/": {fixed("", "token", "x")},
 		"/admin/groups/": {{"", func(t *testing.T, o *office) map[string]string {
 			return map[string]string{"group": "RCM", "id": strconv.FormatInt(current(t, o.store, "RCM", "PAN").ID, 10)}
 		}}},

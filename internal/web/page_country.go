@@ -82,6 +82,9 @@ func (s *Server) country(ctx context.Context, r *request) (view.Page, error) {
 	}
 	page.Description = page.Lead
 	page.Indicators = s.countrySeries(r, data)
+	if page.Lines, err = s.countryLinesPanel(ctx, r, a); err != nil {
+		return nil, err
+	}
 	page.Workbook = s.workbookForm(r, a)
 	for _, g := range data.Groups {
 		page.Groups = append(page.Groups, view.Link{Text: g.Name.In(r.lang), Href: r.to("regions", g.Code)})

@@ -141,13 +141,16 @@ func (s *Server) indicator(ctx context.Context, r *request) (view.Page, error) {
 	}
 	add(r.T("web.indicator.name"), i.Name.In(r.lang), "")
 	add(r.T("web.goal"), joined(data.Goal.Code, data.Goal.Name.In(r.lang)), "")
-	add(r.T("web.sdg_target"), joined(data.Target.Code, data.Target.Name.In(r.lang)), "")
+	add(r.T("web.sdg_target"), joined(data.Target.Code, data.Target.Name.In(r.lang)), r.to("targets", data.Target.Code))
 	add(r.T("web.custodian"), i.Custodian, "")
 	add(r.T("web.indicator.tier"), i.Tier, "")
 	for _, one := range data.Series {
 		add(r.T("web.series"), joined(one.Latest.Series.Code, one.Latest.Series.Name.In(r.lang)), r.to("series", one.Latest.Series.Code))
 	}
 	page.About = append(page.About, r.linked(data.Links)...)
+	if page.Lines, err = s.linesTo(ctx, r, "sdg-indicator", i.Code); err != nil {
+		return nil, err
+	}
 	return page, nil
 }
 

@@ -40,13 +40,13 @@ func (r *request) editing(list string) string {
 
 // marked is the place of the entry with a mark, -1 where there is none.
 func marked[T any](list []T, mark string) int {
-	return slices.IndexFunc(list, func(one T) bool { return act.Mark(one) == mark })
+	return slices.IndexFunc(list, func(one T) bool { return act.Imprint(one) == mark })
 }
 
 func (r *request) meetingLists(m act.Meeting) []meetingList {
 	bodies := meetingList{id: "bodies"}
 	for _, b := range m.Bodies {
-		bodies.rows = append(bodies.rows, listRow{mark: act.Mark(b), text: b.Name.In(r.lang), small: r.T("meetings.role." + string(b.Role)), note: r.without(b.Name)})
+		bodies.rows = append(bodies.rows, listRow{mark: act.Imprint(b), text: b.Name.In(r.lang), small: r.T("meetings.role." + string(b.Role)), note: r.without(b.Name)})
 	}
 	bodies.draft = func(d *draft) {
 		one := act.Body{Role: act.Organiser}
@@ -62,7 +62,7 @@ func (r *request) meetingLists(m act.Meeting) []meetingList {
 	}
 	offices := meetingList{id: "offices"}
 	for _, o := range m.Offices {
-		offices.rows = append(offices.rows, listRow{mark: act.Mark(o), text: o.In(r.lang), note: r.without(o)})
+		offices.rows = append(offices.rows, listRow{mark: act.Imprint(o), text: o.In(r.lang), note: r.without(o)})
 	}
 	offices.draft = func(d *draft) {
 		one := lang.Text{}
@@ -73,7 +73,7 @@ func (r *request) meetingLists(m act.Meeting) []meetingList {
 	}
 	documents := meetingList{id: "documents"}
 	for _, o := range m.Documents {
-		documents.rows = append(documents.rows, listRow{mark: act.Mark(o), text: o.Title.In(r.lang), small: o.URL, href: o.URL, note: r.without(o.Title)})
+		documents.rows = append(documents.rows, listRow{mark: act.Imprint(o), text: o.Title.In(r.lang), small: o.URL, href: o.URL, note: r.without(o.Title)})
 	}
 	documents.draft = func(d *draft) {
 		one := act.Document{}
@@ -96,7 +96,7 @@ func (r *request) countryList(m act.Meeting) meetingList {
 		for _, o := range d.Offices {
 			offices = append(offices, o.In(r.lang))
 		}
-		row := listRow{mark: act.Mark(d), text: r.area(d.Country), small: r.List(offices)}
+		row := listRow{mark: act.Imprint(d), text: r.area(d.Country), small: r.List(offices)}
 		if len(offices) == 0 {
 			row.small = r.T("meetings.offices_unknown")
 		}

@@ -128,7 +128,7 @@ func (s *Server) meetingAdmin(ctx context.Context, r *request) (view.Page, error
 	page.Tags = []view.Link{{Text: m.Code}, {Text: r.area(m.Group)}}
 	page.Actions = []view.Action{{Text: r.T("admin.public_page"), Href: r.to("meetings", m.Code), Quiet: true}}
 	to := r.to("admin", "meetings", m.Code)
-	d := r.draft("facts", act.Mark(factsOf(m)))
+	d := r.draft("facts", act.Imprint(factsOf(m)))
 	r.meetingFields(d, m)
 	page.Parts = []view.Part{{Entry: d.columns(r.T("meetings.facts"), r.localNote(m.Local), to, view.Button{Text: r.T("admin.save")})}}
 	for _, list := range r.meetingLists(m) {

@@ -95,6 +95,9 @@ func (s *Server) region(ctx context.Context, r *request) (view.Page, error) {
 	}
 	page.Description = page.Lead
 	page.Latest = s.latestPanel(r, g, data)
+	if page.Lines, err = s.groupLinesPanel(ctx, r, g); err != nil {
+		return nil, err
+	}
 	page.Detail = s.detailPanel(r, g, data.Series, r.query.Get("series"))
 	page.Facts = append(page.Facts, s.seriesFacts(r, data.Series)...)
 	for _, a := range homeGroups(r) {

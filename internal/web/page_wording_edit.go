@@ -52,7 +52,7 @@ func aboutOf(v act.VersionDetails) about { return about{v.DraftedAt, v.Working, 
 
 // seen refuses a change of something that is not as the form had it.
 func (r *request) seen(stands any) error {
-	if r.form.Get(versionField) != act.Mark(stands) {
+	if r.form.Get(versionField) != act.Imprint(stands) {
 		return fault.New(fault.Conflict, changedMeanwhile)
 	}
 	return nil
@@ -202,7 +202,7 @@ func (r *request) meetingOptions(meetings []act.Meeting) []view.Option {
 // aboutParts say of a version at which meeting it was drafted, whether it is a working text, and its note.
 func (r *request) aboutParts(v act.Version, meetings []act.Meeting, to string) []view.Part {
 	if v.Draft() || r.sent("about") {
-		d := r.draft("about", act.Mark(aboutOf(v.VersionDetails)))
+		d := r.draft("about", act.Imprint(aboutOf(v.VersionDetails)))
 		d.add(view.Field{Kind: "choice", Name: "meeting", Label: r.T("wording.drafted"), Options: r.meetingOptions(meetings), Value: v.DraftedAt})
 		working := ""
 		if v.Working {
@@ -218,7 +218,7 @@ func (r *request) aboutParts(v act.Version, meetings []act.Meeting, to string) [
 	}
 	parts := []view.Part{{Beside: true, Sheet: sheet}}
 	if missing := v.Note.Missing(); !v.Note.IsZero() && len(missing) > 0 {
-		d := r.draft("note", act.Mark(aboutOf(v.VersionDetails)))
+		d := r.draft("note", act.Imprint(aboutOf(v.VersionDetails)))
 		d.missing("note", r.T("admin.note"), v.Note, "area", longestText)
 		parts = append(parts, view.Part{Beside: true, Entry: d.folded(r.T("wording.translate_note"), r.inLanguages("wording.missing_in", missing), to, view.Button{Text: r.T("admin.save")})})
 	}

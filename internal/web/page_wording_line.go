@@ -50,7 +50,7 @@ func (s *Server) wordingLine(ctx context.Context, r *request) (view.Page, error)
 		page.Parts = append(page.Parts, r.linkParts(set, line, to)...)
 	}
 	if v.Draft() && ok {
-		d := r.draft("take-out", act.Mark(line))
+		d := r.draft("take-out", act.Imprint(line))
 		d.add(view.Field{Kind: "check", Name: "sure", Label: r.T("wording.take_out.sure"), Required: true})
 		say := r.T("wording.take_out.say")
 		if !set.Elsewhere(v.Number, code) {
@@ -63,7 +63,7 @@ func (s *Server) wordingLine(ctx context.Context, r *request) (view.Page, error)
 
 // lineParts are the texts of a line: of a draft to edit, of a wording that stays to read, with the translations that it lacks.
 func (r *request) lineParts(v act.Version, line act.Line, to string) []view.Part {
-	d := r.draft("line", act.Mark(line))
+	d := r.draft("line", act.Imprint(line))
 	if v.Draft() || r.sent("line") && !r.form.Has("frozen") {
 		lineFields(r, d, line)
 		return []view.Part{{Entry: d.columns(r.T("wording.texts"), "", to, view.Button{Text: r.T("admin.save")})}}

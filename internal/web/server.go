@@ -42,6 +42,7 @@ type Deps struct {
 	Messages  *i18n.Catalogue
 	Reference func() Reference // as it stands; called once per request
 	Publish   Publisher
+	Lines     Lines // nil for an installation without lines of action
 	Intake    Intake
 	Groups    Groups
 	Catalogue Catalogue
@@ -110,6 +111,9 @@ func New(d Deps) (*Server, error) {
 	}
 	if d.Settings == nil {
 		d.Settings = upkeep.Default
+	}
+	if d.Lines == nil {
+		d.Lines = noLines{}
 	}
 	if d.Actor == nil {
 		d.Actor = func(ctx context.Context, _ int64) context.Context { return ctx }

@@ -1,0 +1,58 @@
+package measure
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// TestProjection against the textbook: y = 1, 3, 2, 5, 4 over five years has the slope 0.8, the mean 3, a residual sum of 3.6 and so a standard error of the square root of
+// 1.2; t at 0.9 with three degrees of freedom is 1.63774435369621.
+func TestProjection(t *testing.T) {
+	var points []Point
+	for i, v := range []float64{1, 3, 2, 5, 4} {
+		points = append(points, Point{2018 + i, v})
+	}
+	nan := math.NaN()
+	p, why := Project(points, 2026, nan, nan)
+	half := 1.63774435369621 * math.Sqrt(1.2) * math.Sqrt(1+1./5+36./10)
+	if why != "" || !near(p.Slope, 0.8) || !near(p.Value, 3+0.8*6) || math.Abs(p.High-p.Value-half) > 1e-7 || math.Abs(p.Value-p.Low-half) > 1e-7 || !near(p.R2, 0.64) {
+		t.Errorf("%+v %s, half %v", p, why, half)
+	}
+	p, _ = Project(points, 2026, 0, 8)
+	if p.High != 8 || !near(p.Value, 7.8) {
+		t.Errorf("beyond what can be: %+v", p)
+	}
+	flat := []Point{{2015, 2}, {2016, 2}, {2017, 2}, {2018, 2}, {2022, 2}}
+	if p, why := Project(flat, 2029, nan, nan); why != "" || p.Value != 2 || p.Low != 2 || p.R2 != 1 {
+		t.Errorf("%+v %s", p, why)
+	}
+	for want, c := range map[NotAssessed]struct {
+		points []Point
+		year   int
+	}{NoData: {nil, 2030}, TooFewPoints: {points[:4], 2030}, TooFar: {points, 2027}, AfterTargetYear: {points, 2022}, YearTwice: {append(points[:4:4], points[0]), 2030}} {
+		if _, why := Project(c.points, c.year, nan, nan); why != want {
+			t.Errorf("%s: %s", want, why)
+		}
+	}
+}
+
+// TestBandHoldsWhatItSays: of new values about a line, about four in five lie in the band.
+func TestBandHoldsWhatItSays(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	in, all := 0, 20_000
+	for range all {
+		var points []Point
+		at := func(year int) float64 { return 20 - 0.7*float64(year-2015) + 3*r.NormFloat64() }
+		for y := 2015; y < 2024; y++ {
+			points = append(points, Point{y, at(y)})
+		}
+		p, _ := Project(points, 2030, math.NaN(), math.NaN())
+		if v := at(2030); v >= p.Low && v <= p.High {
+			in++
+		}
+	}
+	if share := float64(in) / float64(all); math.Abs(share-BandLevel) > 0.01 {
+		t.Errorf("%v of the values, want %v", share, BandLevel)
+	}
+}
