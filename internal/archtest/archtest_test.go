@@ -55,6 +55,7 @@ var homes = map[string][]string{
 	"gonum.org/":                {"internal/measure"},
 	"github.com/xuri/excelize/": {"internal/workbook"},
 	"github.com/go-echarts/":    {"internal/chart"},
+	"github.com/piglig/":        {"internal/web"},
 	"github.com/spf13/cobra":    {"internal/app"},
 	"html/template":             {"internal/view", "internal/mail"},
 	"os/exec":                   {"internal/pgserver", "internal/testkit"},

@@ -18,6 +18,7 @@ import (
 func TestTableRights(t *testing.T) {
 	t.Parallel()
 	w := newWorking(t)
+	rooms(t, w)
 	owner := connect(t, w.db.OwnerURL)
 	exec(t, owner, `select set_config('rumbo.actor', '2', false)`)
 	app, outside := served(t, w.db), connect(t, w.db.AppURL)

@@ -348,3 +348,18 @@ func TestRoomHasLimits(t *testing.T) {
 	refuses(t, err, fault.Throttled, "room.too_fast")
 	must[int64](t)(w.store.Propose(t.Context(), secretDigest("link"), phone, newLine("1", "x"))) // what has come in is told so all the same
 }
+
+// rooms are two rooms of neighbouring groups in which things happened.
+func rooms(t *testing.T, w working) {
+	t.Helper()
+	for group, office := range map[string]string{"RCM": "regional office", "CARICOM": "regional office elsewhere"} {
+		who := w.as(t, office)
+		drafts(t, w.store, who, group, "SALA-"+group, "room of "+group)
+		digest, key := secretDigest("room of "+group), [][]byte{secretDigest("phone of " + group)}
+		must[int64](t)(w.store.TakeSeat(t.Context(), digest, action.Seat{Country: map[string]string{"RCM": "PAN", "CARICOM": "JAM"}[group]}, key[0]))
+		must[int64](t)(w.store.Propose(t.Context(), digest, key, newLine("k", "Remesas")))
+		if err := w.store.SupportInRoom(t.Context(), digest, key, action.LineTarget("1"), true); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

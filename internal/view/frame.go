@@ -24,6 +24,8 @@ type Frame struct {
 	Wrong       string // why it could not be done
 	Private     bool   // not for search engines
 	Charts      bool   // the page draws charts
+	Bare        bool   // without navigation and foot: for phones in a room, and for a wall
+	Refresh     int    // seconds after which a browser without scripts asks again; 0 for never
 	Version     string
 	DataHash    string
 }

@@ -42,6 +42,12 @@ func unsaidAdmin(text string) string {
 // fill sends the form of that id as it stands on the page, with these fields changed, and gives the answer.
 func (o *office) fill(t *testing.T, person string, page *htmlcheck.Doc, form string, fields ...string) (*http.Response, *htmlcheck.Doc) {
 	t.Helper()
+	return o.fillWith(t, o.cookie(person), page, form, fields...)
+}
+
+// fillWith is fill from a browser with these cookies.
+func (o *office) fillWith(t *testing.T, cookie string, page *htmlcheck.Doc, form string, fields ...string) (*http.Response, *htmlcheck.Doc) {
+	t.Helper()
 	values := url.Values{}
 	action := page.Attr("#"+form+" form", "action")
 	document(t, page.HTML()).Find("#" + form + " form").Find("input, select, textarea").Each(func(_ int, in *goquery.Selection) {
@@ -63,7 +69,7 @@ func (o *office) fill(t *testing.T, person string, page *htmlcheck.Doc, form str
 		}
 		values.Set(fields[i], fields[i+1])
 	}
-	resp, text := o.do(t, request2(http.MethodPost, action, strings.NewReader(values.Encode()), "Cookie", o.cookie(person), "Content-Type", "application/x-www-form-urlencoded"))
+	resp, text := o.do(t, request2(http.MethodPost, action, strings.NewReader(values.Encode()), "Cookie", cookie, "Content-Type", "application/x-www-form-urlencoded"))
 	if m := unsaidAdmin(text); m != "" {
 		t.Errorf("%s: %q", action, m)
 	}

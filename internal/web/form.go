@@ -110,6 +110,9 @@ func (s *Server) does(do action, show pageFunc) fiber.Handler {
 		if r.signed != nil {
 			s.keep(c, *r.signed)
 		}
+		for _, g := range r.gives {
+			s.setCookie(c, g.name, g.value, g.until)
+		}
 		c.Set(fiber.HeaderCacheControl, "no-store")
 		if next == "" { // what is to be seen stands on the page, once
 			page, err := show(ctx, r)

@@ -220,9 +220,9 @@ func samples() map[string][]sample {
 			fixed("Panama", "country", "PAN", "?", "survey=sdg-10.7.2&round=2021"), fixed("Costa Rica", "country", "CRI", "?", "survey=sdg-10.7.2&round=2021"),
 		},
 		"/indicators/":               {fixed("", "indicator", "10.7.2")},
-		"/countries/:country/lines/": {fixed("Panama", "country", "PAN", "set", "RCM-2018")}, "/targets/": {fixed("", "target", "10.7")}, "/lines-of-action/": {fixed("", "set", "RCM-2018", "line", "2", "version", "1"), drafted("a draft")},
+		"/countries/:country/lines/": {fixed("Panama", "country", "PAN", "set", "RCM-2018")}, "/targets/": {fixed("", "target", "10.7")}, "/lines-of-action/": {fixed("", "set", "RCM-2018", "version", "1", "line", "3"), drafted("a draft")},
+		"/admin/lines/": {fixed("", "set", "RCM-2018", "version", "1", "line", "3"), drafted("a draft")}, "/meetings/": {fixed("", "meeting", "RCM-XXIII")}, "/admin/meetings/": {fixed("", "meeting", "RCM-XXIII")},
 		"/series/":   {fixed("", "series", "SI_RMT_COST")},
-		"/meetings/": {fixed("", "meeting", "RCM-XXIII")}, "/admin/meetings/": {fixed("", "meeting", "RCM-XXIII")}, "/admin/lines/": {fixed("", "set", "RCM-2018", "version", "1", "line", "3"), drafted("a draft")},
 		"/figures/":  {fixed("", "id", "1")},
 		"/operator/": {fixed("", "token", "x")},
 		"/admin/groups/": {{"", func(t *testing.T, o *office) map[string]string {
@@ -235,6 +235,9 @@ func samples() map[string][]sample {
 			return map[string]string{"round": o.asks(t)}
 		}}},
 		"/rounds/:round/series": {{"", func(t *testing.T, o *office) map[string]string {
+			return map[string]string{"round": o.prepares(t)}
+		}}},
+		"/rounds/:round/lines": {{"", func(t *testing.T, o *office) map[string]string {
 			return map[string]string{"round": o.prepares(t)}
 		}}},
 		"/my-country/":                  {fixed("Panama", "country", "PAN"), fixed("Costa Rica", "country", "CRI")},
@@ -257,6 +260,8 @@ func samples() map[string][]sample {
 			return map[string]string{"id": strconv.FormatInt(o.written(t), 10)}
 		}}},
 		"/link/":                       {fixed("", "token", "x")},
+		"/room/":                       {fixed("a guess", "token", "x"), roomOf("a room")},
+		"/admin/lines/:set/room":       {roomOf("a room")},
 		"/static/":                     {fixed("", "hash", "x", "*", "x")},
 		"/admin/questionnaires/":       {fixed("", "questionnaire", "sdg-10.7.2", "version", "1")},
 		"/admin/catalogue/series/":     {fixed("", "series", "SI_RMT_COST")},

@@ -45,7 +45,7 @@ func (s *Server) secure(c *fiber.Ctx) bool {
 }
 
 // secretAddress is one that holds a secret: such addresses are kept from logs and from pages that are opened from there.
-var secretAddress = regexp.MustCompile(`^(/operator/|/(?:en|es|fr)/(?:link|delegated)/)[^/]+`)
+var secretAddress = regexp.MustCompile(`^(/operator/|/room/|/(?:en|es|fr)/(?:link|delegated|room)/)[^/]+`)
 
 // logged writes one line per request. The secret of a link is no part of it.
 func (s *Server) logged(c *fiber.Ctx) error {

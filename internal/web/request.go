@@ -44,6 +44,8 @@ type request struct {
 	now    time.Time
 	alike  bool                 // the address that the form gives looks like another's
 	back   map[string]comesBack // questions of a form that was sent and stand as they were typed
+	seats  [][]byte             // digests of the seats that the browser has in rooms
+	gives  []handed             // cookies that the form gives the browser
 	judged []verdict            // what became of the works that the form judged
 }
 
@@ -84,7 +86,7 @@ func (s *Server) request(c *fiber.Ctx) *request {
 	who := s.holder(c)
 	open, _ := c.Locals(openLocal).(session.Open)
 	return &request{
-		Printer: s.printer(l), lang: l, ref: s.deps.Reference(), query: q, who: who, frame: frame, origin: from(c), open: open, now: s.deps.Now(),
+		Printer: s.printer(l), lang: l, ref: s.deps.Reference(), query: q, who: who, frame: frame, origin: from(c), open: open, now: s.deps.Now(), seats: seatsOf(c),
 		base: first(strings.TrimSuffix(s.deps.PublicURL, "/"), c.Protocol()+"://"+c.Hostname()),
 		param: func(name string) string {
 			v := c.Params(name)

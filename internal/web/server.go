@@ -59,6 +59,7 @@ type Deps struct {
 	Delegations Delegations
 	Evidence    Evidence
 	Wordings    Wordings
+	Rooms       Rooms
 	// Links makes links that are passed on by hand where mail cannot be sent.
 	Links mail.Links
 	// Letter writes a mail as it would be sent.
@@ -95,6 +96,7 @@ type Server struct {
 	version  versions
 	edits    atomic.Int64 // how often areas, catalogue or questionnaires were changed here
 	building singleflight.Group
+	rooms    roomCache
 }
 
 // New parses the templates and lays out the addresses. It fails when a template is wrong or names a message that is not
