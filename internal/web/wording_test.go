@@ -75,7 +75,7 @@ func TestFromDraftToGuideline(t *testing.T) {
 	if resp.StatusCode != http.StatusUnprocessableEntity || page.Attr("#new-line input[name='title.es']", "value") != "Otra" {
 		t.Errorf("a code that stands: %d", resp.StatusCode)
 	}
-	if got := listed(o.press(t, keeper, draft, "entry", "move", "line", "3", "places", "-1")); got != "1 · Coordinación | 3 · Retorno | 2 · Datos" {
+	if got := listed(o.press(t, setKeeper, draft, "entry", "move", "line", "3", "places", "-1")); got != "1 · Coordinación | 3 · Retorno | 2 · Datos" {
 		t.Error(got)
 	}
 
