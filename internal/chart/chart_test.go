@@ -50,7 +50,11 @@ func samples() map[string]interface{ Draw(*i18n.Printer) Drawing } {
 		"shares": Shares{Title: "Share", Groups: []string{"RCM", "World"}, Rows: []ShareRow{
 			{Name: "Rights", Values: []ShareValue{{Value: num("66.66667"), Text: "66.7%", Tip: "RCM: 66.7%"}, {}}}, {Name: "Crises", Values: []ShareValue{{}, {}}},
 		}},
+		"progress": Progress{Title: "Lines", Steps: []ProgressStep{{Code: "completed", Name: "completed", Sign: "●"}, {Code: "not_answered", Name: "no answer", Sign: "?"}}, Rows: []ProgressRow{{Name: "1 Data", Of: []int{2, 9}}, {Name: "2 Rights", Of: []int{0, 11}}}},
+		"milestones": Milestones{Title: "Lines", Periods: []string{"2024-01", "2024-04", "2024-07"}, Rows: []string{"1 Data", "2 Rights"}, Names: MilestoneNames{Reached: "reached", Due: "due", Overdue: "overdue"}, Points: []MilestonePoint{
+			{Row: 0, Period: 0, Kind: MilestoneReached, Count: 1, Tip: "Panama: survey"}, {Row: 0, Period: 1, Kind: MilestoneOverdue, Count: 3, Tip: "Mexico: {law}"}, {Row: 1, Period: 2, Kind: MilestoneDue, Count: 1, Tip: "Honduras: plan"}}},
 		"counts": Counts{Title: "Policies", Bands: bandNames, Rows: []CountRow{{Name: "Rights", Of: []int{1, 1, 3, 1}}, {Name: "Overall", Of: []int{1, 2, 3, 0}, Unknown: 1}}},
+		"matrix": Matrix{Title: "Priorities", Need: "Need", Means: "Means", Chosen: "chosen", Other: "not chosen", Most: 6, High: 4, Points: []MatrixPoint{{Need: 6, Means: 3, Chosen: true, Names: []string{"10.7"}, Tip: "10.7"}, {Need: 2, Means: 6, Names: []string{"8.8"}, Tip: "8.8"}}},
 	}
 }
 
@@ -83,7 +87,7 @@ func TestOptions(t *testing.T) {
 			if err := json.Unmarshal(d.Option, &option); err != nil {
 				t.Errorf("%s %s: %v", l, name, err)
 			}
-			if option.Animation || option.Tooltip.RenderMode != "richText" || len(option.Series) == 0 || len(option.Media) != 1 {
+			if option.Animation || option.Tooltip.RenderMode != "richText" || len(option.Series) == 0 || len(option.Media) == 0 {
 				t.Errorf("%s %s: %+v", l, name, option)
 			}
 			for _, s := range option.Series {
@@ -173,5 +177,26 @@ func TestScale(t *testing.T) {
 				t.Errorf("%v: %s is outside", c.values, v)
 			}
 		}
+	}
+}
+
+// TestMatrixTellsWhatStandsTogether: targets at one place are named together, chosen ones apart from others, and nothing hangs on colour.
+func TestMatrixTellsWhatStandsTogether(t *testing.T) {
+	t.Parallel()
+	p := printer(t, lang.English)
+	m := Matrix{Title: "M", Chosen: "chosen", Other: "other", Most: 6, High: 4, Points: []MatrixPoint{
+		{Need: 6, Means: 3, Chosen: true, Names: []string{"10.7", "17.18", "8.8", "16.2"}, Tip: "tip"}, {Need: 6, Means: 3, Names: []string{"8.7"}}, {Need: 0, Means: 0, Names: []string{"10.3"}},
+	}}
+	d := m.Draw(p)
+	for _, want := range []string{`10.7 · 17.18 · 8.8\n16.2`, `"symbol":"diamond"`, `"symbol":"circle"`, `"symbolOffset":[0,-11]`, `"symbolOffset":[0,11]`, `"value":[0,0]`} {
+		if !strings.Contains(string(d.Option), want) {
+			t.Errorf("nothing says %s", want)
+		}
+	}
+	if strings.Contains(string(d.Option), "function") || d.Label == "" {
+		t.Error(d.Label)
+	}
+	if !(Matrix{}).Draw(p).Empty() {
+		t.Error("nothing is drawn as something")
 	}
 }

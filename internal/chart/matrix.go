@@ -59,6 +59,9 @@ func (m Matrix) Draw(p *i18n.Printer) Drawing {
 		phone := one
 		one.Label = &opts.Label{Show: opts.Bool(true), Position: "right", Formatter: literal(inLines(at.Names)), Color: ink, FontSize: fontSize}
 		phone.Label = &opts.Label{Show: opts.Bool(true), Position: "top", Formatter: literal(at.Names[0]), Color: ink, FontSize: fontSize - 1}
+		if at.Means == m.Most {
+			one.Label.Position = "left" // there is no room at the right
+		}
 		if len(at.Names) > 1 {
 			phone.Label.Formatter = literal(p.Int(len(at.Names)) + "×")
 		}
@@ -110,9 +113,9 @@ func (m Matrix) Draw(p *i18n.Printer) Drawing {
 			twin["nameTextStyle"] = tree{"color": ink, "fontSize": fontSize}
 			twin["axisPointer"] = tree{"show": false}
 		}
-		onNarrow(o, tree{"grid": tree{"left": 40, "right": 6}, "series": []any{tree{"data": orNone(small[1])}, tree{"data": orNone(small[0])}}})
+		onNarrow(o, tree{"grid": tree{"left": 40, "right": 6}, "series": []any{tree{"data": orNone(small[1])}, tree{"data": orNone(small[0])}, tree{"data": []any{}}}})
 		// A drawing that was narrow once, as for paper, finds its way back by a layout without a condition.
-		o["media"] = append(o["media"].([]any), tree{"option": tree{"grid": tree{"left": 54, "right": 12}, "series": []any{tree{"data": orNone(wide[1])}, tree{"data": orNone(wide[0])}}}})
+		o["media"] = append(o["media"].([]any), tree{"option": tree{"grid": tree{"left": 54, "right": 12}, "series": []any{tree{"data": orNone(wide[1])}, tree{"data": orNone(wide[0])}, tree{"data": corners}}}})
 	})
 	return Drawing{Option: option, Size: Large, Label: p.T("chart.matrix", "Title", m.Title, "Count", count)}
 }

@@ -65,12 +65,12 @@ func (b *prioritiser) title() string {
 	return b.p.T("priority.of", "Country", b.w.Country.Name) + " · " + b.w.Plan.About.Title.In(b.p.Lang())
 }
 
-func (b *prioritiser) setUp(sheet string, rows string) {
+func (b *prioritiser) setUp(sheet string, landscape bool, rows string) {
 	state := b.p.T("priority.book.draft")
 	if b.w.Plan.Approved() {
 		state = b.p.T("priority.state.approved")
 	}
-	b.page(sheet, paperA4, true, rows, b.title(), state)
+	b.page(sheet, paperA4, landscape, rows, b.title(), state)
 }
 
 // paperA4 is the paper of these sheets.
@@ -130,7 +130,7 @@ func (b *prioritiser) writeReadme(sheet string) {
 			row++
 		}
 	}
-	b.setUp(sheet, "")
+	b.setUp(sheet, false, "")
 }
 
 // writeTargets writes every target with its marks, and sums that follow them.
@@ -205,7 +205,7 @@ func (b *prioritiser) writeTargets() {
 	b.validate(sheet, choice, p.T("priority.chosen.column"), yes+" / "+no, false)
 	b.wide(sheet, last+2, "A", "K", p.T("priority.book.shift.say"), look{Size: 9, Colour: inkFaint})
 	b.fail(b.f.SetPanes(sheet, &excelize.Panes{Freeze: true, XSplit: 2, YSplit: targetRow - 1, TopLeftCell: at("C", targetRow), ActivePane: "bottomRight"}))
-	b.setUp(sheet, fmt.Sprintf("$%d:$%d", targetRow-1, targetRow-1))
+	b.setUp(sheet, true, fmt.Sprintf("$%d:$%d", targetRow-1, targetRow-1))
 	b.fail(b.f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", Scope: sheet, RefersTo: quoteSheet(sheet) + "!$A$1:" + abs("L", last+2)}))
 }
 
@@ -242,7 +242,7 @@ func (b *prioritiser) writeMatrix(sheet string) {
 		Border: excelize.LineOptions{Type: excelize.LineNone}, ShowBlanksAs: "gap",
 		XAxis: axisOf(p.T("priority.matrix.means")), YAxis: axisOf(p.T("priority.matrix.need")),
 	}))
-	b.setUp(sheet, "")
+	b.setUp(sheet, true, "")
 }
 
 // writeThings writes a sheet for each kind of thing that the plan holds.
@@ -318,5 +318,5 @@ func (b *prioritiser) things(name string, heads []string, widths []float64, rows
 		}
 		b.fit(sheet, 4+n, texts, look{})
 	}
-	b.setUp(sheet, "$3:$3")
+	b.setUp(sheet, true, "$3:$3")
 }
