@@ -143,10 +143,10 @@ func (s *Server) roomParts(ctx context.Context, r *request, in inRoom) ([]view.P
 	}
 	zone := r.now.Location()
 	sheet := &view.Sheet{ID: "state", Title: r.T("room.state"), Chip: view.Chip{Tone: tone, Text: r.T(state)}, Pairs: []view.Pair{
-		{Name: r.T("room.ends"), Text: r.T("room.in_zone", "When", r.DateTime(in.room.Ends.In(zone)), "Zone", zone.String())},
+		{Name: r.T("room.ends"), Text: r.T("room.in_zone", "When", r.hour(in.room.Ends), "Zone", zone.String())},
 	}}
 	if !in.room.Linked.IsZero() {
-		sheet.Pairs = append(sheet.Pairs, view.Pair{Name: r.T("room.link.since"), Text: r.DateTime(in.room.Linked.In(zone))})
+		sheet.Pairs = append(sheet.Pairs, view.Pair{Name: r.T("room.link.since"), Text: r.hour(in.room.Linked)})
 	}
 	out := []view.Part{{Beside: true, Sheet: sheet}}
 	if !in.v.Draft() {

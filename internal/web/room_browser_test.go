@@ -70,9 +70,9 @@ func TestRoomInTheBrowser(t *testing.T) {
 	// A choice at the desk stays while things come in, and one touch supports.
 	browser.Eval[bool](desk.Page, `(i => { i.click(); i.focus(); return true })(document.querySelector("input[name=p]"))`)
 	browser.Eval[bool](costaRica.Page, `(b => { b.click(); return true })(document.querySelector("#new form:has([value=support]) button"))`)
-	costaRica.until("supported", `document.querySelector("#new .support")?.innerText.includes("Costa Rica")`)
+	costaRica.until("supported", `document.querySelector("#new .support")?.innerText.includes("Costa Rica") === true`)
 	browser.Eval[bool](desk.Page, look)
-	desk.until("the support", `document.querySelector("#new .support")?.innerText.includes("Costa Rica")`)
+	desk.until("the support", `document.querySelector("#new .support")?.innerText.includes("Costa Rica") === true`)
 	if !browser.Eval[bool](desk.Page, `document.querySelector("input[name=p]").checked && document.activeElement.name === "p"`) {
 		t.Error("a choice is lost when something comes in")
 	}
@@ -120,7 +120,7 @@ func TestRoomInTheBrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	costaRica.Press("button[value=propose]")
-	costaRica.until("refused", `document.querySelector(".told")?.innerText.includes("La sala está cerrada") && document.querySelector("[data-typing] [name=title]").value === "Tarde"`)
+	costaRica.until("refused", `document.querySelector(".told")?.innerText.includes("La sala está cerrada") === true && document.querySelector("[data-typing] [name=title]").value === "Tarde"`)
 
 	for _, w := range []writer{panamaPhone, costaRica} {
 		w.Go("/es/room/" + token)
