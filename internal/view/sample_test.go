@@ -149,8 +149,12 @@ func samples(l lang.Code, p *i18n.Printer) map[string]Page {
 				{ID: "a-2", Letter: "1b", Text: "Question?", Before: Cell{Text: "Yes"}, Now: Cell{Text: "Yes"}, Remark: "/y"}}},
 				{ID: "s-D2", Title: "D2", Caption: "D2", Now: "Now", Answers: []ReviewAnswer{{ID: "a-3", Letter: "2a", Text: "Q", Now: Cell{Text: "no answer", Class: "g"}}}}},
 			Beside: []Part{{Sheet: &Sheet{ID: "history", Title: "H", Pairs: pairs}}, {Panel: &Panel{ID: "ticks", Title: "T", Table: Table{ID: "ticks-t", Caption: "T", Columns: []Column{{Text: "A"}}, Rows: []Row{{Head: Cell{Text: "x", Href: "/x", Tick: &Tick{Entry: "decide", Name: "work", Value: "1", Label: "Choose x", Set: true}}}}}}}, {Entry: &Entry{ID: "decide", Title: "D", Action: "/d", Buttons: []Button{{Text: "V", Value: "validate"}}}}}},
-		"review-empty": &Review{Frame: signed, Empty: "None."},
-		"problem":      &Problem{Frame: frame("Not found", "Nothing here.", ""), Status: 404, Suggestions: []Link{{Text: "Panama", Href: "/p"}}, Search: "/c", Query: "pan", Reference: "ab12"},
+		"wording": &Wording{Frame: frame("Lines, version 2", "A note.", "lines"), Standing: Banner{Tone: "warn", Text: "Working text", More: "Not official."}, About: pairs, Compare: Form{Action: "/v", Controls: []Control{{Name: "against", Label: "Compare", Options: []Option{{Value: "1", Text: "1", Selected: true}}}}}, Changes: "One line rewritten.", Legend: []Key{{Class: "sign", Sign: "≠", Text: "rewritten"}}, Lines: []WordingLine{
+			{ID: "line-1", Code: "1", Href: "/l", Title: []Span{{Text: "Data "}, {Kind: "ins", Text: "and statistics"}}, Theme: []Span{{Text: "Data"}}, Text: []Span{{Kind: "del", Text: "Old."}, {Kind: "ins", Text: "New."}}, Chip: Chip{Tone: "warn", Text: "≠ rewritten"}, Notes: []string{"Not translated."}, Links: pairs},
+			{ID: "gone-2", Code: "2", Title: []Span{{Kind: "del", Text: "Gone"}}, Gone: true}}},
+		"wording-empty": &Wording{Frame: frame("Lines, version 1", "", "lines"), Empty: "No lines."},
+		"review-empty":  &Review{Frame: signed, Empty: "None."},
+		"problem":       &Problem{Frame: frame("Not found", "Nothing here.", ""), Status: 404, Suggestions: []Link{{Text: "Panama", Href: "/p"}}, Search: "/c", Query: "pan", Reference: "ab12"},
 	}
 }
 

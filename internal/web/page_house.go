@@ -2,9 +2,11 @@ package web
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"rumbo/internal/account"
+	act "rumbo/internal/action"
 	"rumbo/internal/area"
 	"rumbo/internal/fault"
 	"rumbo/internal/i18n"
@@ -66,6 +68,22 @@ func (s *Server) standing(ctx context.Context, r *request, page string) (value, 
 		return r.Int(len(content.Series)), r.T("house.indicators", "Count", len(content.Indicators)), "", nil
 	case "questionnaires":
 		return r.Int(len(r.ref.Questionnaires)), r.T("house.rounds", "Count", len(r.ref.Rounds)), "", nil
+	case "lines":
+		sets, err := s.keptSets(ctx, r)
+		drafts := 0
+		for _, set := range sets {
+			if _, ok := set.Editing(); ok {
+				drafts++
+			}
+		}
+		return r.Int(len(sets)), r.T("house.sets", "Count", drafts), "", err
+	case "meetings":
+		list, err := s.deps.Wordings.Meetings(ctx)
+		list = slices.DeleteFunc(list, func(m act.Meeting) bool { return !r.keepsGroup(m.Group) })
+		if n := len(list); n > 0 {
+			small = r.T("house.meetings", "Name", list[n-1].Name)
+		}
+		return r.Int(len(list)), small, "", err
 	case "releases":
 		list, err := s.deps.House.LoadedEditions(ctx)
 		if len(list) > 0 {

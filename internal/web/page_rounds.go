@@ -117,24 +117,7 @@ func (r *request) roundEntry(id string, offered []survey.Questionnaire, o survey
 }
 
 // runOptions are the groups whose rounds the reader runs.
-func (r *request) runOptions() []view.Option {
-	out := []view.Option{}
-	var groups []area.Area
-	for _, a := range r.ref.Directory.Areas() {
-		mine := r.who.Rights[account.ManageRounds].Everywhere
-		for _, role := range r.who.Roles {
-			mine = mine || role.Role == account.RegionalOffice && role.Area == a.Code
-		}
-		if a.Kind == area.Group && mine {
-			groups = append(groups, a)
-		}
-	}
-	i18n.SortBy(r.Printer, groups, func(a area.Area) string { return a.Name.In(r.lang) })
-	for _, a := range groups {
-		out = append(out, view.Option{Value: a.Code, Text: a.Name.In(r.lang)})
-	}
-	return out
-}
+func (r *request) runOptions() []view.Option { return r.groupsOf(account.ManageRounds) }
 
 // typedRound reads a round over what stands.
 func (r *request) typedRound(stands survey.Round) (survey.Round, error) {
