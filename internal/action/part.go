@@ -87,7 +87,7 @@ func items(set, line string) []survey.Item {
 	}
 	out := []survey.Item{
 		one("a", fieldTaken, survey.Choice), one("b", fieldBody, survey.Text), one("c", fieldContact, survey.Text), one("d", fieldPlan, survey.Text),
-		one("e", fieldBudget, survey.Number), one("f", fieldCurrency, survey.Choice), one("g", fieldIndicators, survey.Text),
+		one("e", fieldIndicators, survey.Text), one("f", fieldBudget, survey.Number), one("g", fieldCurrency, survey.Choice),
 		one("h", fieldStatus, survey.Choice), one("i", fieldOn, survey.Date), one("j", fieldPercent, survey.Number), one("k", fieldShare, survey.Share),
 		one("l", fieldDone, survey.Text), one("m", fieldObstacles, survey.Text), one("n", fieldNext, survey.Text),
 	}

@@ -93,7 +93,7 @@ func (o *own) item(item survey.Item, it workbook.Item) (answer survey.Answer, sa
 		return answer, false
 	}
 	answer.Literal = text
-	if gap, ok := o.gapInstead(item, text); ok {
+	if gap, ok := o.gapInstead(item, text); ok && !item.Plain {
 		f.add(codeAnswerGap, at, text, map[string]any{"Gap": Word("gap." + string(gap))})
 		answer.Gap = gap
 		return answer, true
@@ -285,6 +285,9 @@ func (o *own) last(item survey.Item, it workbook.Item) (survey.Answer, bool) {
 	at := o.at(it.Sheet, it.Answer)
 	text := trim(o.cells[it.Sheet][it.Last].Text)
 	answer := survey.Answer{Literal: text}
+	if item.Optional && text == "" {
+		return answer, false
+	}
 	if gap, ok := o.gapWord(text); ok {
 		answer.Gap = gap
 		return answer, gap != observation.NotAnswered
@@ -320,13 +323,17 @@ func (o *own) last(item survey.Item, it workbook.Item) (survey.Answer, bool) {
 	return answer, ok
 }
 
-// lastDenominator is the cell of the last denominator of a share: the column of its numerator, the row of its
-// denominator.
+// lastDenominator is the cell of the last denominator of a share: the column of its numerator and the row of its denominator, or the other
+// way about where both stand in one row.
 func lastDenominator(it workbook.Item) string {
 	col, _, ok := sheet.ParseCell(it.Last)
 	_, row, ok2 := sheet.ParseCell(it.Denominator)
 	if !ok || !ok2 {
 		return ""
+	}
+	if _, beside, _ := sheet.ParseCell(it.Answer); beside == row {
+		_, row, _ = sheet.ParseCell(it.Last)
+		col, _, _ = sheet.ParseCell(it.Denominator)
 	}
 	return sheet.CellName(col, row)
 }

@@ -101,51 +101,118 @@ func askLines(ctx context.Context, tx pgx.Tx, q survey.Questionnaire) error {
 // LineReports is what countries have published on the lines of a set, every state of every line, oldest first; of these countries only
 // where some are named. A publication that changed nothing of a line makes no report of it. Contacts are in none.
 func (s *Store) LineReports(ctx context.Context, set string, countries ...string) (out []action.Report, err error) {
+	err = s.read(ctx, func(tx pgx.Tx) error {
+		out, err = lineReports(ctx, tx, set, countries)
+		return err
+	})
+	return out, err
+}
+
+func lineReports(ctx context.Context, tx pgx.Tx, set string, countries []string) (out []action.Report, err error) {
 	if countries == nil {
 		countries = []string{}
 	}
-	err = s.read(ctx, func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, statement("line_reports"), set, countries)
+	rows, err := tx.Query(ctx, statement("line_reports"), set, countries)
+	if err != nil {
+		return nil, wrap("line_reports", err)
+	}
+	defer rows.Close()
+	states := map[int64]map[string]survey.Answer{} // by response
+	var now action.Report                          // of the publication that is being read
+	changed := map[string]bool{}                   // lines
+	close := func() {
+		for line, fields := range action.FieldsOf(now.Set, states[now.Response]) {
+			if changed[line] {
+				r := fields.Report()
+				r.Set, r.Line, r.Version, r.Country, r.Round, r.Serial, r.ChangeSet, r.Published, r.Source, r.Response =
+					now.Set, line, now.Version, now.Country, now.Round, now.Serial, now.ChangeSet, now.Published, now.Source, now.Response
+				out = append(out, r)
+			}
+		}
+		clear(changed)
+	}
+	for rows.Next() {
+		at, a, err := reportRow(rows)
 		if err != nil {
-			return wrap("line_reports", err)
+			return nil, err
 		}
-		defer rows.Close()
-		states := map[int64]map[string]survey.Answer{} // by response
-		var now action.Report                          // of the publication that is being read
-		changed := map[string]bool{}                   // lines
-		close := func() {
-			for line, fields := range action.FieldsOf(now.Set, states[now.Response]) {
-				if changed[line] {
-					r := fields.Report()
-					r.Set, r.Line, r.Version, r.Country, r.Round, r.Serial, r.ChangeSet, r.Published, r.Source, r.Response =
-						now.Set, line, now.Version, now.Country, now.Round, now.Serial, now.ChangeSet, now.Published, now.Source, now.Response
-					out = append(out, r)
-				}
-			}
-			clear(changed)
+		if at.Response != now.Response || at.ChangeSet != now.ChangeSet {
+			close()
+			now = at
 		}
-		for rows.Next() {
-			at, a, err := reportRow(rows)
-			if err != nil {
-				return err
-			}
-			if at.Response != now.Response || at.ChangeSet != now.ChangeSet {
-				close()
-				now = at
-			}
-			if states[at.Response] == nil {
-				states[at.Response] = map[string]survey.Answer{}
-			}
-			states[at.Response][a.Item] = a
-			if line, ok := action.LineOf(at.Set, a.Item); ok {
-				changed[line] = true
-			}
+		if states[at.Response] == nil {
+			states[at.Response] = map[string]survey.Answer{}
 		}
-		close()
-		return rows.Err()
-	})
+		states[at.Response][a.Item] = a
+		if line, ok := action.LineOf(at.Set, a.Item); ok {
+			changed[line] = true
+		}
+	}
+	close()
 	slices.SortStableFunc(out, action.Report.Compare)
-	return out, err
+	return out, rows.Err()
+}
+
+// LineKnown is what answers of a country to a part that asks about lines of action are held against, but for the catalogue; without a set
+// where the part asks for something else.
+func (s *Store) LineKnown(ctx context.Context, place survey.Place) (known action.Known, err error) {
+	err = s.read(ctx, func(tx pgx.Tx) error {
+		known, err = lineKnown(ctx, tx, place)
+		return err
+	})
+	return known, err
+}
+
+func lineKnown(ctx context.Context, tx pgx.Tx, place survey.Place) (action.Known, error) {
+	sets, err := lineSets(ctx, tx, "")
+	if err != nil {
+		return action.Known{}, err
+	}
+	i := slices.IndexFunc(sets, func(s action.Set) bool { return action.PartCode(s.Code) == place.Part })
+	if i < 0 {
+		return action.Known{}, nil
+	}
+	known := action.Known{Set: sets[i].Code, Round: place.Round, Since: sets[i].Since()}
+	if known.Published, err = lineReports(ctx, tx, known.Set, []string{place.Country}); err != nil {
+		return known, err
+	}
+	var today pgtype.Date
+	err = tx.QueryRow(ctx, `select today()`).Scan(&today)
+	known.Today = today.Time
+	return known, err
+}
+
+// fits refuses, as fault.Invalid, to hand in answers on lines of action that do not fit together or with what was published.
+func fits(ctx context.Context, tx pgx.Tx, w survey.Work) error {
+	var document []byte
+	if err := tx.QueryRow(ctx, `select document from questionnaire where code = $1 and current`, w.Part).Scan(&document); err != nil {
+		return err
+	}
+	var q survey.Questionnaire
+	if err := json.Unmarshal(document, &q); err != nil || q.Kind != survey.SetOfLines {
+		return err
+	}
+	known, err := lineKnown(ctx, tx, w.Place)
+	if err != nil {
+		return err
+	}
+	if known.Catalog, err = catalogIn(ctx, tx); err != nil {
+		return err
+	}
+	drafted, err := entries(ctx, tx, "work_entries", w.ID)
+	if err != nil {
+		return err
+	}
+	wrong := 0
+	for _, f := range action.Check(q, survey.AnswersOf(drafted), known) {
+		if f.Error {
+			wrong++
+		}
+	}
+	if wrong > 0 {
+		return fault.New(fault.Invalid, "lines.wrong", "Count", wrong)
+	}
+	return nil
 }
 
 func reportRow(rows pgx.Rows) (at action.Report, a survey.Answer, err error) {

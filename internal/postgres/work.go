@@ -330,6 +330,9 @@ func (s *Store) SubmitWork(ctx context.Context, place survey.Place, revision int
 		if !said {
 			return fault.New(fault.Invalid, "work.nothing_answered")
 		}
+		if err := fits(ctx, tx, w); err != nil {
+			return err
+		}
 		if _, err := tx.Exec(ctx, statement("work_submit"), w.ID, w.Serial+1, strings.TrimSpace(remark)); err != nil {
 			return err
 		}

@@ -18,7 +18,7 @@ import (
 type LineStore interface {
 	LineSets(ctx context.Context) ([]action.Set, error)
 	Meetings(ctx context.Context) ([]action.Meeting, error)
-	LineReports(ctx context.Context, set string) ([]action.Report, error)
+	LineReports(ctx context.Context, set string, countries ...string) ([]action.Report, error)
 }
 
 // Lines answers every question about lines of action and what countries published on them. It is safe for concurrent use.

@@ -29,18 +29,21 @@ const (
 	CheckEvidence CheckCode = "evidence_missing"
 	// CheckDiffers: the category that the answers come to is not the one that the United Nations publish for that year.
 	CheckDiffers CheckCode = "differs_un"
+	// CheckLine: what is said of a line of action does not fit together, or not with what was published of it.
+	CheckLine CheckCode = "line"
 )
 
 // CheckCodes lists them in the order in which they are told.
 func CheckCodes() []CheckCode {
-	return []CheckCode{CheckFell, CheckRange, CheckParts, CheckEvidence, CheckDiffers}
+	return []CheckCode{CheckFell, CheckRange, CheckParts, CheckEvidence, CheckDiffers, CheckLine}
 }
 
-// Finding is something about answers that who judges them should look at; it is no error. Items are by ID, in the order of the
+// Finding is something about answers that who judges them should look at. It is no error, unless Error is set: then the answers are not handed in so. Items are by ID, in the order of the
 // questionnaire, none where it is about the whole; Section is the code of the section that a category is of, else empty. Key and Args are its message;
 // Args hold the numbers that were compared: whole numbers, decimal.Decimal, or texts.
 type Finding struct {
 	Code    CheckCode
+	Error   bool
 	Items   []string
 	Section string
 	Key     string

@@ -30,6 +30,14 @@ func (s Section) Asked() []Item {
 	return slices.DeleteFunc(slices.Clone(s.Items), func(i Item) bool { return i.Optional })
 }
 
+// Title is the question of an item, with the row where it stands in one.
+func (i Item) Title(l lang.Code) string {
+	if i.Row == "" {
+		return i.Text.In(l)
+	}
+	return i.Text.In(l) + " " + i.Row
+}
+
 // Answered counts the asked items of the section that hold an answer.
 func (s Section) Answered(answers map[string]Answer) int {
 	n := 0

@@ -12,7 +12,7 @@ type Delegated struct {
 	Open         bool
 	Action       string
 	Revision     string
-	Asks         []Ask
+	Groups       []AskGroup
 	Answers      []Pair // as they were handed in
 	By           string
 	LongestBy    int

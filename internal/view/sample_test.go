@@ -116,11 +116,13 @@ func samples(l lang.Code, p *i18n.Printer) map[string]Page {
 		"desk-plain": &Desk{Frame: signed, Parts: []Part{{Sheet: &Sheet{ID: "n", Title: "N", Empty: "Nothing."}}, {Entry: &Entry{ID: "u", Action: "/u", File: true, Fields: []Field{{Kind: "file", Name: "file", Label: "File"}}}}}},
 		"section": &Section{Frame: signed, Action: "/s", Code: "D1", Question: "Which?", Intro: []string{"Returned."}, Steps: []SectionLink{{Text: "1", Href: "/1", Small: "1 of 5", Current: true}, {Text: "2", Href: "/2"}}, Score: "50 %", Revision: 3, Same: true, Next: "2",
 			Undo: &Entry{Say: "Taken over.", Action: "/s", Fields: []Field{{Kind: "hidden", Name: "same", Value: "a"}}, Buttons: []Button{{Text: "Undo", Value: "undo"}}}, Words: Words{Saved: "S", Saving: "S", Offline: "O", Ended: "E", Conflict: "C", Theirs: "T", Mine: "M", By: "B"},
-			Items: []Ask{
+			Groups: []AskGroup{{Asks: []Ask{
 				{ID: "a", Letter: "1a", Text: "T", Help: "H", Kind: "choice", Options: []Option{{Value: "yes", Text: "Yes", Selected: true}}, Gaps: []Option{{Text: "–"}}, Last: "Yes", LastOf: "2021", Remarks: []Said{{By: "B", When: "W", Words: "X"}}, Wrong: "W", Theirs: "T", By: "B", Files: &Files{Href: "/f", Text: "F"}},
 				{ID: "b", Letter: "1b", Text: "T", Kind: "share", Value: "1", Below: "2"}, {ID: "c", Letter: "1c", Text: "T", Kind: "text"}, {ID: "d", Letter: "1d", Text: "T", Kind: "date"}, {ID: "e", Letter: "1e", Text: "T", Unit: "U", Kind: "number", Readonly: true}}},
+				{Title: "G", Columns: []string{"T", "D"}, Asks: []Ask{{ID: "f", Letter: "1f", Text: "T", Kind: "choice", Inside: true, Plain: true, Many: true, Options: []Option{{Text: "–"}}, Checks: []Told{{Text: "W"}, {Error: true, Text: "E"}}}},
+					Rows: []AskRow{{Name: "1", Asks: []Ask{{ID: "g", Letter: "1g", Text: "T", Kind: "text", Plain: true, Wrong: "W", Last: "X", LastOf: "2021"}, {ID: "h", Letter: "1h", Text: "D", Kind: "date", Plain: true, Readonly: true, Theirs: "T"}}}}}}},
 		"delegated": &Delegated{Frame: frame("D", "d", ""), Open: true, Question: "Which?", Published: "Meets.", Caveat: "Working text.", Instructions: []string{"Answer."}, Action: "/d", Revision: "2", By: "B", LongestBy: 9,
-			About: []Pair{{Name: "Country", Text: "C"}}, Asks: []Ask{{ID: "a", Letter: "1a", Text: "T", Kind: "choice", Files: &Files{Href: "/f", Text: "1 file"}}}},
+			About: []Pair{{Name: "Country", Text: "C"}}, Groups: []AskGroup{{Asks: []Ask{{ID: "a", Letter: "1a", Text: "T", Kind: "choice", Files: &Files{Href: "/f", Text: "1 file"}}}}}},
 		"delegated-in": &Delegated{Frame: frame("D", "d", ""), About: []Pair{{Name: "Country", Text: "C"}}, Answers: []Pair{{Name: "1a", Text: "Yes", Texts: []string{"Law"}}},
 			Receipt: &Sheet{ID: "receipt", Title: "R", Say: "S", Chip: Chip{Tone: "ok", Text: "in"}, Pairs: []Pair{{Name: "N", Text: "1"}}}},
 		"delegation": &Delegation{Frame: signed, Sheet: Sheet{ID: "about", Title: "D", Say: "S", Chip: Chip{Tone: "warn", Text: "in"}, Pairs: []Pair{{Name: "N", Text: "1"}}}, Entries: []*Entry{{ID: "revoke", Title: "R", Action: "/r", Folded: true}},

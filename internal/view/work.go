@@ -8,7 +8,7 @@ type Section struct {
 	Question string
 	Intro    []string // what stands above the questions: who works on it, why it came back
 	Steps    []SectionLink
-	Items    []Ask
+	Groups   []AskGroup
 	Score    string // the provisional score in words, kept up to date by script
 	Revision int64  // of the work, when the page was made
 	Readonly bool
@@ -55,6 +55,31 @@ type Ask struct {
 	By                           string // who saved it last, and when
 	Readonly                     bool
 	Files                        *Files // evidence files, nil where there can be none
+	Plain                        bool   // an answer alone: no reason of a gap, no evidence
+	Inside                       bool   // stands in the panel of its group
+	Many                         bool   // a choice among more options than can stand side by side
+	Checks                       []Told
+}
+
+// AskGroup are questions that stand together, under a title where they have one. Rows are questions beside one another, each row under the
+// columns that name them.
+type AskGroup struct {
+	Title   string
+	Asks    []Ask
+	Columns []string
+	Rows    []AskRow
+}
+
+// AskRow is one row of questions.
+type AskRow struct {
+	Name string
+	Asks []Ask
+}
+
+// Told is something that the answers have been found to be: an error keeps them from being handed in.
+type Told struct {
+	Error bool
+	Text  string
 }
 
 // Said is a remark.

@@ -12,7 +12,6 @@ import (
 
 	act "rumbo/internal/action"
 	"rumbo/internal/lang"
-	"rumbo/internal/postgres"
 	"rumbo/internal/publish"
 	"rumbo/internal/shipped"
 	"rumbo/internal/survey"
@@ -30,7 +29,7 @@ func (m *madeLines) LineSets(context.Context) ([]act.Set, error) { return m.sets
 
 func (m *madeLines) Meetings(context.Context) ([]act.Meeting, error) { return m.meetings, nil }
 
-func (m *madeLines) LineReports(_ context.Context, set string) ([]act.Report, error) {
+func (m *madeLines) LineReports(_ context.Context, set string, _ ...string) ([]act.Report, error) {
 	var out []act.Report
 	for _, r := range m.reports {
 		if r.Set == set {
@@ -168,8 +167,3 @@ func TestPagesOfLines(t *testing.T) {
 		}
 	}
 }
-
-// unreported is a store in which nothing is reported on lines.
-type unreported struct{ *postgres.Store }
-
-func (unreported) LineReports(context.Context, string) ([]act.Report, error) { return nil, nil }

@@ -237,6 +237,9 @@ func samples() map[string][]sample {
 		"/rounds/:round/series": {{"", func(t *testing.T, o *office) map[string]string {
 			return map[string]string{"round": o.prepares(t)}
 		}}},
+		"/rounds/:round/lines": {{"", func(t *testing.T, o *office) map[string]string {
+			return map[string]string{"round": o.prepares(t)}
+		}}},
 		"/my-country/":                  {fixed("Panama", "country", "PAN"), fixed("Costa Rica", "country", "CRI")},
 		"/my-country/:country/:round/":  {worksOn("Panama", "PAN"), worksOn("Costa Rica", "CRI")},
 		"/my-country/:country/workbook": {openFor("Panama", "PAN"), openFor("Costa Rica", "CRI")},

@@ -46,6 +46,20 @@ func (r *request) fewRows(p view.Panel, most int) view.Panel {
 	return p
 }
 
+// without takes a column out of a table: of one country, its name says nothing.
+func without(t view.Table, name string) view.Table {
+	at := slices.IndexFunc(t.Columns, func(c view.Column) bool { return c.Text == name })
+	if at < 1 {
+		return t
+	}
+	t.Columns = slices.Delete(slices.Clone(t.Columns), at, at+1)
+	t.Rows = slices.Clone(t.Rows)
+	for i := range t.Rows {
+		t.Rows[i].Cells = slices.Delete(slices.Clone(t.Rows[i].Cells), at-1, at)
+	}
+	return t
+}
+
 // setBrief is what ministers read: the matrix, what moved since they last met, what is overdue, what the region comes to.
 func (s *Server) setBrief(ctx context.Context, r *request) (view.Page, error) {
 	b, err := s.board(ctx, r)
@@ -110,6 +124,7 @@ func (s *Server) countryBrief(ctx context.Context, r *request) (view.Page, error
 	own := b
 	own.Matrix = m
 	moved := r.fewRows(r.movedPanel(own, since), briefMoves)
+	moved.Table = without(moved.Table, r.T("web.country"))
 	moved.ID, moved.Say = "since", strings.TrimSpace(r.sinceText(b, since, meeting)+" "+moved.Say)
 	moved.Notes = slices.DeleteFunc(moved.Notes, func(n string) bool { return n == r.T("matrix.moved.note") })
 	for i := range moved.Table.Rows {
@@ -122,7 +137,7 @@ func (s *Server) countryBrief(ctx context.Context, r *request) (view.Page, error
 		page.Parts = append(page.Parts, view.Part{Panel: &updates})
 	}
 	if marks := slices.DeleteFunc(m.Timeline(), func(k act.Mark) bool { return !k.Reached.IsZero() }); len(marks) > 0 {
-		p := r.fewRows(view.Panel{ID: "due", Title: r.T("matrix.milestones.open"), Table: r.milestoneTable(b, marks)}, briefMarks)
+		p := r.fewRows(view.Panel{ID: "due", Title: r.T("matrix.milestones.open"), Table: without(r.milestoneTable(b, marks), r.T("web.country"))}, briefMarks)
 		page.Parts = append(page.Parts, view.Part{Panel: &p})
 	}
 	series, err := s.briefIndicators(ctx, r, a)
@@ -165,7 +180,10 @@ func (s *Server) briefIndicators(ctx context.Context, r *request, a area.Area) (
 		return 1
 	})
 	p := s.countrySeries(r, data)
-	p.ID, p.Table.ID, p.Say = "series", "series-t", ""
+	p.ID, p.Table.ID, p.Title, p.Say = "series", "series-t", r.T("web.indicators"), ""
+	if len(data.Surveys) > 0 {
+		p.Say = s.scoreCard(r, data.Surveys[0], 0).Say
+	}
 	p = r.fewRows(p, briefSeries)
 	p.Notes = p.Notes[:min(1, len(p.Notes))]
 	return p, nil

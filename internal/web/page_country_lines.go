@@ -47,6 +47,7 @@ func (s *Server) countryLines(ctx context.Context, r *request) (view.Page, error
 	page.Parts = []view.Part{{Panel: &lines}}
 	if marks := m.Timeline(); len(marks) > 0 {
 		panel := r.timelinePanel(b, m)
+		panel.Table = without(panel.Table, r.T("web.country"))
 		page.Parts = append(page.Parts, view.Part{Panel: &panel})
 	}
 	for _, c := range m.All() {

@@ -99,16 +99,19 @@ func (s *Server) delegated(ctx context.Context, r *request) (view.Page, error) {
 	if w.last, err = s.lastPublished(ctx, r, g.Place); err != nil {
 		return nil, err
 	}
-	for _, item := range g.section.Items {
+	page.Groups = r.grouped(g.section, func(item survey.Item) view.Ask {
 		ask := s.ask(r, w, g.section, item, !g.Open)
 		if ask.Theirs != "" {
 			ask.Theirs = r.T("delegated.conflict")
 		}
+		if item.Plain {
+			return ask
+		}
 		if ask.Files = r.filesLink(g.Files, item.ID, r.to("delegated", r.param("token"), "evidence")); g.Open {
 			ask.Files.Do = "files " + item.ID
 		}
-		page.Asks = append(page.Asks, ask)
-	}
+		return ask
+	})
 	if said := r.published(w, g.section); said != "" {
 		page.Published = said
 	}
@@ -122,11 +125,14 @@ func (s *Server) handedIn(r *request, g given, page *view.Delegated) {
 		{Name: r.T("delegated.receipt.number"), Text: strconv.FormatInt(g.ID, 10) + "-" + strconv.FormatInt(g.Revision, 10)},
 		{Name: r.T("delegated.receipt.at"), Text: r.DateTime(g.Received)},
 		{Name: r.T("delegated.receipt.by"), Text: first(g.ReceivedBy, g.Institution)},
-		{Name: r.T("mine.answered"), Text: r.T("health.of", "Count", g.Answered, "Most", len(g.section.Items))},
+		{Name: r.T("mine.answered"), Text: r.T("health.of", "Count", g.Answered, "Most", len(g.section.Asked()))},
 	}}
 	for _, item := range g.section.Items {
 		e := g.Entries[item.ID]
-		pair := view.Pair{Name: item.Letter + " " + item.Text.In(r.lang), Text: r.told(g.question, item, e.Answer)}
+		if item.Optional && !e.Said() {
+			continue
+		}
+		pair := view.Pair{Name: item.Letter + " " + item.Title(r.lang), Text: r.told(g.question, item, e.Answer)}
 		if !e.Given() && e.Gap == observation.NoGap {
 			pair.Text = r.Gap(observation.NotAnswered)
 		}

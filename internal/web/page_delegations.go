@@ -98,7 +98,7 @@ func (s *Server) delegations(ctx context.Context, r *request) (view.Page, error)
 		t.Rows = append(t.Rows, view.Row{
 			Head: view.Cell{Text: d.Institution, Href: r.toWork(w, "delegations", strconv.FormatInt(d.ID, 10))},
 			Cells: r.headed(t.Columns[1:], []view.Cell{
-				{Text: section.Name.In(r.lang)}, {Text: r.Date(d.LastDay)}, {Text: state, Chip: tone}, {Text: r.T("health.of", "Count", d.Answered, "Most", len(section.Items))},
+				{Text: section.Name.In(r.lang)}, {Text: r.Date(d.LastDay)}, {Text: state, Chip: tone}, {Text: r.T("health.of", "Count", d.Answered, "Most", len(section.Asked()))},
 			}),
 		})
 	}
@@ -198,7 +198,7 @@ func (s *Server) delegation(ctx context.Context, r *request) (view.Page, error) 
 	tone, state := r.delegationState(d)
 	page.Sheet = view.Sheet{ID: "about", Title: r.T("delegation.about"), Chip: view.Chip{Tone: tone, Text: state}, Pairs: []view.Pair{
 		{Name: r.T("delegation.made"), Text: r.DateTime(d.Made)}, {Name: r.T("delegation.last_day"), Text: r.Date(d.LastDay)},
-		{Name: r.T("mine.answered"), Text: r.T("health.of", "Count", d.Answered, "Most", len(section.Items))},
+		{Name: r.T("mine.answered"), Text: r.T("health.of", "Count", d.Answered, "Most", len(section.Asked()))},
 	}}
 	pair := func(key, text string) {
 		if text != "" {
@@ -270,7 +270,7 @@ func (s *Server) compare(ctx context.Context, r *request, w subject, d survey.De
 	for _, item := range section.Items {
 		now, came := work.Entries[item.ID], d.Entries[item.ID]
 		now.Item, came.Item = item.ID, item.ID
-		row := view.Compared{ID: item.ID, Letter: item.Letter, Text: item.Text.In(r.lang), Revision: strconv.FormatInt(now.Revision, 10), None: !came.Said(), Chosen: true,
+		row := view.Compared{ID: item.ID, Letter: item.Letter, Text: item.Title(r.lang), Revision: strconv.FormatInt(now.Revision, 10), None: !came.Said(), Chosen: true,
 			Now: r.told(w.question, item, now.Answer), NowEvidence: now.Evidence, Came: r.told(w.question, item, came.Answer), CameEvidence: came.Evidence}
 		for _, f := range d.Files {
 			if f.Item == item.ID {

@@ -82,7 +82,7 @@ func (r *request) filesLink(files []survey.Evidence, item, to string) *view.File
 // "evidence". to is the address that files are posted to; file gives that of a download.
 func (s *Server) evidenceOf(r *request, item survey.Item, files []survey.Evidence, open bool, to string, file func(id int64) string) view.Evidence {
 	most := s.deps.Settings().Evidence
-	e := view.Evidence{ID: item.ID, Item: item.ID, Letter: item.Letter, Text: item.Text.In(r.lang), Action: to, Kinds: r.T("evidence.kinds", "Max", most, "Most", survey.MostEvidence)}
+	e := view.Evidence{ID: item.ID, Item: item.ID, Letter: item.Letter, Text: item.Title(r.lang), Action: to, Kinds: r.T("evidence.kinds", "Max", most, "Most", survey.MostEvidence)}
 	for _, f := range (supported{files: files}).filesOf(item.ID) {
 		row := view.EvidenceFile{Name: f.Name, Href: file(f.ID), Small: joined(r.T("evidence.kind."+f.Kind), r.size(f.Size), r.DateTime(f.At))}
 		if f.Institution != "" {
@@ -128,7 +128,7 @@ func (s *Server) evidencePage(ctx context.Context, r *request) (view.Page, error
 		return nil, err
 	}
 	back := w.to(r, "sections", section.Code)
-	desk := r.desk("my-country", r.T("evidence.title", "Item", item.Letter), item.Text.In(r.lang), view.Link{Text: r.T("mine.title", "Country", w.country.Name.In(r.lang)), Href: r.to("my-country", w.place.Country)},
+	desk := r.desk("my-country", r.T("evidence.title", "Item", item.Letter), item.Title(r.lang), view.Link{Text: r.T("mine.title", "Country", w.country.Name.In(r.lang)), Href: r.to("my-country", w.place.Country)},
 		view.Link{Text: w.question.Name.In(r.lang), Href: w.to(r)}, view.Link{Text: r.sectionName(section), Href: back})
 	page := &view.EvidencePage{Frame: desk.Frame, Back: view.Link{Text: r.T("evidence.back"), Href: back + "#i-" + item.ID}, Readers: r.T("evidence.who")}
 	page.Evidence = s.evidenceOf(r, item, w.files, w.work.Writes(section.Code), w.to(r, "evidence"), func(id int64) string { return r.to("evidence", strconv.FormatInt(id, 10)) })
@@ -175,7 +175,7 @@ func (s *Server) delegatedEvidence(ctx context.Context, r *request) (view.Page, 
 	}
 	to := r.to("delegated", r.param("token"))
 	page := &view.EvidencePage{Frame: r.frame, Back: view.Link{Text: r.T("evidence.back"), Href: to + "#i-" + item.ID}, Readers: r.T("evidence.who.delegated", "Country", g.country.Name.In(r.lang))}
-	page.Title, page.Lead, page.Private = r.T("evidence.title", "Item", item.Letter), item.Text.In(r.lang), true
+	page.Title, page.Lead, page.Private = r.T("evidence.title", "Item", item.Letter), item.Title(r.lang), true
 	if key := "done." + r.query.Get("done"); key == "done.evidence_added" || key == "done.evidence_removed" {
 		page.Notice = r.T(key)
 	}

@@ -128,7 +128,7 @@ func (r *request) inboxTable(list []survey.Waiting) view.Table {
 		items := 0
 		differs := []string{}
 		if q, ok := questionnaire(r.ref, w.Part); ok {
-			items = len(q.Items())
+			items = len(q.Asked())
 			if more, fewer := w.Points(q); more+fewer > 0 {
 				differs = append(differs, r.points(more, fewer))
 			}

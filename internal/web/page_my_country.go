@@ -152,7 +152,7 @@ func (s *Server) pastRounds(r *request, a area.Area, past []asked) *view.Panel {
 		for i, part := range one.round.Parts {
 			q, _ := questionnaire(r.ref, part)
 			row := view.Row{Head: view.Cell{}}
-			cells := []view.Cell{{Text: first(q.Name.In(r.lang), part), Href: r.workHref(a.Code, one.round.Code, part)}, {}, r.progressCell(one.as, part, len(q.Items()), false)}
+			cells := []view.Cell{{Text: first(q.Name.In(r.lang), part), Href: r.workHref(a.Code, one.round.Code, part)}, {}, r.progressCell(one.as, part, len(q.Asked()), false)}
 			cells[2].Href = ""
 			if i == 0 {
 				row.Head.Text, row.Head.Small, row.Head.Below = one.round.Name.In(r.lang), state, true
@@ -189,13 +189,13 @@ func (s *Server) otherRounds(ctx context.Context, r *request, a area.Area, known
 			p := survey.Progress{Part: part, State: w.State, Answered: w.Answered, Work: w.ID, Changed: w.Changed()}
 			for _, x := range responses {
 				if w.ID == 0 && x.Round == o.Code && x.Questionnaire == part {
-					p.State, p.Answered = survey.Published, len(x.Answers)
+					p.State, p.Answered = survey.Published, q.Answered(x.Answers)
 				}
 			}
 			state := r.progressCell(survey.Asked{Country: a.Code, Parts: map[string]survey.Progress{part: p}}, part, 0, false)
 			state.Href, state.Small = "", ""
 			t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: o.Name.In(r.lang), Href: r.workHref(a.Code, o.Code, part)}, Cells: r.headed(t.Columns[1:], []view.Cell{
-				{Text: q.Name.In(r.lang)}, state, r.meter(p.Answered, len(q.Items())),
+				{Text: q.Name.In(r.lang)}, state, r.meter(p.Answered, len(q.Asked())),
 			})})
 		}
 	}
@@ -272,7 +272,7 @@ func (s *Server) askedParts(r *request, a area.Area, one asked, works map[string
 	for _, part := range o.Parts {
 		name, items, sections := part, 0, 0
 		if q, ok := questionnaire(r.ref, part); ok {
-			name, items, sections = q.Name.In(r.lang), len(q.Items()), len(q.Sections)
+			name, items, sections = q.Name.In(r.lang), len(q.Asked()), len(q.Sections)
 		}
 		p, w := as.Part(part), works[part]
 		href := r.workHref(a.Code, o.Code, part)
@@ -419,7 +419,7 @@ func (s *Server) previewRound(ctx context.Context, r *request) (view.Page, error
 	shown := s.askedParts(r, chosen, one, nil)
 	shown[0].Panel.Caveat = r.T("mine.title", "Country", chosen.Name.In(r.lang)) + " · " + s.workLead(r, []asked{one})
 	page.Parts = append(page.Parts, shown[0])
-	page.Parts = append(page.Parts, r.setsPanels(o)...)
+	page.Parts = append(page.Parts, slices.Concat(r.setsPanels(o), r.linesPanels(o))...)
 	page.Parts = append(page.Parts, view.Part{Beside: true, Sheet: &view.Sheet{ID: "excel", Title: r.T("mine.excel"), Say: r.T("mine.excel.say"), Empty: r.T("round.preview.workbook")}})
 	return page, nil
 }

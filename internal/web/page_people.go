@@ -151,7 +151,7 @@ func (r *request) partOptions() []view.Option {
 	var out []view.Option
 	for _, q := range r.ref.Questionnaires {
 		asked := slices.ContainsFunc(r.ref.Rounds, func(o survey.Round) bool { return !o.Over() && slices.Contains(o.Parts, q.Code) })
-		if q.Kind == survey.SetOfSeries && !asked {
+		if q.Kind != survey.Questions && !asked {
 			continue // made for a round that is over, or that nobody else knows of yet
 		}
 		out = append(out, view.Option{Value: q.Code, Text: q.Name.In(r.lang)})

@@ -44,7 +44,7 @@ func (s *Server) review(ctx context.Context, r *request) (view.Page, error) {
 		page.Beside = []view.Part{{Sheet: r.workHistory(h)}}
 		return page, nil
 	}
-	page.Lead = r.T("review.lead", "Who", r.workedBy(h, h.serial.By), "On", r.DateTime(h.serial.At.In(r.now.Location())), "Count", h.serial.Answered, "Most", len(h.question.Items()))
+	page.Lead = r.T("review.lead", "Who", r.workedBy(h, h.serial.By), "On", r.DateTime(h.serial.At.In(r.now.Location())), "Count", h.serial.Answered, "Most", len(h.question.Asked()))
 	page.Actions = []view.Action{{Text: r.T("review.to_decision"), Href: "#decide", Quiet: true}}
 	page.Banner = r.workBanner(h, tone)
 	score, scored := h.question.Score(survey.AnswersOf(h.now))
@@ -109,7 +109,7 @@ func (r *request) workBanner(h handing, tone string) view.Banner {
 }
 
 func (r *request) reviewFacts(h handing, score survey.Score, scored bool) []view.Fact {
-	facts := []view.Fact{{Value: r.T("health.of", "Count", h.serial.Answered, "Most", len(h.question.Items())), Label: r.T("mine.answered")}}
+	facts := []view.Fact{{Value: r.T("health.of", "Count", h.serial.Answered, "Most", len(h.question.Asked())), Label: r.T("mine.answered")}}
 	if scored {
 		f := view.Fact{Value: r.Percent(score.Total.Percent(), 1), Label: r.T("review.score")}
 		if h.work.State == survey.Published {

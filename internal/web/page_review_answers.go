@@ -59,7 +59,7 @@ func (r *request) reviewSection(h handing, section survey.Section, score survey.
 		out.Say = r.T("review.section_mostly", "Who", most)
 	}
 	for _, item := range section.Items {
-		if in(h, item.ID) {
+		if in(h, item.ID) && !h.silent(item) {
 			out.Answers = append(out.Answers, r.reviewAnswer(h, item, most))
 		}
 	}
@@ -79,7 +79,7 @@ func (r *request) reviewAnswer(h handing, item survey.Item, known string) view.R
 	e := h.now[item.ID]
 	now := e.Answer
 	now.Item = item.ID
-	out := view.ReviewAnswer{ID: anchorOf(item.ID), Letter: item.Letter, Text: item.Text.In(r.lang), Now: r.answerCell(h.question, now)}
+	out := view.ReviewAnswer{ID: anchorOf(item.ID), Letter: item.Letter, Text: item.Title(r.lang), Now: r.answerCell(h.question, now)}
 	if h.last.ID > 0 {
 		was := h.lastAnswer(item.ID)
 		was.Item = item.ID

@@ -95,7 +95,11 @@ func (s *Server) handing(ctx context.Context, r *request) (h handing, err error)
 		return h, err
 	}
 	known, err := s.known(ctx, r, h)
-	h.findings = survey.Checks(h.question, h.last.Answers, survey.AnswersOf(h.now), known)
+	if err != nil {
+		return h, err
+	}
+	ofLines, err := s.lineFindings(ctx, r, h.subject, survey.AnswersOf(h.now))
+	h.findings = append(survey.Checks(h.question, h.last.Answers, survey.AnswersOf(h.now), known), ofLines...)
 	return h, err
 }
 
@@ -225,4 +229,17 @@ func (h handing) remarkedAt(item string) []survey.WorkRemark {
 		}
 	}
 	return out
+}
+
+// silent tells that an item which nobody is asked for was not answered, now or before.
+func (h handing) silent(item survey.Item) bool {
+	if !item.Optional || len(h.firedAt(item.ID))+len(h.remarkedAt(item.ID)) > 0 {
+		return false
+	}
+	for _, answers := range []map[string]survey.Answer{survey.AnswersOf(h.now), h.before.answers, h.validated.answers, h.published.Answers, h.last.Answers} {
+		if _, said := answers[item.ID]; said {
+			return false
+		}
+	}
+	return true
 }

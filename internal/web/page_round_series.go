@@ -165,7 +165,7 @@ func (r *request) setsSheet(o survey.Round) *view.Sheet {
 	sheet := &view.Sheet{ID: "sets", Title: r.T("set.sets"), Say: r.T("set.sets.say"), Links: []view.Link{{Text: r.T("set.new"), Href: r.to("rounds", o.Code, "series")}}}
 	for _, part := range o.Parts {
 		if q, ok := questionnaire(r.ref, part); ok && q.Kind == survey.SetOfSeries {
-			sheet.Pairs = append(sheet.Pairs, view.Pair{Name: q.Name.In(r.lang), Text: r.T("mine.size", "Items", len(q.Items()), "Sections", len(q.Sections)), Href: r.to("rounds", o.Code, "preview") + "#part-" + q.Code})
+			sheet.Pairs = append(sheet.Pairs, view.Pair{Name: q.Name.In(r.lang), Text: r.T("mine.size", "Items", len(q.Asked()), "Sections", len(q.Sections)), Href: r.to("rounds", o.Code, "preview") + "#part-" + q.Code})
 		}
 	}
 	return sheet
@@ -194,14 +194,14 @@ func (r *request) setsPanels(o survey.Round) []view.Part {
 
 // asks is the question of an item; the unit of a rate that is computed from two answers stands behind it, not at either.
 func (r *request) asks(item survey.Item) string {
-	text, unit := item.Text.In(r.lang), item.Unit.In(r.lang)
+	text, unit := item.Title(r.lang), item.Unit.In(r.lang)
 	if item.Kind == survey.Share && item.Series != "" && unit != "" {
 		return text + " (" + unit + ")"
 	}
 	return text
 }
 
-// offered are the parts that a round can ask for: the questionnaires, and of the sets of series those that a round asks for which
+// offered are the parts that a round can ask for: the questionnaires, and of the sets of series and lines those that a round asks for which
 // the reader runs.
 func (s *Server) offered(ctx context.Context, r *request) ([]survey.Questionnaire, error) {
 	rounds, err := s.deps.Rounds.OwnRounds(ctx)
@@ -209,6 +209,6 @@ func (s *Server) offered(ctx context.Context, r *request) ([]survey.Questionnair
 		return nil, err
 	}
 	return slices.DeleteFunc(slices.Clone(r.ref.Questionnaires), func(q survey.Questionnaire) bool {
-		return q.Kind == survey.SetOfSeries && !slices.ContainsFunc(rounds, func(o survey.Round) bool { return r.runs(o) && slices.Contains(o.Parts, q.Code) })
+		return q.Kind != survey.Questions && !slices.ContainsFunc(rounds, func(o survey.Round) bool { return r.runs(o) && slices.Contains(o.Parts, q.Code) })
 	}), nil
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"rumbo/internal/account"
+	act "rumbo/internal/action"
 	"rumbo/internal/area"
 	"rumbo/internal/fault"
 	"rumbo/internal/i18n"
@@ -31,6 +32,8 @@ type Rounds interface {
 	Decline(ctx context.Context, code, country, note string) error
 	Remind(ctx context.Context, code string) ([]string, error)
 	AddSet(ctx context.Context, round string, q survey.Questionnaire) (string, error)
+	AddLines(ctx context.Context, round, set string, version int) error
+	LineSets(ctx context.Context) ([]act.Set, error)
 }
 
 func (s *Server) rounds(ctx context.Context, r *request) (view.Page, error) {
@@ -201,7 +204,7 @@ func (s *Server) round(ctx context.Context, r *request) (view.Page, error) {
 	page.Parts = append(page.Parts, view.Part{Entry: edit})
 	switch o.State() {
 	case survey.Prepared:
-		page.Parts = append(page.Parts, view.Part{Beside: true, Sheet: r.setsSheet(o)}, view.Part{Beside: true, Entry: &view.Entry{ID: "open", Title: r.T("round.open"), Say: r.T("round.open.say", "Group", r.area(o.Group), "Count", len(s.governments(r, o.Group))), Action: to,
+		page.Parts = append(page.Parts, view.Part{Beside: true, Sheet: r.setsSheet(o)}, view.Part{Beside: true, Sheet: r.linesSheet(o)}, view.Part{Beside: true, Entry: &view.Entry{ID: "open", Title: r.T("round.open"), Say: r.T("round.open.say", "Group", r.area(o.Group), "Count", len(s.governments(r, o.Group))), Action: to,
 			Fields: []view.Field{{Kind: "check", Name: "sure", Label: r.T("round.open.sure"), Required: true}}, Buttons: []view.Button{{Text: r.T("round.open.do"), Value: "open"}}}})
 	case survey.Open:
 		missing := 0
@@ -282,7 +285,7 @@ func (s *Server) matrix(r *request, o survey.Round, all []survey.Asked) *view.Pa
 	for _, part := range o.Parts {
 		name := part
 		if q, ok := questionnaire(r.ref, part); ok {
-			name, items[part] = q.Name.In(r.lang), len(q.Items())
+			name, items[part] = q.Name.In(r.lang), len(q.Asked())
 		}
 		t.Columns = append(t.Columns, view.Column{Text: name})
 	}
@@ -452,7 +455,7 @@ func (s *Server) roundCSV(ctx context.Context, r *request) (name, kind string, c
 			p := a.Part(part)
 			items := 0
 			if q, ok := questionnaire(r.ref, part); ok {
-				items = len(q.Items())
+				items = len(q.Asked())
 			}
 			at := ""
 			if !p.At.IsZero() {

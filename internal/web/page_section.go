@@ -77,13 +77,7 @@ func (w worked) seesAll(r *request) bool {
 
 // answered counts the items of a section that hold more than a gap.
 func (w worked) answered(section survey.Section) int {
-	n := 0
-	for _, item := range section.Items {
-		if w.work.Entries[item.ID].Given() {
-			n++
-		}
-	}
-	return n
+	return section.Answered(w.work.Answers())
 }
 
 // sectionName is a section as lists name it.
@@ -107,6 +101,10 @@ func (s *Server) sectionPage(ctx context.Context, r *request) (view.Page, error)
 	page.Lead = r.T("form.lead", "Part", w.question.Name.In(r.lang), "Country", w.country.Name.In(r.lang), "Round", w.round.Name.In(r.lang))
 	page.Crumbs = []view.Link{{Text: r.T("mine.title", "Country", w.country.Name.In(r.lang)), Href: r.to("my-country", w.place.Country)}, {Text: w.question.Name.In(r.lang), Href: w.to(r)}, {Text: r.sectionName(section)}}
 	switch {
+	case w.question.Kind == survey.SetOfLines && w.question.Working:
+		page.Intro = append(page.Intro, w.question.Intro.In(r.lang))
+	}
+	switch {
 	case writes && w.work.Changed():
 		page.Intro = append(page.Intro, r.T("form.changed"))
 	case !w.sees(r, section):
@@ -121,17 +119,26 @@ func (s *Server) sectionPage(ctx context.Context, r *request) (view.Page, error)
 		page.Intro = append(page.Intro, said)
 	}
 	for i, x := range w.question.Sections {
-		step := view.SectionLink{Text: strconv.Itoa(i+1) + " " + r.sectionName(x), Href: w.to(r, "sections", x.Code), Current: x.Code == section.Code, Small: "–"}
+		step := view.SectionLink{Text: r.chapter(w.question, i), Href: w.to(r, "sections", x.Code), Current: x.Code == section.Code, Small: "–"}
 		if w.sees(r, x) {
-			step.Small = r.T("health.of", "Count", w.answered(x), "Most", len(x.Items))
+			step.Small = r.T("health.of", "Count", w.answered(x), "Most", len(x.Asked()))
 		}
 		page.Steps = append(page.Steps, step)
 	}
 	if at+1 < len(w.question.Sections) {
-		page.Next = r.sectionName(w.question.Sections[at+1])
+		page.Next = short(r.sectionName(w.question.Sections[at+1]), 48)
 	}
+	found, err := s.lineFindings(ctx, r, w.subject, w.work.Answers())
+	if err != nil {
+		return nil, err
+	}
+	told := r.toldAt(found)
+	page.Groups = r.grouped(section, func(item survey.Item) view.Ask {
+		a := s.ask(r, w, section, item, !writes)
+		a.Checks = told[item.ID]
+		return a
+	})
 	for _, item := range section.Items {
-		page.Items = append(page.Items, s.ask(r, w, section, item, !writes))
 		_, known := w.last.Last[item.ID]
 		page.Same = page.Same || known && !w.work.Entries[item.ID].Said()
 	}
@@ -179,7 +186,7 @@ func (s *Server) ask(r *request, w worked, section survey.Section, item survey.I
 	if by := w.institution(stands); by != "" {
 		a.By = joined(a.By, r.T("delegation.by", "Institution", by))
 	}
-	if w.work.May.Write || len(w.filesOf(item.ID)) > 0 {
+	if !item.Plain && w.work.May.Write || len(w.filesOf(item.ID)) > 0 {
 		a.Files = r.filesLink(w.files, item.ID, w.to(r, "evidence"))
 	}
 	for _, m := range w.work.Open(item.ID) {
@@ -341,7 +348,11 @@ func (s *Server) saveSection(c *fiber.Ctx) error {
 		return err
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	return c.JSON(s.sectionState(r, w, section, saved, conflicts))
+	state, err := s.sectionState(ctx, r, w, section, saved, conflicts)
+	if err != nil {
+		return err
+	}
+	return c.JSON(state)
 }
 
 // writtenBy tells whether a form was made for who sends it: what somebody typed is saved in nobody else's name, who has signed in at the
@@ -390,52 +401,11 @@ func (s *Server) sectionSince(c *fiber.Ctx) error {
 		}
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	return c.JSON(s.sectionState(r, w, section, saved, nil))
-}
-
-// itemState is one answer as the script of the form takes it.
-type itemState struct {
-	Revision int64  `json:"revision"`
-	Mark     string `json:"mark"`
-	Value    string `json:"v"`
-	Below    string `json:"d"`
-	Gap      string `json:"g"`
-	Evidence string `json:"e"`
-	Told     string `json:"told"`
-	By       string `json:"by"`
-	Conflict bool   `json:"conflict,omitempty"`
-	Wrong    string `json:"wrong,omitempty"`
-}
-
-// sectionStateOf is what the script learns of a section.
-type sectionState struct {
-	Revision int64                `json:"revision"`
-	Score    string               `json:"score"`
-	State    survey.PartState     `json:"state"`
-	Open     bool                 `json:"open"`     // whether it can still be written
-	Answered string               `json:"answered"` // of the section, in words
-	Items    map[string]itemState `json:"items"`
-}
-
-func (s *Server) sectionState(r *request, w worked, section survey.Section, saved, conflicts map[string]survey.Entry) sectionState {
-	out := sectionState{Revision: w.work.Revision, Score: r.provisional(w, section), State: w.work.State, Open: w.work.Writes(section.Code),
-		Answered: r.T("health.of", "Count", w.answered(section), "Most", len(section.Items)), Items: map[string]itemState{}}
-	for _, item := range section.Items {
-		_, ok := saved[item.ID]
-		_, other := conflicts[item.ID]
-		back, wrong := r.back[item.ID]
-		if !ok && !other && !wrong {
-			continue
-		}
-		e := w.work.Entries[item.ID]
-		t := r.typedOf(item, e.Answer)
-		one := itemState{Revision: e.Revision, Mark: t.mark(), Value: t.v, Below: t.d, Gap: t.g, Evidence: t.e, Told: r.toldTyped(w.question, item, t), Conflict: other, Wrong: back.wrong}
-		if who := w.work.People[e.Author].Name; who != "" {
-			one.By = r.T("form.by", "Name", who, "When", r.DateTime(e.At.In(r.now.Location())))
-		}
-		out.Items[item.ID] = one
+	state, err := s.sectionState(ctx, r, w, section, saved, nil)
+	if err != nil {
+		return err
 	}
-	return out
+	return c.JSON(state)
 }
 
 // saveTyped saves what was touched of a form; what others have saved meanwhile is in conflicts and in r.back.

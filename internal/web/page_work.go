@@ -37,6 +37,13 @@ func (s *Server) workPage(ctx context.Context, r *request) (view.Page, error) {
 		}
 	}
 	page.Parts = append(page.Parts, view.Part{Panel: panel})
+	found, err := s.lineFindings(ctx, r, w.subject, w.work.Answers())
+	if err != nil {
+		return nil, err
+	}
+	if sheet := r.checksSheet(w, found); sheet != nil {
+		page.Parts = append(page.Parts, view.Part{Sheet: sheet})
+	}
 	if w.work.Changed() {
 		if changes, err := s.changesPanel(ctx, r, w); err != nil {
 			return nil, err
@@ -71,9 +78,9 @@ func (s *Server) workState(r *request, w worked) string {
 	var says []string
 	switch w.work.State {
 	case survey.NotOpened:
-		says = append(says, r.T("form.state.not_opened", "Items", len(w.question.Items())))
+		says = append(says, r.T("form.state.not_opened", "Items", len(w.question.Asked())))
 	case survey.Draft:
-		says = append(says, r.T("form.state.draft", "Answered", w.work.Answered, "Items", len(w.question.Items()), "When", r.DateTime(w.work.Saved.In(at))))
+		says = append(says, r.T("form.state.draft", "Answered", w.work.Answered, "Items", len(w.question.Asked()), "When", r.DateTime(w.work.Saved.In(at))))
 	case survey.Submitted:
 		says = append(says, r.T("form.state.submitted", "Name", name(w.work.SubmittedBy), "When", r.DateTime(w.work.Submitted.In(at))))
 	case survey.Returned:
@@ -106,7 +113,7 @@ func (s *Server) sectionsPanel(r *request, w worked) *view.Panel {
 		if remarks > 0 {
 			said = view.Cell{Text: r.T("form.remarks.count", "Count", remarks), Chip: "warn", Href: w.to(r, "sections", section.Code)}
 		}
-		answered := r.meter(n, len(section.Items))
+		answered := r.meter(n, len(section.Asked()))
 		if !w.sees(r, section) {
 			answered = view.Cell{Text: "–", Class: "g"}
 		}
@@ -184,7 +191,7 @@ func (s *Server) changesPanel(ctx context.Context, r *request, w worked) (*view.
 		if r.typedOf(item, was.Answer) == r.typedOf(item, now.Answer) {
 			continue
 		}
-		t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: item.Letter + " " + item.Text.In(r.lang)}, Cells: r.headed(t.Columns[1:], []view.Cell{{Text: r.told(w.question, item, was.Answer)}, {Text: "→ " + r.told(w.question, item, now.Answer)}})})
+		t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: item.Letter + " " + item.Title(r.lang)}, Cells: r.headed(t.Columns[1:], []view.Cell{{Text: r.told(w.question, item, was.Answer)}, {Text: "→ " + r.told(w.question, item, now.Answer)}})})
 	}
 	if len(t.Rows) == 0 {
 		return nil, nil
@@ -208,7 +215,7 @@ func (s *Server) handInEntry(r *request, w worked) *view.Entry {
 // missing are the letters of the questions that hold neither an answer nor the reason of a gap.
 func (w worked) missing() []string {
 	var out []string
-	for _, item := range w.question.Items() {
+	for _, item := range w.question.Asked() {
 		if e := w.work.Entries[item.ID]; !e.Given() && (e.Gap == observation.NoGap || e.Gap == observation.NotAnswered) {
 			out = append(out, item.Letter)
 		}
@@ -224,7 +231,7 @@ func (s *Server) remarkParts(r *request, w worked) []view.Part {
 		about := r.T("form.remarks.whole")
 		pair := view.Pair{}
 		if item, section, ok := w.question.Item(m.Item); ok {
-			about = item.Letter + " " + short(item.Text.In(r.lang), 80)
+			about = item.Letter + " " + short(item.Title(r.lang), 80)
 			pair.Href = w.to(r, "sections", section.Code) + "#i-" + item.ID
 		}
 		pair.Name, pair.Text, pair.Texts = said.When, about, []string{said.By + ":", said.Words}
@@ -236,7 +243,7 @@ func (s *Server) remarkParts(r *request, w worked) []view.Part {
 		about := r.query.Get("item")
 		choices := []string{"", r.T("form.remarks.whole")}
 		for _, item := range w.question.Items() {
-			choices = append(choices, item.ID, item.Letter+" "+short(item.Text.In(r.lang), 80))
+			choices = append(choices, item.ID, item.Letter+" "+short(item.Title(r.lang), 80))
 		}
 		d.add(view.Field{Kind: "choice", Name: "item", Label: r.T("form.question"), Value: about, Options: options("", choices...)})
 		d.add(view.Field{Kind: "area", Name: "words", Label: r.T("form.remark"), Required: true, Max: survey.LongestRemark, Wide: true})
@@ -314,6 +321,9 @@ func (s *Server) workPrint(ctx context.Context, r *request) (view.Page, error) {
 		t := view.Table{ID: "p" + section.Code + "-t", Caption: section.Name.In(r.lang), Class: "print", Columns: []view.Column{{Text: r.T("form.question")}, {Text: r.T("form.answer"), Class: "answer"}, {Text: r.T("form.evidence.short"), Class: "proof"}}}
 		for _, item := range section.Items {
 			e := entries[item.ID]
+			if item.Optional && !e.Said() {
+				continue
+			}
 			answer := view.Cell{Text: r.Gap(observation.NotAnswered), Class: "g"}
 			if e.Given() || e.Gap != observation.NoGap {
 				answer = view.Cell{Text: r.told(w.question, item, e.Answer), Class: "words"}
@@ -360,13 +370,8 @@ func (s *Server) printState(r *request, w worked, x survey.Submission, entries m
 		add("form.print.printed", r.DateTime(r.now))
 		return sheet
 	}
-	n := 0
-	for _, a := range answers {
-		if a.Given() {
-			n++
-		}
-	}
-	add("mine.answered", r.T("health.of", "Count", n, "Most", len(w.question.Items())))
+	n := w.question.Answered(answers)
+	add("mine.answered", r.T("health.of", "Count", n, "Most", len(w.question.Asked())))
 	if score, ok := w.question.Score(answers); ok && len(w.question.Bands) > 0 {
 		band, _ := w.question.Band(score.Total.Category)
 		add("form.provisional", r.Percent(score.Total.Percent(), 1)+" · "+band.Name.In(r.lang))

@@ -115,6 +115,8 @@ func (s *Server) table() []route {
 		get("/rounds/:round/preview", may(account.ManageRounds), s.own(s.previewRound)),
 		get("/rounds/:round/series", may(account.ManageRounds), s.own(s.newSet)),
 		post("/rounds/:round/series", may(account.ManageRounds), s.does(s.kept(s.addSet), s.newSet)),
+		get("/rounds/:round/lines", may(account.ManageRounds), s.own(s.newLines)),
+		post("/rounds/:round/lines", may(account.ManageRounds), s.does(s.kept(s.addLines), s.newLines)),
 		get("/rounds/:round", may(asking...), s.own(s.round)),
 		post("/rounds/:round", may(account.ManageRounds), s.does(s.kept(s.turnRound), s.round)),
 		get("/my-country", may(asking...), s.leads(s.myCountry)),

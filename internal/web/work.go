@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	act "rumbo/internal/action"
 	"rumbo/internal/area"
 	"rumbo/internal/survey"
 )
@@ -21,6 +22,7 @@ type Works interface {
 	RemarkWork(ctx context.Context, place survey.Place, item, words string) error
 	Inbox(ctx context.Context, filter survey.InboxFilter) ([]survey.Waiting, error)
 	InboxCount(ctx context.Context) (int, error)
+	LineKnown(ctx context.Context, place survey.Place) (act.Known, error)
 	// Responses are what is published.
 	Responses(ctx context.Context, countries ...string) ([]survey.Response, error)
 }

@@ -68,7 +68,7 @@ func (b *builder) writeCover(parts [][]*section) {
 // counted is how many items the sections have, and what their cells hold when the workbook is issued.
 func counted(sections []*section) (items int, now tally) {
 	for _, s := range sections {
-		items += len(s.Items)
+		items += len(s.Asked())
 		now.add(s.now, "")
 	}
 	return items, now
@@ -238,7 +238,7 @@ func (b *builder) results(index int, part TemplatePart, sections []*section, row
 	items, now := counted(sections)
 	for _, s := range sections {
 		ref := quoteSheet(s.sheet) + "!"
-		points, scored, answered = append(points, ref+at("H", s.result)), append(scored, ref+at("I", s.result)), append(answered, ref+at("J", s.result))
+		points, scored, answered = append(points, ref+at(s.hidden+"H", s.result)), append(scored, ref+at(s.hidden+"I", s.result)), append(answered, ref+at(s.hidden+"J", s.result))
 		max += s.max
 		name := line
 		name.Colour, name.Underlined, name.Wrap = brand, true, true
@@ -246,7 +246,7 @@ func (b *builder) results(index int, part TemplatePart, sections []*section, row
 		short := cmp.Or(s.Short.In(l), s.Name.In(l))
 		b.text(sheet, at("B", row), short, name)
 		b.link(sheet, at("B", row), s.sheet, at("D", s.first))
-		b.formula(sheet, at("C", row), ref+at("C", s.result), b.p.T("workbook.answered", "Answered", s.now.answered, "All", len(s.Items)), line)
+		b.formula(sheet, at("C", row), ref+at(s.told(), s.result), b.p.T("workbook.answered", "Answered", s.now.answered, "All", len(s.Asked())), line)
 		if s.scored > 0 {
 			b.formula(sheet, at("D", row), ref+at("D", s.result), s.now.percent(s.max, none), percent)
 			b.formula(sheet, at("E", row), fmt.Sprintf(`%s&""`, ref+at("E", s.result)), b.categoryNow(q, s.now, s.max), wrapped)

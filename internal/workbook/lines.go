@@ -2,331 +2,418 @@ package workbook
 
 import (
 	"fmt"
-	"io"
 	"slices"
+	"strconv"
 	"strings"
-	"time"
 
-	"github.com/shopspring/decimal"
 	"github.com/xuri/excelize/v2"
 
-	"rumbo/internal/action"
-	"rumbo/internal/area"
-	"rumbo/internal/catalog"
-	"rumbo/internal/i18n"
+	"rumbo/internal/observation"
+	"rumbo/internal/survey"
 )
 
-// LineReport is the workbook by which lines of action leave: the matrix with live counts and a chart of them, every update, milestones, what is
-// overdue, and what the lines are linked to.
-type LineReport struct {
-	Set         action.Set
-	Version     action.Version
-	Group       area.Area
-	Members     []area.Area // governments of the group, in the order of the matrix
-	Former      []area.Area // others that have reported
-	Round       string      // of which it is the state; empty for everything published
-	Today       time.Time   // the day for which overdue is computed
-	Made        time.Time
-	DataVersion int64
-	DataHash    string // SHA-256 over the published figures, hex
-	Matrix      action.Matrix
-	Updates     []action.Report
-	Links       map[string][]catalog.Link
-	Catalog     *catalog.Catalog
+// lineSheets are the two sheets of a part that asks about lines of action: a row for each line, and one for each of its milestones.
+type lineSheets struct {
+	lines      []survey.Section
+	columns    []lineColumn // of the sheet of progress
+	milestones string       // name of the other sheet, empty where no row is asked
+	rows       []int        // of each line's answers; last round's stand below
+	last       bool         // last round's answers are known
+	end        string       // last column
 }
 
-// lineReporter makes one report of lines of action.
-type lineReporter struct {
-	*book
-	r      LineReport
-	sheets struct{ readme, matrix, updates, overdue, milestones, links, charts string }
-	first  int // row of the first line on the sheet of the matrix
-	counts int // column of the first count there
-	steps  []action.Standing
+// lineColumn is a column of the sheet of progress: the field of each line at that place, or what stands beside its answer.
+type lineColumn struct {
+	name  string
+	field int    // in the section's items
+	what  string // "", "denominator", "reason" or "evidence"
 }
 
-// Write makes the report in the printer's language. The same LineReport gives the same bytes.
-func (r LineReport) Write(w io.Writer, p *i18n.Printer) error {
-	b := &lineReporter{book: newBook(p), r: r}
-	for _, s := range []struct {
-		name *string
-		key  string
-	}{
-		{&b.sheets.readme, "workbook.report.sheet.readme"}, {&b.sheets.matrix, "matrix.tab.matrix"}, {&b.sheets.updates, "workbook.lines.updates"}, {&b.sheets.overdue, "workbook.lines.overdue"},
-		{&b.sheets.milestones, "matrix.milestones"}, {&b.sheets.links, "workbook.lines.links"}, {&b.sheets.charts, "workbook.report.sheet.charts"},
-	} {
-		*s.name = b.sheet(p.T(s.key))
+// lineSections lays out the sheets of a part that asks about lines of action. To the rest of the workbook they are one section.
+func (b *builder) lineSections(part TemplatePart, index int) []*section {
+	q := part.Questionnaire
+	prefix := ""
+	if b.several() {
+		prefix = strconv.Itoa(index+1) + "."
 	}
-	b.writeMatrix()
-	b.writeUpdates()
-	b.writeOverdue()
-	b.writeMilestones()
-	b.writeLinks()
-	b.writeCharts()
-	b.writeReadme()
-	b.f.SetActiveSheet(0)
-	b.names(b.title(), p.T("workbook.lines.subject"), r.DataHash, r.Made,
-		excelize.CustomProperty{Name: "RumboDataHash", Value: r.DataHash}, excelize.CustomProperty{Name: "RumboDataVersion", Value: fmt.Sprint(r.DataVersion)})
-	return b.write(w, r.Made)
-}
-
-func (b *lineReporter) title() string {
-	return b.r.Set.Name.In(b.p.Lang()) + " · " + b.r.Group.Name.In(b.p.Lang())
-}
-
-func (b *lineReporter) setup(sheet string, titleRows string) {
-	hash := b.r.DataHash
-	if len(hash) > 12 {
-		hash = hash[:12]
+	own := &lineSheets{lines: q.Sections}
+	sec := &section{number: "1", hidden: "A", lines: own}
+	sec.Section = survey.Section{Name: q.Name, Short: q.Name, Items: q.Items()}
+	if b.several() {
+		sec.number = prefix + "1"
 	}
-	b.page(sheet, reportPaper(Report{Members: b.r.Members}), true, titleRows, b.title(), b.p.T("workbook.report.foot", "Version", fmt.Sprint(b.r.DataVersion), "Hash", hash))
-}
-
-func (b *lineReporter) standing(s action.Standing) string {
-	return s.Sign() + " " + b.p.T("standing."+string(s))
-}
-
-func (b *lineReporter) country(code string) string {
-	for _, a := range slices.Concat(b.r.Members, b.r.Former) {
-		if a.Code == code {
-			return a.Name.In(b.p.Lang())
-		}
+	sec.sheet = b.sheet(strings.TrimSpace(prefix1(prefix, "1") + b.p.T("workbook.lines.progress")))
+	n := 4 // A code, B line, C same as last round
+	add := func(field int, what string) {
+		name, err := excelize.ColumnNumberToName(n)
+		b.fail(err)
+		own.columns, own.end = append(own.columns, lineColumn{name, field, what}), name
+		n++
 	}
-	return code
-}
-
-func (b *lineReporter) line(code string) string {
-	if l, ok := b.r.Version.Line(code); ok {
-		return code + " " + l.Title.In(b.p.Lang())
-	}
-	return code
-}
-
-var lineHead = look{Bold: true, Colour: inkSoft, Bottom: ink, Wrap: true, Vertical: "bottom"}
-
-// heads writes the head of a table and freezes what is above and left of it.
-func (b *lineReporter) heads(sheet string, row, fixed int, names ...string) {
-	for i, name := range names {
-		b.text(sheet, at(column(i+1), row), name, lineHead)
-	}
-	b.fail(b.f.SetPanes(sheet, frozen(at(column(fixed+1), row+1), fixed, row)))
-}
-
-// writeMatrix writes lines by countries, in signs and words, and counts them by formulas.
-func (b *lineReporter) writeMatrix() {
-	sheet, p, m := b.sheets.matrix, b.p, b.r.Matrix
-	widths := []float64{44}
-	for range m.Countries {
-		widths = append(widths, 15)
-	}
-	all := action.ShareOf(m.All())
-	for _, s := range action.Standings() {
-		if all.Of[s] > 0 || s == action.Standing(action.Completed) || s == action.Standing(action.InProgress) {
-			b.steps = append(b.steps, s)
-		}
-	}
-	for range len(b.steps) + 2 {
-		widths = append(widths, 13)
-	}
-	b.columns(sheet, widths...)
-	b.text(sheet, "A1", b.title(), look{Size: 16, Bold: true, Colour: brand})
-	b.height(sheet, 1, 26)
-	b.text(sheet, "A2", b.state(), look{Colour: inkSoft})
-	head := []string{p.T("matrix.line")}
-	for _, c := range m.Countries {
-		head = append(head, b.country(c))
-	}
-	for _, s := range b.steps {
-		head = append(head, b.standing(s))
-	}
-	head = append(head, p.T("workbook.lines.governments"), p.T("standing.overdue"))
-	b.heads(sheet, 4, 1, head...)
-	b.height(sheet, 4, 48)
-	b.first, b.counts = 5, 2+len(m.Countries)
-	last := column(1 + len(m.Countries))
-	for i, l := range m.Lines {
-		row := b.first + i
-		b.text(sheet, at("A", row), b.line(l.Code), look{Bold: true, Wrap: true, Vertical: "top", Bottom: ruleSoft})
-		b.fit(sheet, row, map[string]string{"A": b.line(l.Code)}, look{Bold: true})
-		for k, c := range m.Cells[i] {
-			cell := look{Wrap: true, Vertical: "top", Bottom: ruleSoft, Colour: b.ink(c.Standing)}
-			b.text(sheet, at(column(2+k), row), b.standing(c.Standing), cell)
-			if note := b.tell(c); note != "" {
-				b.comment(sheet, at(column(2+k), row), note)
-			}
-		}
-		number := look{Align: "center", Vertical: "top", Bottom: ruleSoft}
-		s, over := action.ShareOf(m.Cells[i]), fmt.Sprintf("$B%d:$%s%d", row, last, row)
-		for k, step := range b.steps {
-			b.formula(sheet, at(column(b.counts+k), row), fmt.Sprintf("COUNTIF(%s,%s)", over, quoteText(countable(b.standing(step)))), s.Of[step], number)
-		}
-		b.formula(sheet, at(column(b.counts+len(b.steps)), row), fmt.Sprintf("COUNTA(%s)", over), s.Members, number)
-		late := fmt.Sprintf("COUNTIFS(%s!$A:$A,$A%d)", quoteSheet(b.sheets.overdue), row)
-		b.formula(sheet, at(column(b.counts+len(b.steps)+1), row), late, lateOf(m.Cells[i]), number)
-	}
-	b.setup(sheet, "$4:$4")
-}
-
-// countable is a text as COUNTIF looks for it: signs that would stand for other signs are taken as they are.
-func countable(s string) string {
-	return strings.NewReplacer("~", "~~", "*", "~*", "?", "~?").Replace(s)
-}
-
-func lateOf(cells []action.Cell) int {
-	n := 0
-	for _, c := range cells {
-		n += len(c.Overdue)
-	}
-	return n
-}
-
-func (b *lineReporter) ink(s action.Standing) string {
-	switch s {
-	case action.Standing(action.Completed), action.Standing(action.InProgress):
-		return "07545A"
-	case action.Standing(action.Suspended), action.Standing(action.Cancelled):
-		return warn
-	}
-	if s.Gap() {
-		return inkFaint
-	}
-	return ink
-}
-
-// tell says what stands behind a cell: round, day, percent, what is overdue.
-func (b *lineReporter) tell(c action.Cell) string {
-	if !c.Has() {
-		return ""
-	}
-	out := []string{b.p.T("matrix.round_is", "Round", c.Report.Round)}
-	if !c.Report.On.IsZero() {
-		out = append(out, b.p.Date(c.Report.On))
-	}
-	if c.Report.Percent.Valid {
-		out = append(out, b.p.Percent(c.Report.Percent.Decimal, 0))
-	}
-	if n := len(c.Overdue); n > 0 {
-		out = append(out, action.OverdueSign+" "+b.p.T("matrix.overdue_n", "Count", n))
-	}
-	return strings.Join(out, " · ")
-}
-
-// state says of what and when the report is.
-func (b *lineReporter) state() string {
-	text := b.p.T("workbook.lines.state", "Number", b.r.Version.Number, "Day", b.p.Date(b.r.Today))
-	if b.r.Round != "" {
-		text += " " + b.p.T("matrix.notes.round", "Round", b.r.Round)
-	}
-	return text
-}
-
-// dayCell writes a day as a date.
-func (b *lineReporter) dayCell(sheet, cell string, day time.Time, l look) {
-	if day.IsZero() {
-		b.value(sheet, cell, nil, l)
-		return
-	}
-	l.Format, l.Align = "yyyy-mm-dd", "left"
-	b.value(sheet, cell, time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, time.UTC), l)
-}
-
-func (b *lineReporter) numberCell(sheet, cell string, d decimal.NullDecimal, l look) {
-	if !d.Valid {
-		b.value(sheet, cell, nil, l)
-		return
-	}
-	b.value(sheet, cell, d.Decimal.InexactFloat64(), l)
-}
-
-// writeUpdates writes everything that was published, a row an update.
-func (b *lineReporter) writeUpdates() {
-	sheet, p := b.sheets.updates, b.p
-	b.columns(sheet, 34, 18, 14, 13, 24, 16, 22, 13, 10, 10, 10, 26, 26, 14, 10, 24, 44, 44, 44, 36, 20)
-	b.heads(sheet, 1, 2, p.T("matrix.line"), p.T("web.country"), p.T("matrix.round"), p.T("matrix.published"), p.T("workbook.lines.source"), p.T("matrix.taken"), p.T("matrix.status"), p.T("matrix.as_of"), p.T("matrix.percent"), p.T("workbook.lines.numerator"), p.T("workbook.lines.denominator"),
-		p.T("matrix.body"), p.T("matrix.plan"), p.T("matrix.budget"), p.T("workbook.lines.currency"), p.T("matrix.indicators"), p.T("matrix.done"), p.T("matrix.obstacles"), p.T("matrix.next"), p.T("matrix.evidence"), p.T("workbook.lines.version"))
-	row := 2
-	l := look{Wrap: true, Vertical: "top", Bottom: ruleSoft}
-	for _, u := range b.r.Updates {
-		if u.Standing() == "" {
+	for i, item := range q.Sections[0].Items {
+		if item.Row != "" {
 			continue
 		}
-		taken := ""
-		if u.Taken != "" {
-			taken = p.T("matrix.taken." + string(u.Taken))
+		add(i, "")
+		if item.Kind == survey.Share {
+			add(i, "denominator")
 		}
-		texts := map[string]string{
-			"A": b.line(u.Line), "B": b.country(u.Country), "C": u.Round, "E": u.Source, "F": taken, "G": b.standing(u.Standing()), "L": u.Body, "M": u.Plan, "O": u.Currency, "P": strings.Join(u.Indicators, "; "),
-			"Q": u.Done, "R": u.Obstacles, "S": u.Next, "T": u.Evidence,
+		if !item.Plain {
+			add(i, "reason")
+			add(i, "evidence")
 		}
-		for c, text := range texts {
-			b.filled(sheet, at(c, row), text, l)
+	}
+	if slices.ContainsFunc(q.Items(), func(i survey.Item) bool { return i.Row != "" }) {
+		own.milestones = b.sheet(strings.TrimSpace(prefix1(prefix, "2") + b.p.T("workbook.lines.milestones")))
+	}
+	if b.several() {
+		tab := tabColours[index%len(tabColours)]
+		for _, sheet := range []string{sec.sheet, own.milestones} {
+			if sheet != "" {
+				b.fail(b.f.SetSheetProps(sheet, &excelize.SheetPropsOptions{TabColorRGB: &tab}))
+			}
 		}
-		b.dayCell(sheet, at("D", row), u.Published, l)
-		b.dayCell(sheet, at("H", row), u.On, l)
-		b.numberCell(sheet, at("I", row), u.Percent, l)
-		b.numberCell(sheet, at("J", row), u.Numerator, l)
-		b.numberCell(sheet, at("K", row), u.Whole, l)
-		b.numberCell(sheet, at("N", row), u.Budget, l)
-		b.value(sheet, at("U", row), u.Version, l)
-		b.fit(sheet, row, texts, look{})
+	}
+	for _, item := range q.Items() {
+		_, known := part.Last[item.ID]
+		own.last = own.last || known
+		if !item.Optional {
+			sec.now.add(standing(q, item, part.Now[item.ID]))
+		}
+	}
+	sec.hasLast = own.last
+	sec.result, sec.first = 4, 7
+	row := sec.first
+	for range q.Sections {
+		own.rows = append(own.rows, row)
 		row++
+		if own.last {
+			row++
+		}
 	}
-	if row == 2 {
-		b.text(sheet, "A2", p.T("matrix.lead.none"), look{Colour: inkSoft})
-	} else {
-		b.fail(b.f.AutoFilter(sheet, fmt.Sprintf("A1:U%d", row-1), nil))
-	}
-	b.setup(sheet, "$1:$1")
+	sec.last = row - 1
+	return []*section{sec}
 }
 
-// writeOverdue writes the milestones that are overdue on the day of the report.
-func (b *lineReporter) writeOverdue() {
-	sheet, p := b.sheets.overdue, b.p
-	b.columns(sheet, 44, 20, 44, 14, 14, 26, 16)
-	b.heads(sheet, 1, 0, p.T("matrix.line"), p.T("web.country"), p.T("matrix.milestone"), p.T("milestone.due_on"), p.T("workbook.lines.days"), p.T("matrix.status"), p.T("matrix.round"))
-	l := look{Wrap: true, Vertical: "top", Bottom: ruleSoft}
-	late := b.r.Matrix.Overdue()
-	for i, k := range late {
-		row := 2 + i
-		texts := map[string]string{"A": b.line(k.Line), "B": b.country(k.Country), "C": k.Title, "F": b.standing(k.Report.Standing()), "G": k.Report.Round}
-		for c, text := range texts {
-			b.filled(sheet, at(c, row), text, l)
-		}
-		b.dayCell(sheet, at("D", row), k.Due, l)
-		b.value(sheet, at("E", row), int(b.r.Today.Sub(k.Due).Hours()/24), l)
-		b.fit(sheet, row, texts, look{})
+// told is the column in which the section says how much is answered.
+func (s *section) told() string {
+	if s.lines != nil {
+		return "D"
 	}
-	if len(late) == 0 {
-		b.text(sheet, "A2", p.T("matrix.overdue.none", "Day", p.Date(b.r.Today)), look{Colour: inkSoft})
-	}
-	b.setup(sheet, "$1:$1")
+	return "C"
 }
 
-// writeMilestones writes the milestones of the newest updates in order of their day.
-func (b *lineReporter) writeMilestones() {
-	sheet, p := b.sheets.milestones, b.p
-	b.columns(sheet, 14, 14, 18, 44, 20, 44, 16)
-	b.heads(sheet, 1, 0, p.T("milestone.due_on"), p.T("workbook.lines.reached"), p.T("matrix.state"), p.T("matrix.milestone"), p.T("web.country"), p.T("matrix.line"), p.T("matrix.round"))
-	l := look{Wrap: true, Vertical: "top", Bottom: ruleSoft}
-	marks := b.r.Matrix.Timeline()
-	for i, k := range marks {
-		row, state := 2+i, p.T("milestone.due")
-		switch {
-		case !k.Reached.IsZero():
-			state = p.T("milestone.reached")
-		case k.Overdue:
-			state = action.OverdueSign + " " + p.T("milestone.overdue")
-		}
-		texts := map[string]string{"C": state, "D": k.Title, "E": b.country(k.Country), "F": b.line(k.Line), "G": k.Report.Round}
-		for c, text := range texts {
-			b.filled(sheet, at(c, row), text, l)
-		}
-		b.dayCell(sheet, at("A", row), k.Due, l)
-		b.dayCell(sheet, at("B", row), k.Reached, l)
-		b.fit(sheet, row, texts, look{})
+// prefix1 numbers a sheet where the workbook has several parts.
+func prefix1(prefix, n string) string {
+	if prefix == "" {
+		return ""
 	}
-	if len(marks) == 0 {
-		b.text(sheet, "A2", p.T("matrix.milestones.none"), look{Colour: inkSoft})
+	return prefix + n + " "
+}
+
+// linePart are the cells of a part that asks about lines of action.
+func (b *builder) linePart(out *Part, part TemplatePart, s *section) {
+	own := s.lines
+	for n, line := range own.lines {
+		row := own.rows[n]
+		items := map[int]*Item{}
+		for _, c := range own.columns {
+			item := line.Items[c.field]
+			cell := at(c.name, row)
+			switch c.what {
+			case "":
+				it := &Item{ID: item.ID, Sheet: s.sheet, Answer: cell}
+				if _, known := part.Last[item.ID]; own.last && (known || !item.Optional) {
+					it.Last = at(c.name, row+1)
+				}
+				items[c.field] = it
+			case "denominator":
+				items[c.field].Denominator = cell
+			case "reason":
+				items[c.field].Reason = cell
+			case "evidence":
+				items[c.field].Evidence = cell
+			}
+		}
+		for i, item := range line.Items {
+			it := items[i]
+			if it == nil {
+				it = b.milestoneItem(part, s, n, i)
+			}
+			if words := part.Remarks[item.ID]; words != "" {
+				b.comment(it.Sheet, it.Answer, b.p.T("workbook.remark", "Words", words))
+			}
+			out.Items = append(out.Items, *it)
+		}
+		same := ""
+		if b.lineHasLast(part, line) {
+			same = at("C", row)
+		}
+		out.Sections = append(out.Sections, Section{Code: line.Code, Sheet: s.sheet, Same: same})
 	}
-	b.setup(sheet, "$1:$1")
+}
+
+func (b *builder) lineHasLast(part TemplatePart, line survey.Section) bool {
+	return slices.ContainsFunc(line.Items, func(i survey.Item) bool {
+		_, known := part.Last[i.ID]
+		return known
+	})
+}
+
+// writeLines fills both sheets.
+func (b *builder) writeLines(part TemplatePart, s *section) {
+	q, own, l := part.Questionnaire, s.lines, b.p.Lang()
+	widths := []float64{6, 36, 14}
+	for _, c := range own.columns {
+		widths = append(widths, columnWidth(own.lines[0].Items[c.field], c.what))
+	}
+	b.columns(s.sheet, widths...)
+	if !own.last {
+		b.fail(b.f.SetColVisible(s.sheet, "C", false))
+	}
+	b.lineHead(part, s, s.sheet, b.p.T("workbook.lines.progress"), "workbook.lines.progress.say")
+	line := look{Top: rule, Bottom: rule, Fill: ground, Bold: true}
+	b.text(s.sheet, at("A", s.result), "", line)
+	b.text(s.sheet, at("B", s.result), b.p.T("workbook.result"), line)
+	items := len(q.Asked())
+	b.text(s.sheet, at("C", s.result), "", line)
+	b.formula(s.sheet, at("D", s.result), b.answeredFormula(at("AJ", s.result), items), b.p.T("workbook.answered", "Answered", s.now.answered, "All", items), line)
+	b.text(s.sheet, at("E", s.result), "", line)
+	for _, column := range []string{"AH", "AI"} {
+		b.value(s.sheet, at(column, s.result), 0, look{Colour: inkFaint})
+	}
+	b.formula(s.sheet, at("AJ", s.result), fmt.Sprintf("SUM(%s:%s)", at("AJ", s.first), at("AJ", s.last)), s.now.answered, look{Colour: inkFaint})
+	b.lineColumns(part, s)
+	for n := range own.lines {
+		b.writeLine(part, s, n)
+	}
+	b.fail(b.f.SetColVisible(s.sheet, "AH:AJ", false))
+	b.fail(b.f.SetPanes(s.sheet, &excelize.Panes{
+		Freeze: true, XSplit: 2, YSplit: s.first - 1, TopLeftCell: at("C", s.first), ActivePane: "bottomRight",
+		Selection: []excelize.Selection{{SQRef: at("D", s.first), ActiveCell: at("D", s.first), Pane: "bottomRight"}},
+	}))
+	b.page(s.sheet, b.paper, true, fmt.Sprintf("$%d:$%d", s.first-1, s.first-1), b.t.Area.Name.In(l)+" · "+q.Name.In(l), part.Round.Code)
+	b.protect(s.sheet)
+	if own.milestones != "" {
+		b.writeMilestones(part, s)
+	}
+}
+
+func columnWidth(item survey.Item, what string) float64 {
+	switch {
+	case what == "reason":
+		return 16
+	case what == "evidence":
+		return 30
+	case item.Kind == survey.Choice:
+		return 19
+	case item.Kind == survey.Text:
+		return 30
+	}
+	return 14
+}
+
+// lineHead is the title of a sheet and what it is for.
+func (b *builder) lineHead(part TemplatePart, s *section, sheet, title, say string) {
+	name := part.Questionnaire.Name.In(b.p.Lang())
+	b.text(sheet, "A1", name+" · "+title, look{Size: 16, Bold: true, Colour: brand})
+	b.height(sheet, 1, 26)
+	b.wide(sheet, 2, "A", "G", b.p.T(say), look{Size: 11})
+	back := look{Colour: brand, Underlined: true}
+	b.text(sheet, "A3", "← "+b.cover, back)
+	b.link(sheet, "A3", b.cover, "A1")
+	said := b.p.T("workbook.part", "Part", part.Questionnaire.Name, "Round", part.Round.Code)
+	if s.hasLast {
+		said += ". " + b.p.T("workbook.lines.last", "Round", part.LastRound)
+	}
+	b.text(sheet, "D3", said, look{Colour: inkSoft})
+}
+
+// lineColumns heads the table: what belongs together, then each column.
+func (b *builder) lineColumns(part TemplatePart, s *section) {
+	l, row := b.p.Lang(), s.first-1
+	head := look{Bold: true, Colour: inkSoft, Wrap: true, Bottom: ink, Vertical: "bottom"}
+	b.text(s.sheet, at("A", row), b.p.T("workbook.column.number"), head)
+	b.text(s.sheet, at("B", row), b.p.T("workbook.lines.line"), head)
+	head.Indent = 1
+	b.text(s.sheet, at("C", row), b.p.T("workbook.lines.same"), head)
+	heads := map[string]string{"C": b.p.T("workbook.lines.same")}
+	for _, c := range s.lines.columns {
+		item := s.lines.lines[0].Items[c.field]
+		text := item.Text.In(l)
+		switch c.what {
+		case "denominator":
+			text = b.p.T("workbook.lines.whole")
+		case "reason":
+			text = b.p.T("workbook.column.reason")
+		case "evidence":
+			text = b.p.T("workbook.column.evidence")
+		default:
+			if unit := item.Unit.In(l); unit != "" {
+				text += " (" + unit + ")"
+			}
+			if !item.Heading.IsZero() {
+				b.text(s.sheet, at(c.name, row-1), item.Heading.In(l), look{Bold: true, Colour: brand, Indent: 1})
+			}
+		}
+		b.text(s.sheet, at(c.name, row), text, head)
+		heads[c.name] = text
+	}
+	b.fit(s.sheet, row, heads, look{Bold: true, Indent: 1})
+}
+
+// writeLine writes the places for the answers on a line, and below what was answered last.
+func (b *builder) writeLine(part TemplatePart, s *section, n int) {
+	q, own, l := part.Questionnaire, s.lines, b.p.Lang()
+	line, row := own.lines[n], own.rows[n]
+	plain := look{Wrap: true, Vertical: "top"}
+	soft := look{Wrap: true, Vertical: "top", Colour: inkSoft, Bottom: ruleSoft, Indent: 1, Size: 9}
+	if !own.last {
+		plain.Bottom = ruleSoft
+	}
+	open := look{Wrap: true, Vertical: "top", Unlocked: true, Frame: field, Align: "left", Indent: 1}
+	bold := plain
+	bold.Bold, bold.Colour = true, brand
+	name := line.Name.In(l)
+	if words := line.Question.In(l); words != "" {
+		name += "\n" + words
+	}
+	b.text(s.sheet, at("A", row), strings.TrimPrefix(line.Code, "L"), bold)
+	b.text(s.sheet, at("B", row), name, plain)
+	same := b.lineHasLast(part, line)
+	if same {
+		b.value(s.sheet, at("C", row), nil, open)
+		b.choose(s.sheet, at("C", row), b.yes, b.p.T("workbook.same.yes"))
+	}
+	texts, lasts := map[string]string{"B": name, "D": "\n"}, map[string]string{}
+	if own.last {
+		for _, column := range []string{"A", "C"} {
+			b.text(s.sheet, at(column, row+1), "", soft)
+		}
+		b.text(s.sheet, at("B", row+1), b.p.T("workbook.column.last", "Round", part.LastRound), soft)
+	}
+	for _, c := range own.columns {
+		item := line.Items[c.field]
+		now, last := part.Now[item.ID], part.Last[item.ID]
+		cell, was := at(c.name, row), ""
+		switch c.what {
+		case "":
+			texts[c.name] = b.lineAnswer(q, s.sheet, cell, item, now, open)
+			was = b.lineLast(part, item)
+		case "denominator":
+			b.value(s.sheet, cell, nil, open)
+			if shown(q, item, now) {
+				b.value(s.sheet, cell, now.Denominator.Decimal.InexactFloat64(), open)
+			}
+			b.positive(s.sheet, cell, excelize.DataValidationOperatorGreaterThan)
+			if last.Denominator.Valid {
+				was = b.p.AsGiven(last.Denominator.Decimal)
+			}
+		case "reason":
+			why := ""
+			if reason(now) {
+				why = b.p.Gap(now.Gap)
+			}
+			b.filled(s.sheet, cell, why, open)
+			b.choose(s.sheet, cell, b.reasons, b.reasonWords())
+		case "evidence":
+			b.filled(s.sheet, cell, now.Evidence, open)
+			b.longText(s.sheet, cell, survey.LongestEvidence)
+			texts[c.name], was = now.Evidence, last.Evidence
+		}
+		if !own.last {
+			continue
+		}
+		if item.Kind == survey.Date && last.Given() {
+			day := soft
+			day.Format, day.Align = "yyyy-mm-dd", "left"
+			b.value(s.sheet, at(c.name, row+1), last.Date, day)
+			continue
+		}
+		b.text(s.sheet, at(c.name, row+1), was, soft)
+		lasts[c.name] = was
+	}
+	b.fit(s.sheet, row, texts, look{Indent: 1})
+	if own.last {
+		b.fit(s.sheet, row+1, lasts, look{Indent: 1, Size: 9})
+	}
+	b.countLine(part, s, n, same)
+}
+
+// countLine counts, hidden, how much of what is asked of a line is answered, and colours what is still open.
+func (b *builder) countLine(part TemplatePart, s *section, n int, same bool) {
+	q, row := part.Questionnaire, s.lines.rows[n]
+	var terms []string
+	answered := 0
+	for _, c := range s.lines.columns {
+		item := s.lines.lines[n].Items[c.field]
+		if c.what != "" || item.Optional {
+			continue
+		}
+		cell := at(c.name, row)
+		given := fmt.Sprintf("LEN(%s)>0", cell)
+		if item.Kind == survey.Choice {
+			given = fmt.Sprintf("ISNUMBER(MATCH(%s,%s,0))", cell, b.choices[q.Code+"/"+item.Choices].labels)
+		}
+		before := "0"
+		if same && part.Last[item.ID].Given() {
+			before = fmt.Sprintf("IF($C%d=%s,1,0)", row, quoteText(b.p.T("workbook.same.yes")))
+		}
+		terms = append(terms, fmt.Sprintf("IF(%s,1,%s)", given, before))
+		t, _ := standing(q, item, part.Now[item.ID])
+		answered += t.answered
+		open := fmt.Sprintf("AND(LEN(%s)=0,LEN($C%d)=0)", cell, row)
+		b.conditional(s.sheet, cell, open, &excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{pending}}}, false)
+	}
+	b.formula(s.sheet, at("AJ", row), strings.Join(terms, "+"), answered, look{Colour: inkFaint})
+}
+
+// lineAnswer writes a place for an answer, with what is allowed in it, and returns the text that it holds.
+func (b *builder) lineAnswer(q survey.Questionnaire, sheet, cell string, item survey.Item, now survey.Answer, open look) string {
+	switch item.Kind {
+	case survey.Share:
+		b.value(sheet, cell, nil, open)
+		if shown(q, item, now) {
+			b.value(sheet, cell, now.Numerator.Decimal.InexactFloat64(), open)
+		}
+		b.positive(sheet, cell, excelize.DataValidationOperatorGreaterThanOrEqual)
+		return ""
+	case survey.Choice:
+		var words []string
+		for _, o := range q.List(item).Choices {
+			words = append(words, o.Label.In(b.p.Lang()))
+		}
+		b.choose(sheet, cell, b.choices[q.Code+"/"+item.Choices].labels, strings.Join(words, " · "))
+	case survey.Number:
+		b.bounded(sheet, cell, item)
+	case survey.Date:
+		b.date(sheet, cell)
+	case survey.Text:
+		b.longText(sheet, cell, survey.LongestAnswer)
+	}
+	b.writeNow(sheet, cell, q, item, now, open)
+	return now.Text
+}
+
+// bounded allows the numbers that an item allows.
+func (b *book) bounded(sheet, cell string, item survey.Item) {
+	if len(item.Bounds) < 2 {
+		b.number(sheet, cell, item.Unit.In(b.p.Lang()))
+		return
+	}
+	dv := validation(cell)
+	b.fail(dv.SetRange(item.Bounds[0], item.Bounds[1], excelize.DataValidationTypeDecimal, excelize.DataValidationOperatorBetween))
+	b.validate(sheet, dv, b.p.T("workbook.rule.number"), b.p.T("workbook.lines.between", "Low", item.Bounds[0], "High", item.Bounds[1]), true)
+}
+
+// lineLast is last round's answer as it is printed, such that it can be read back; nothing where nothing was said of an item that is optional.
+func (b *builder) lineLast(part TemplatePart, item survey.Item) string {
+	last, known := part.Last[item.ID]
+	switch {
+	case item.Optional && !known:
+		return ""
+	case item.Kind == survey.Share && last.Numerator.Valid && last.Gap == observation.NoGap:
+		return b.p.AsGiven(last.Numerator.Decimal)
+	}
+	return b.lastText(part, item)
 }

@@ -99,7 +99,9 @@ func (b *builder) writeCounts(part TemplatePart, s *section, item survey.Item, r
 		}
 		b.formula(s.sheet, at(column, row), formula, cached, hidden)
 	}
-	count("J", "1", at("L", row), stands.answered)
+	if !item.Optional {
+		count("J", "1", at("L", row), stands.answered)
+	}
 	if item.Max > 0 {
 		count("H", points, at("K", row), stands.points)
 		count("I", "1", at("L", row), stands.scored)

@@ -20,6 +20,10 @@ var sectionWidths = []float64{6, 50, 22, 25, 17, 34, 17}
 
 // writeSection fills the sheet of a section.
 func (b *builder) writeSection(part TemplatePart, s *section) {
+	if s.lines != nil {
+		b.writeLines(part, s)
+		return
+	}
 	l := b.p.Lang()
 	b.columns(s.sheet, sectionWidths...)
 	b.text(s.sheet, "A1", s.number+" · "+s.Name.In(l), look{Size: 16, Bold: true, Colour: brand})
@@ -140,7 +144,7 @@ func (b *builder) writeResult(q survey.Questionnaire, s *section) {
 	b.formula(s.sheet, at("H", row), "SUM("+span("H")+")", s.now.points, line)
 	b.formula(s.sheet, at("I", row), "SUM("+span("I")+")", s.now.scored, line)
 	b.formula(s.sheet, at("J", row), "SUM("+span("J")+")", s.now.answered, line)
-	b.formula(s.sheet, at("C", row), b.answeredFormula(at("J", row), len(s.Items)), b.p.T("workbook.answered", "Answered", s.now.answered, "All", len(s.Items)), line)
+	b.formula(s.sheet, at("C", row), b.answeredFormula(at("J", row), len(s.Asked())), b.p.T("workbook.answered", "Answered", s.now.answered, "All", len(s.Asked())), line)
 	none := b.p.T("workbook.no_answers")
 	for _, column := range []string{"D", "E", "F", "G"} {
 		b.text(s.sheet, at(column, row), "", bold)
@@ -241,12 +245,17 @@ func (b *builder) writeItem(part TemplatePart, s *section, item survey.Item, row
 	if reason(now) {
 		why = b.p.Gap(now.Gap)
 	}
-	b.filled(s.sheet, at("E", row), why, open)
-	b.choose(s.sheet, at("E", row), b.reasons, b.reasonWords())
-	long := open
-	long.Vertical = "top" // where a text is longer than the row, its beginning shows
-	b.filled(s.sheet, at("F", row), now.Evidence, long)
-	b.longText(s.sheet, at("F", row), survey.LongestEvidence)
+	if item.Plain {
+		b.text(s.sheet, at("E", row), "", plain)
+		b.text(s.sheet, at("F", row), "", plain)
+	} else {
+		b.filled(s.sheet, at("E", row), why, open)
+		b.choose(s.sheet, at("E", row), b.reasons, b.reasonWords())
+		long := open
+		long.Vertical = "top" // where a text is longer than the row, its beginning shows
+		b.filled(s.sheet, at("F", row), now.Evidence, long)
+		b.longText(s.sheet, at("F", row), survey.LongestEvidence)
+	}
 	longest := ""
 	if item.Kind != survey.Share {
 		b.writeNow(s.sheet, at("D", row), q, item, now, open)
@@ -262,7 +271,7 @@ func (b *builder) writeItem(part TemplatePart, s *section, item survey.Item, row
 		}
 		b.choose(s.sheet, at("D", row), b.choices[q.Code+"/"+item.Choices].labels, strings.Join(words, " · "))
 	case survey.Number:
-		b.number(s.sheet, at("D", row), item.Unit.In(l))
+		b.bounded(s.sheet, at("D", row), item)
 	case survey.Date:
 		b.date(s.sheet, at("D", row))
 	case survey.Text:

@@ -79,7 +79,9 @@ type section struct {
 	scored   int    // scored items
 	hasLast  bool
 	official OfficialCategory
-	now      tally // what the cells hold when the workbook is issued
+	now      tally  // what the cells hold when the workbook is issued
+	hidden   string // what stands before the letters of the columns that count
+	lines    *lineSheets
 }
 
 // builder makes one template.
@@ -195,6 +197,9 @@ func (b *builder) sections(part TemplatePart, index int) ([]*section, error) {
 	if len(q.Items()) == 0 {
 		return nil, fault.New(fault.Invalid, "workbook.nothing_asked")
 	}
+	if q.Kind == survey.SetOfLines {
+		return b.lineSections(part, index), nil
+	}
 	var out []*section
 	for i, s := range q.Sections {
 		sec := &section{Section: s, number: strconv.Itoa(i + 1), official: part.Official[s.Part]}
@@ -216,7 +221,9 @@ func (b *builder) sections(part TemplatePart, index int) ([]*section, error) {
 			if _, ok := part.Last[item.ID]; ok {
 				sec.hasLast = true
 			}
-			sec.now.add(standing(part.Questionnaire, item, part.Now[item.ID]))
+			if !item.Optional {
+				sec.now.add(standing(part.Questionnaire, item, part.Now[item.ID]))
+			}
 		}
 		if sec.hasLast {
 			sec.same = at("D", row)
@@ -245,10 +252,17 @@ func itemRows(item survey.Item) int {
 func (b *builder) part(part TemplatePart, sections []*section) Part {
 	out := Part{Round: part.Round.Code, Survey: part.Questionnaire.Code, SurveyVersion: part.Questionnaire.Version, Draft: part.Draft}
 	for _, s := range sections {
+		if s.lines != nil {
+			b.linePart(&out, part, s)
+			continue
+		}
 		row := s.first
 		for _, item := range s.Items {
 			it := Item{
 				ID: item.ID, Sheet: s.sheet, Answer: at("D", row), Last: at("C", row), Reason: at("E", row), Evidence: at("F", row),
+			}
+			if item.Plain {
+				it.Reason, it.Evidence = "", ""
 			}
 			if item.Kind == survey.Share {
 				it.Answer, it.Denominator, it.Last = at("D", row+1), at("D", row+2), at("C", row+1)

@@ -97,6 +97,21 @@ function start(form) {
     box.classList.toggle("wrong", Boolean(text));
     if (text) told(box, text).setAttribute("role", "alert");
   }
+  // What does not fit together, as the server finds it in what is saved.
+  function found(box, checks) {
+    box.querySelector("[data-checks]")?.remove();
+    if (!checks.length) return;
+    const list = document.createElement("ul");
+    list.className = "checks";
+    list.dataset.checks = "";
+    for (const check of checks) {
+      const li = document.createElement("li");
+      if (check.error) li.className = "bad";
+      li.textContent = `${check.error ? "✕" : "△"} ${check.text}`;
+      list.append(li);
+    }
+    box.querySelector("[data-by]").before(list);
+  }
   // The fields of a question in words.
   function spoken(item) {
     const box = asks.get(item);
@@ -129,7 +144,7 @@ function start(form) {
         box.classList.remove("conflict");
         versus.remove();
         act();
-        (box.querySelector("input:checked") ?? box.querySelector("input, textarea")).focus();
+        (box.querySelector("input:checked") ?? box.querySelector("input, textarea, select")).focus();
       });
       part.append(small, span, b);
       versus.append(part);
@@ -142,6 +157,7 @@ function start(form) {
     revision = Math.max(revision, got.revision);
     if (got.score) score.textContent = got.score;
     if (chapter && got.answered) chapter.textContent = got.answered;
+    if (got.checks) for (const [item, box] of asks) found(box, got.checks[item] ?? []);
   }
 
   function later(after = 900) {

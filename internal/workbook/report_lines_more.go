@@ -26,9 +26,7 @@ func (b *lineReporter) writeLinks() {
 					reading = p.T("web.working_link")
 				}
 				texts := map[string]string{"A": b.line(one.Code), "B": p.T("matrix.link." + kind), "C": link.To, "D": b.linkName(link), "E": reading}
-				for c, text := range texts {
-					b.filled(sheet, at(c, row), text, l)
-				}
+				b.rowOf(sheet, row, texts, l)
 				b.fit(sheet, row, texts, look{})
 				row++
 			}
