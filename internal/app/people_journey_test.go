@@ -96,7 +96,7 @@ func (v visitor) add(name, email, role, area, part string) {
 	}
 	v.Press("#person button[type=submit]")
 	v.says(".banner.ok", "invitación")
-	v.says("#roles", map[string]string{"": "Administración", "RCM": "Conferencia Regional", "PAN": "Panamá", "CRI": "Costa Rica"}[area])
+	v.says("#roles", map[string]string{"": "Administración", "RCM": "Conferencia Regional", "PAN": "Panamá", "CRI": "Costa Rica", "MEX": "México"}[area])
 }
 
 // invitation is the link of somebody's invitation, which an administrator passes on by hand because no mail server is set.

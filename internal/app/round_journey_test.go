@@ -23,23 +23,30 @@ import (
 // their own.
 func joined(t *testing.T) (s serving, office, second, panama, costaRica visitor) {
 	t.Helper()
-	s = serve(t)
+	s, admin := administered(t)
+	return s, s.lets(admin, "Oficina regional", "regional_office", "RCM"), s.lets(admin, "Segunda de la oficina", "regional_office", "RCM"),
+		s.lets(admin, "Punto focal PAN", "focal_point", "PAN"), s.lets(admin, "Punto focal CRI", "focal_point", "CRI")
+}
+
+// administered is an installation with an administrator.
+func administered(t *testing.T) (serving, visitor) {
+	t.Helper()
+	s := serve(t)
 	operator := s.visitor(t, "operator")
 	operator.sees(s.operator)
 	operator.add("Administración del sistema", "administracion@crm.example", "administrator", "", "")
 	admin := s.visitor(t, "administrator")
 	admin.joins(operator.invitation("Administración del sistema"), "migrar con derechos 2030")
-	people := map[string][3]string{
-		"Oficina regional": {"oficina@crm.example", "regional_office", "RCM"}, "Segunda de la oficina": {"segunda@crm.example", "regional_office", "RCM"},
-		"Punto focal PAN": {"punto.focal@cancilleria.example", "focal_point", "PAN"}, "Punto focal CRI": {"punto.focal@relaciones.example", "focal_point", "CRI"},
-	}
-	join := func(name string) visitor {
-		admin.add(name, people[name][0], people[name][1], people[name][2], "")
-		v := s.visitor(t, name)
-		v.joins(admin.invitation(name), "una contraseña larga de "+name)
-		return v
-	}
-	return s, join("Oficina regional"), join("Segunda de la oficina"), join("Punto focal PAN"), join("Punto focal CRI")
+	return s, admin
+}
+
+// lets gives somebody a role, and a browser at which they have joined.
+func (s serving) lets(admin visitor, name, role, area string) visitor {
+	admin.t.Helper()
+	admin.add(name, strings.ToLower(strings.ReplaceAll(name, " ", "."))+"@crm.example", role, area, "")
+	joining := s.visitor(admin.t, name)
+	joining.joins(admin.invitation(name), "una contraseña larga de "+name)
+	return joining
 }
 
 // mails are all mails of the installation.

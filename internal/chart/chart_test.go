@@ -50,6 +50,9 @@ func samples() map[string]interface{ Draw(*i18n.Printer) Drawing } {
 		"shares": Shares{Title: "Share", Groups: []string{"RCM", "World"}, Rows: []ShareRow{
 			{Name: "Rights", Values: []ShareValue{{Value: num("66.66667"), Text: "66.7%", Tip: "RCM: 66.7%"}, {}}}, {Name: "Crises", Values: []ShareValue{{}, {}}},
 		}},
+		"progress": Progress{Title: "Lines", Steps: []ProgressStep{{Code: "completed", Name: "completed", Sign: "●"}, {Code: "not_answered", Name: "no answer", Sign: "?"}}, Rows: []ProgressRow{{Name: "1 Data", Of: []int{2, 9}}, {Name: "2 Rights", Of: []int{0, 11}}}},
+		"milestones": Milestones{Title: "Lines", Periods: []string{"2024-01", "2024-04", "2024-07"}, Rows: []string{"1 Data", "2 Rights"}, Names: MilestoneNames{Reached: "reached", Due: "due", Overdue: "overdue"}, Points: []MilestonePoint{
+			{Row: 0, Period: 0, Kind: MilestoneReached, Count: 1, Tip: "Panama: survey"}, {Row: 0, Period: 1, Kind: MilestoneOverdue, Count: 3, Tip: "Mexico: {law}"}, {Row: 1, Period: 2, Kind: MilestoneDue, Count: 1, Tip: "Honduras: plan"}}},
 		"counts": Counts{Title: "Policies", Bands: bandNames, Rows: []CountRow{{Name: "Rights", Of: []int{1, 1, 3, 1}}, {Name: "Overall", Of: []int{1, 2, 3, 0}, Unknown: 1}}},
 	}
 }

@@ -33,6 +33,8 @@ func unwatched() map[string]string {
 		"observation":         "the current one of observation_version",
 		"observation_version": "the link seals the versions of its change set",
 		"origin":              "sealed with the versions that name it",
+		"priority_entry":      "a draft is its country's own, and each of its states is kept; approving is told",
+		"priority_version":    "the states of priority_entry, written by the database",
 		"room_event":          "append-only itself: everything that happens in a room",
 		"room_proposal":       "told by room_event",
 		"room_seat":           "told by room_event, without a name",

@@ -53,6 +53,8 @@ func newWorking(t testing.TB) working {
 		if err := w.store.RemarkWork(who, place, "", "Nota de "+country); err != nil {
 			t.Fatal(err)
 		}
+		planned(t, w.store, who, country, "Priorities of "+country, false)
+		planned(t, w.store, who, country, "Approved by "+country, true)
 		place.Round = "2023"
 		save(t, w.store, who, place, "10.7.2.D4b", "yes")
 		delegated(t, w.store, who, place, "D4", "Institution of "+country, "sent "+country)

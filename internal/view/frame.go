@@ -154,6 +154,7 @@ type Cell struct {
 	Spark                                 *Spark
 	Button                                *CellButton
 	Tick                                  *Tick
+	Fill                                  *Fill
 	Meter                                 *Meter
 	Act                                   string // the link looks like a button: main or quiet
 }
@@ -167,6 +168,12 @@ type Meter struct {
 type Tick struct {
 	Entry, Name, Value, Label string
 	Set                       bool
+}
+
+// Fill is a choice within a table that belongs to the entry of that id. Wrong says what is the matter with it.
+type Fill struct {
+	Entry, Name, Label, Wrong string
+	Options                   []Option
 }
 
 // CellButton is a form of one button within a table. Fields are hidden.

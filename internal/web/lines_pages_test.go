@@ -50,7 +50,8 @@ func TestMatrixOfLines(t *testing.T) {
 	page.HasText("#lines .legend", "hito vencido")
 	page.Has("#progress [data-chart]")
 	page.HasCount("#progress-t tbody tr", 10)
-	page.HasText("#about", "XXIII Reunión Viceministerial")
+	page.HasText("#about a[href='/es/meetings/RCM-XXIII']", "XXIII Reunión Viceministerial")
+	page.Has(".tabs a[href='" + linesSet + "/versions']")
 }
 
 // TestMatrixWithoutReports is the state that is shipped: it is told that nobody has reported, and nobody has a status.

@@ -240,9 +240,11 @@ func samples() map[string][]sample {
 		"/rounds/:round/lines": {{"", func(t *testing.T, o *office) map[string]string {
 			return map[string]string{"round": o.prepares(t)}
 		}}},
-		"/my-country/":                  {fixed("Panama", "country", "PAN"), fixed("Costa Rica", "country", "CRI")},
-		"/my-country/:country/:round/":  {worksOn("Panama", "PAN"), worksOn("Costa Rica", "CRI")},
-		"/my-country/:country/workbook": {openFor("Panama", "PAN"), openFor("Costa Rica", "CRI")},
+		"/my-country/":                          {fixed("Panama", "country", "PAN"), fixed("Costa Rica", "country", "CRI")},
+		"/my-country/:country/:round/":          {worksOn("Panama", "PAN"), worksOn("Costa Rica", "CRI")},
+		"/my-country/:country/priorities":       {fixed("Panama", "country", "PAN"), fixed("Costa Rica", "country", "CRI")},
+		"/my-country/:country/priorities/:plan": {plansOf("Panama", "PAN"), plansOf("Costa Rica", "CRI")},
+		"/my-country/:country/workbook":         {openFor("Panama", "PAN"), openFor("Costa Rica", "CRI")},
 		"/imports/:id/take": {
 			brought("workbook of Panama", "PAN"), brought("workbook of Costa Rica", "CRI"), imported("figures of Panama", "PAN", false), imported("handed in by Panama", "PAN", true),
 		},

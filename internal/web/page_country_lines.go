@@ -46,7 +46,9 @@ func (s *Server) countryLines(ctx context.Context, r *request) (view.Page, error
 	lines := r.countryPanel(b, m, "lines")
 	page.Parts = []view.Part{{Panel: &lines}}
 	if marks := m.Timeline(); len(marks) > 0 {
-		panel := r.timelinePanel(b, m)
+		panel := r.timelinePanel(b, m.Only(func(l act.Line) bool {
+			return slices.ContainsFunc(marks, func(k act.Mark) bool { return k.Line == l.Code })
+		}))
 		panel.Table = without(panel.Table, r.T("web.country"))
 		page.Parts = append(page.Parts, view.Part{Panel: &panel})
 	}
@@ -103,7 +105,7 @@ func (s *Server) countryLinesPanel(ctx context.Context, r *request, a area.Area)
 		return view.Panel{}, err
 	}
 	t := view.Table{ID: "actions-t", Caption: r.T("matrix.title"), Class: "cards", Columns: []view.Column{
-		{Text: r.T("matrix.set")}, {Text: r.T("matrix.standings.own")}, {Text: r.T("standing.overdue"), Class: "n"},
+		{Text: r.T("matrix.set")}, {Text: r.T("matrix.standings.own")}, {Text: r.T("matrix.overdue"), Class: "n"},
 	}}
 	for _, b := range boards {
 		if !slices.ContainsFunc(b.Members, func(m area.Area) bool { return m.Code == a.Code }) {
@@ -191,7 +193,7 @@ func (s *Server) groupLinesPanel(ctx context.Context, r *request, g area.Area) (
 		return view.Panel{}, err
 	}
 	t := view.Table{ID: "actions-t", Caption: r.T("matrix.title"), Class: "targets cards", Columns: []view.Column{
-		{Text: r.T("matrix.set")}, {Text: r.T("matrix.lines"), Class: "n"}, {Text: r.T("matrix.state")}, {Text: r.T("matrix.region"), Class: "region"}, {Text: r.T("standing.overdue"), Class: "n"},
+		{Text: r.T("matrix.set")}, {Text: r.T("matrix.lines"), Class: "n"}, {Text: r.T("matrix.state")}, {Text: r.T("matrix.region"), Class: "region"}, {Text: r.T("matrix.overdue"), Class: "n"},
 	}}
 	for _, b := range boards {
 		if b.Group.Code == g.Code {

@@ -110,6 +110,7 @@ func (r *request) boardPage(b publish.Board, current, title, lead string) *view.
 		}
 		page.Tabs = append(page.Tabs, view.Tab{Text: r.T("matrix.tab." + first(tab, "matrix")), Href: withQuery(to, query), Current: tab == current})
 	}
+	page.Tabs = append(page.Tabs, view.Tab{Text: r.T("matrix.tab.versions"), Href: base + "/versions"})
 	page.Actions = []view.Action{
 		{Text: r.T("matrix.brief"), Href: withQuery(base+"/brief", query), Quiet: true},
 		{Text: "CSV", Href: base + ".csv", Quiet: true, Download: true},
@@ -282,7 +283,7 @@ func (r *request) boardFacts(b publish.Board, m act.Matrix) []view.Fact {
 // aboutSet is where the wording comes from: meetings, steps, note.
 func (r *request) aboutSet(b publish.Board) view.Sheet {
 	sheet := view.Sheet{ID: "about", Title: r.T("matrix.about")}
-	meeting := func(code string) string {
+	say := func(code string) string {
 		i := slices.IndexFunc(b.Meetings, func(m act.Meeting) bool { return m.Code == code })
 		if i < 0 {
 			return code
@@ -296,11 +297,17 @@ func (r *request) aboutSet(b publish.Board) view.Sheet {
 		}
 	}
 	add(r.T("matrix.code"), b.Set.Code)
+	at := func(name, code, text string) {
+		add(name, text)
+		if code != "" && text != "" {
+			sheet.Pairs[len(sheet.Pairs)-1].Href = r.to("meetings", code)
+		}
+	}
 	if b.Version.DraftedAt != "" {
-		add(r.T("matrix.drafted"), meeting(b.Version.DraftedAt))
+		at(r.T("matrix.drafted"), b.Version.DraftedAt, say(b.Version.DraftedAt))
 	}
 	for _, step := range b.Version.Steps {
-		add(r.T("matrix.step."+string(step.Kind)), joined(r.Date(step.Day), meeting(step.Meeting), step.Note))
+		at(r.T("matrix.step."+string(step.Kind)), step.Meeting, joined(r.Date(step.Day), say(step.Meeting), step.Note))
 	}
 	add(r.T("matrix.note"), b.Version.Note.In(r.lang))
 	for _, round := range b.Rounds {

@@ -19,7 +19,7 @@ const overdueSign = act.OverdueSign
 func (r *request) standing(s act.Standing) string { return r.T("standing." + string(s)) }
 
 // standingText is sign and word: "◑ in progress".
-func (r *request) standingText(s act.Standing) string { return s.Sign() + " " + r.standing(s) }
+func (r *request) standingText(s act.Standing) string { return s.Sign() + "\u00a0" + r.standing(s) }
 
 // standingKeys is the legend of what stands in these cells, and of overdue where something is.
 func (r *request) standingKeys(cells []act.Cell) []view.Key {

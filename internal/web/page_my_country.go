@@ -77,6 +77,9 @@ func (s *Server) countryWork(ctx context.Context, r *request) (view.Page, error)
 	if r.who.MayIn(account.WriteWork, a.Code) || r.who.MayIn(account.SubmitWork, a.Code) {
 		page.Parts = append(page.Parts, view.Part{Beside: true, Sheet: &view.Sheet{ID: "excel", Title: r.T("mine.excel"), Say: r.T("mine.excel.say"), Links: s.workbookLinks(r, a.Code, open)}})
 	}
+	if r.prioritises(a.Code) {
+		page.Parts = append(page.Parts, view.Part{Beside: true, Sheet: &view.Sheet{ID: "priorities", Title: r.T("priority.title"), Say: r.T("priority.country_sheet"), Links: []view.Link{{Text: r.T("priority.country_sheet.go"), Href: r.to("my-country", a.Code, "priorities")}}}})
+	}
 	history, err := s.history(ctx, r, a.Code, known)
 	if err != nil {
 		return nil, err

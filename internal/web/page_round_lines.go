@@ -75,7 +75,7 @@ func (s *Server) addLines(ctx context.Context, r *request) (string, error) {
 	if err != nil {
 		return "", fault.New(fault.Invalid, "lines.none_chosen")
 	}
-	return done(r.to("rounds", o.Code), "lines_added"), s.deps.Rounds.AddLines(ctx, o.Code, set, n)
+	return done(r.to("rounds", o.Code), "round_lines_added"), s.deps.Rounds.AddLines(ctx, o.Code, set, n)
 }
 
 // linesSheet lists the sets of lines of a round that is being prepared, and leads to where one is chosen.

@@ -58,6 +58,7 @@ type Deps struct {
 
 	Delegations Delegations
 	Evidence    Evidence
+	Priorities  Priorities
 	Wordings    Wordings
 	Rooms       Rooms
 	// Links makes links that are passed on by hand where mail cannot be sent.
