@@ -96,7 +96,7 @@ func TestFromDraftToGuideline(t *testing.T) {
 
 	// What is taken out while somebody writes at it can be put back as it was written.
 	open := o.see(t, otherKeeper, draft+"/lines/3")
-	resp, page = o.fill(t, setKeeper, open, "take-out")
+	resp, _ = o.fill(t, setKeeper, open, "take-out")
 	if resp.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("taken out without a tick: %d", resp.StatusCode)
 	}
@@ -135,7 +135,7 @@ func TestFromDraftToGuideline(t *testing.T) {
 	page = o.goes(t, setKeeper, resp, page)
 	page.HasText("#stands", "14 de noviembre de 2035")
 	page.Lacks("#new-line, #about, button[value=move]")
-	resp, page = o.fill(t, otherKeeper, stale, "new-line", "title.es", "Tarde")
+	resp, _ = o.fill(t, otherKeeper, stale, "new-line", "title.es", "Tarde")
 	if resp.StatusCode != http.StatusConflict {
 		t.Errorf("a line for a frozen wording: %d", resp.StatusCode)
 	}
