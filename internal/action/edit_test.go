@@ -42,6 +42,9 @@ func TestWords(t *testing.T) {
 			t.Errorf("%q → %q: %s, want %s", c.before, c.after, got, c.want)
 		}
 	}
+	if got := told(Words("Coordinación institucional e interinstitucional", "Coordinación institucional, interinstitucional")); got != "Coordinación institucional[- e -][+, +]interinstitucional" {
+		t.Error(got)
+	}
 	long := strings.Repeat("a ", 3000)
 	if got := Words(long, strings.Repeat("b ", 3000)); len(got) != 2 || got[0].Kind != Removed || got[1].Kind != Added {
 		t.Errorf("%d pieces of two long texts", len(got))

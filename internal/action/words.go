@@ -14,6 +14,8 @@ type Piece struct {
 // word is one word or one sign, with the blanks behind it.
 var word = regexp.MustCompile(`(?:[\p{L}\p{N}]+(?:['’\-.][\p{L}\p{N}]+)*|[^\s])\s*`)
 
+var letter = regexp.MustCompile(`^[\p{L}\p{N}]`)
+
 // mostCompared bounds the work of comparing two texts word by word, in pairs of words.
 const mostCompared = 4_000_000
 
@@ -34,6 +36,10 @@ func Words(before, after string) []Piece {
 	add := func(kind Difference, text string) {
 		if text == "" {
 			return
+		}
+		// The blank behind a word that both have may have gone from the later text: two words do not run together for that.
+		if n := len(out); kind == Removed && n > 0 && !strings.HasSuffix(out[n-1].Text, " ") && letter.MatchString(text) {
+			text = " " + text
 		}
 		if n := len(out); n > 0 && out[n-1].Kind == kind {
 			out[n-1].Text += text

@@ -84,6 +84,8 @@ const (
 	codeShareIncomplete  = "share_incomplete"
 	codeShareOver        = "share_over"
 	codeAnswerBounds     = "answer_out_of_bounds"
+	codeLineWrong        = "line_wrong"
+	codeLineDoubt        = "line_doubt"
 	codeSameUnknown      = "same_unknown"
 	codeLastMissing      = "last_missing"
 	codeLastUnreadable   = "last_unreadable"
@@ -113,7 +115,7 @@ func Codes() []CodeInfo {
 		{codeSurveyUnknown, Error}, {codeRoundUnknown, Error}, {codeSheetMissing, Error},
 		{codeAnswerUnknown, Error}, {codeAnswerNumber, Error}, {codeAnswerDate, Error}, {codeAnswerGap, Note},
 		{codeAnswersMissing, Note}, {codeAnswerNone, Warning}, {codeAnswerKept, Note}, {codeAnswerLong, Error}, {codeAnswerReason, Error},
-		{codeReasonUnknown, Error}, {codeShareIncomplete, Error}, {codeShareOver, Error}, {codeAnswerBounds, Warning}, {codeSameUnknown, Error},
+		{codeReasonUnknown, Error}, {codeShareIncomplete, Error}, {codeShareOver, Error}, {codeAnswerBounds, Warning}, {codeLineWrong, Error}, {codeLineDoubt, Warning}, {codeSameUnknown, Error},
 		{codeLastMissing, Warning}, {codeLastUnreadable, Error},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"time"
 
+	"rumbo/internal/action"
 	"rumbo/internal/observation"
 	"rumbo/internal/survey"
 )
@@ -119,6 +120,8 @@ type Store interface {
 	// Draft returns the answers as they stand in the country's own work, and the published ones where it has not begun any;
 	// fault.NotFound when there is neither.
 	Draft(ctx context.Context, questionnaire, country, round string) (survey.Standing, error)
+	// LineKnown is what answers on lines of action are held against, but for the catalogue.
+	LineKnown(ctx context.Context, place survey.Place) (action.Known, error)
 	// TakeImport saves answers in the works of a country and closes the import that they are from, in one transaction. Where an
 	// answer has changed since, nothing is saved: fault.Conflict. It tells how many answers were saved.
 	TakeImport(ctx context.Context, id int64, savings []survey.Saving) (int, error)

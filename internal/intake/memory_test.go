@@ -6,6 +6,7 @@ import (
 	"maps"
 	"time"
 
+	"rumbo/internal/action"
 	"rumbo/internal/fault"
 	"rumbo/internal/observation"
 	"rumbo/internal/survey"
@@ -22,6 +23,7 @@ type memory struct {
 	scope     Scope // of whoever works with it
 	remarks   []Remark
 	drafts    map[string]survey.Standing // of works that were begun
+	lines     action.Known
 }
 
 func newMemory() *memory {
@@ -171,6 +173,8 @@ func (m *memory) Response(_ context.Context, questionnaire, country, round strin
 	}
 	return r, nil
 }
+
+func (m *memory) LineKnown(context.Context, survey.Place) (action.Known, error) { return m.lines, nil }
 
 func (m *memory) Draft(ctx context.Context, questionnaire, country, round string) (survey.Standing, error) {
 	if d, begun := m.drafts[questionnaire+country+round]; begun {

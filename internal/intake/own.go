@@ -106,6 +106,9 @@ func (s *Service) readOwn(ctx context.Context, a *analysis, stands stands) (refu
 				return true, err
 			}
 			o.against(o.current)
+			if err := o.lines(ctx, s.deps.Store); err != nil {
+				return true, err
+			}
 			told.Changes, told.Draft = &o.counts, o.current.Revision
 			a.counts.New, a.counts.Changed, a.counts.Same = a.counts.New+o.counts.New, a.counts.Changed+o.counts.Changed, a.counts.Same+o.counts.Same
 			a.counts.Conflict, a.counts.Rejected = a.counts.Conflict+o.counts.Conflict, a.counts.Rejected+o.counts.Rejected

@@ -114,6 +114,7 @@ func (o *own) read() {
 		if said {
 			o.lengths(answer, it)
 			o.bounds(answer, item, it)
+			o.permitted(answer, item, it)
 		}
 		if o.a.found.errors > before {
 			o.faulty[it.ID] = true
@@ -156,14 +157,9 @@ func (a *analysis) completeness(parts []*own) {
 		return
 	}
 	for _, o := range parts {
-		answered := 0
-		for _, answer := range o.response.Answers {
-			if answer.Given() {
-				answered++
-			}
-		}
-		if answered < len(o.part.Items) {
-			a.found.add(codeAnswersMissing, place{}, "", o.named(map[string]any{"Answered": answered, "Items": len(o.part.Items), "Unscored": !slices.ContainsFunc(o.q.Items(), func(i survey.Item) bool { return i.Max > 0 })}))
+		answered := o.q.Answered(o.response.Answers)
+		if asked := len(o.q.Asked()); answered < asked {
+			a.found.add(codeAnswersMissing, place{}, "", o.named(map[string]any{"Answered": answered, "Items": asked, "Unscored": !slices.ContainsFunc(o.q.Items(), func(i survey.Item) bool { return i.Max > 0 })}))
 		}
 	}
 }

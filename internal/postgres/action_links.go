@@ -11,14 +11,15 @@ import (
 )
 
 // ChangeLineLinks adds links to a line and takes others away; what somebody else links meanwhile stays. Links to what is not there are
-// fault.Invalid. A line that no version of the set has, as the actor sees it, is fault.NotFound.
+// fault.Invalid; to add to a line
+// that no version of the set has is fault.NotFound.
 func (s *Store) ChangeLineLinks(ctx context.Context, set, line string, add, remove []catalog.Link) error {
 	return s.write(ctx, func(tx pgx.Tx) error {
 		kept, _, err := keptVersion(ctx, tx, set, 0)
 		if err != nil {
 			return err
 		}
-		if !kept.Elsewhere(0, line) {
+		if len(add) > 0 && !kept.Elsewhere(0, line) {
 			return fault.New(fault.NotFound, "lineset.no_line", "Line", line)
 		}
 		cat, err := catalogIn(ctx, tx)

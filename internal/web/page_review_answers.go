@@ -161,7 +161,7 @@ func (r *request) wasElsewhere(h handing, item survey.Item, now survey.Answer) [
 	} {
 		was := one.was[item.ID]
 		was.Item = item.ID
-		if !one.is || now.Same(was) {
+		if !one.is || now.Same(was) || item.Private && !was.Given() {
 			continue
 		}
 		before, after := r.answerWords(h.question, was), r.answerWords(h.question, now)

@@ -123,10 +123,10 @@ func (r *request) draftLines(set act.Set, v act.Version, to string) *view.Panel 
 		if v.Draft() {
 			up, down := view.Cell{}, view.Cell{}
 			if i > 0 {
-				up.Button = button(to+"#lines", r.T("wording.up", "Line", l.Code), entryField, "move", "line", l.Code, "by", "-1")
+				up.Button = button(to+"#lines", r.T("wording.up", "Line", l.Code), entryField, "move", "line", l.Code, "places", "-1")
 			}
 			if i < len(v.Lines)-1 {
-				down.Button = button(to+"#lines", r.T("wording.down", "Line", l.Code), entryField, "move", "line", l.Code, "by", "1")
+				down.Button = button(to+"#lines", r.T("wording.down", "Line", l.Code), entryField, "move", "line", l.Code, "places", "1")
 			}
 			cells = append(cells, up, down)
 		}
@@ -305,7 +305,7 @@ func (s *Server) turnWording(ctx context.Context, r *request) (string, error) {
 			return v.VersionDetails, nil
 		})
 	case "move":
-		by, err := strconv.Atoi(r.form.Get("by"))
+		by, err := strconv.Atoi(r.form.Get("places"))
 		if err != nil {
 			return "", fault.New(fault.Invalid, "web.bad_request")
 		}
@@ -362,7 +362,14 @@ func (s *Server) turnWording(ctx context.Context, r *request) (string, error) {
 			return "", fault.New(fault.Invalid, "wording.not_sure")
 		}
 		v.Row = r.form.Get(versionField)
-		return done(r.to("admin", "lines", set.Code), "draft_removed"), s.deps.Wordings.RemoveDraft(ctx, v)
+		if err := s.deps.Wordings.RemoveDraft(ctx, v); err != nil {
+			return "", err
+		}
+		var codes []string
+		for _, l := range v.Lines {
+			codes = append(codes, l.Code)
+		}
+		return done(r.to("admin", "lines", set.Code), "draft_removed"), s.dropLinks(ctx, r, set, v.Number, codes...)
 	}
 	return "", fault.New(fault.Invalid, "web.bad_request")
 }

@@ -290,7 +290,7 @@ func (s *Server) turnLine(ctx context.Context, r *request) (string, error) {
 		}); err != nil {
 			return "", err
 		}
-		return done(list, "line_out") + "#lines", nil
+		return done(list, "line_out") + "#lines", s.dropLinks(ctx, r, set, v.Number, code)
 	case "choose":
 		links := r.picked()
 		if len(links) == 0 {
@@ -301,4 +301,18 @@ func (s *Server) turnLine(ctx context.Context, r *request) (string, error) {
 		return done(to, "unlinked") + "#links", s.deps.Wordings.ChangeLineLinks(ctx, set.Code, code, nil, r.picked())
 	}
 	return "", fault.New(fault.Invalid, "web.bad_request")
+}
+
+// dropLinks takes away the links of lines that no other version has: a later line of that code begins without any.
+func (s *Server) dropLinks(ctx context.Context, r *request, set act.Set, version int, codes ...string) error {
+	for _, code := range codes {
+		links := r.ref.Catalog.LinksFrom(act.LineKind, act.Key(set.Code, code))
+		if len(links) == 0 || set.Elsewhere(version, code) {
+			continue
+		}
+		if err := s.deps.Wordings.ChangeLineLinks(ctx, set.Code, code, nil, links); err != nil {
+			return err
+		}
+	}
+	return nil
 }

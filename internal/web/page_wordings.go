@@ -154,7 +154,7 @@ func (s *Server) addWordingSet(ctx context.Context, r *request) (string, error) 
 	if f.err != nil {
 		return "", f.err
 	}
-	return done(r.to("admin", "lines", set.Code, "versions", "1"), "lines_added"), s.deps.Wordings.AddLineSet(ctx, set)
+	return done(r.to("admin", "lines", set.Code, "versions", "1"), "wordings_added"), s.deps.Wordings.AddLineSet(ctx, set)
 }
 
 func (s *Server) wordingSet(ctx context.Context, r *request) (view.Page, error) {

@@ -42,7 +42,7 @@ const setKeeper, otherKeeper = "regional office", "second regional office"
 // press sends a form of one button of a table.
 func (o *office) press(t *testing.T, person, action string, fields ...string) *htmlcheck.Doc {
 	t.Helper()
-	values := url.Values{}
+	values := url.Values{writerField: {writerMark(browserSecret, o.people[person])}} // as every form has it
 	for i := 0; i+1 < len(fields); i += 2 {
 		values.Add(fields[i], fields[i+1])
 	}
@@ -75,7 +75,7 @@ func TestFromDraftToGuideline(t *testing.T) {
 	if resp.StatusCode != http.StatusUnprocessableEntity || page.Attr("#new-line input[name='title.es']", "value") != "Otra" {
 		t.Errorf("a code that stands: %d", resp.StatusCode)
 	}
-	if got := listed(o.press(t, setKeeper, draft, "entry", "move", "line", "3", "by", "-1")); got != "1 · Coordinación | 3 · Retorno | 2 · Datos" {
+	if got := listed(o.press(t, setKeeper, draft, "entry", "move", "line", "3", "places", "-1")); got != "1 · Coordinación | 3 · Retorno | 2 · Datos" {
 		t.Error(got)
 	}
 
