@@ -107,7 +107,7 @@ func TestEditingLines(t *testing.T) {
 	if got := line.Untranslated(); len(got) != 2 || got[0] != lang.English || got[1] != lang.French {
 		t.Error(got)
 	}
-	if Imprint(line) == Imprint(v.Lines[0]) || Imprint(line) != Imprint(line) {
+	if Imprint(line) == Imprint(v.Lines[0]) || Imprint(line) != Imprint(Line{Code: "1", Title: line.Title, Text: line.Text}) {
 		t.Error("marks")
 	}
 }

@@ -222,8 +222,8 @@ func hashIn(text string) string {
 	return ""
 }
 
-// pages serves while look fetches pages.
-func (m machine) pages(look func(get func(path string) string)) {
+// serves runs the server while somebody looks at it.
+func (m machine) serves(look func(base string)) {
 	m.t.Helper()
 	ctx, stop := context.WithCancel(m.t.Context())
 	defer stop()
@@ -242,22 +242,30 @@ func (m machine) pages(look func(get func(path string) string)) {
 		for lines.Scan() {
 		}
 	}()
-	client := http.Client{Timeout: 30 * time.Second}
-	look(func(path string) string {
-		m.t.Helper()
-		resp, err := client.Get(base + path)
-		if err != nil {
-			m.t.Fatal(err)
-		}
-		defer resp.Body.Close()
-		body, err := io.ReadAll(resp.Body)
-		if err != nil || resp.StatusCode != http.StatusOK {
-			m.t.Fatalf("%s: %s, %v", path, resp.Status, err)
-		}
-		return string(body)
-	})
+	look(base)
 	stop()
 	if code := <-done; code != exitOK {
 		m.t.Errorf("the server ended with %d", code)
 	}
+}
+
+// pages serves while look fetches pages.
+func (m machine) pages(look func(get func(path string) string)) {
+	m.t.Helper()
+	client := http.Client{Timeout: 30 * time.Second}
+	m.serves(func(base string) {
+		look(func(path string) string {
+			m.t.Helper()
+			resp, err := client.Get(base + path)
+			if err != nil {
+				m.t.Fatal(err)
+			}
+			defer resp.Body.Close()
+			body, err := io.ReadAll(resp.Body)
+			if err != nil || resp.StatusCode != http.StatusOK {
+				m.t.Fatalf("%s: %s, %v", path, resp.Status, err)
+			}
+			return string(body)
+		})
+	})
 }

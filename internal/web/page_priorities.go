@@ -28,6 +28,13 @@ type Priorities interface {
 	RemovePlan(ctx context.Context, plan, revision int64, removed bool) error
 }
 
+// noPriorities is an installation in which no country has set priorities.
+type noPriorities struct{ Priorities }
+
+func (noPriorities) ApprovedPriorities(context.Context, string) ([]act.PriorityPlan, error) {
+	return nil, nil
+}
+
 // prioritises tells whether the reader works on the whole of a country.
 func (r *request) prioritises(country string) bool {
 	if r.who.Rights[account.WriteWork].Everywhere {

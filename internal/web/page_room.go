@@ -9,7 +9,6 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"rumbo/internal/account"
 	act "rumbo/internal/action"
 	"rumbo/internal/fault"
 	"rumbo/internal/view"
@@ -18,11 +17,8 @@ import (
 
 // keptRoom is the room of the set of the address, for who keeps the set; a set whose draft has no room yet comes without.
 func (s *Server) keptRoom(ctx context.Context, r *request) (in inRoom, err error) {
-	if in.set, err = s.deps.Rooms.LineSet(ctx, r.param("set")); err != nil {
+	if in.set, err = s.keptSet(ctx, r); err != nil {
 		return in, err
-	}
-	if !r.keepsLinesOf(in.set.Group) {
-		return in, fault.New(fault.NotFound, "lineset.none", "Code", in.set.Code)
 	}
 	in.room, err = s.deps.Rooms.Room(ctx, in.set.Code)
 	if err != nil && fault.KindOf(err) != fault.NotFound {
@@ -33,13 +29,6 @@ func (s *Server) keptRoom(ctx context.Context, r *request) (in inRoom, err error
 		in.v, in.room = draft, act.Room{}
 	}
 	return in, nil
-}
-
-// keepsLinesOf tells whether the reader keeps the lines of action of a group.
-func (r *request) keepsLinesOf(group string) bool {
-	return r.who.Rights[account.ManageLines].Everywhere || slices.ContainsFunc(r.who.Roles, func(a account.Appointment) bool {
-		return a.Role == account.RegionalOffice && a.Area == group
-	})
 }
 
 // hasRoom is keptRoom where there is one.
@@ -143,10 +132,10 @@ func (s *Server) roomParts(ctx context.Context, r *request, in inRoom) ([]view.P
 	}
 	zone := r.now.Location()
 	sheet := &view.Sheet{ID: "state", Title: r.T("room.state"), Chip: view.Chip{Tone: tone, Text: r.T(state)}, Pairs: []view.Pair{
-		{Name: r.T("room.ends"), Text: r.T("room.in_zone", "When", r.DateTime(in.room.Ends.In(zone)), "Zone", zone.String())},
+		{Name: r.T("room.ends"), Text: r.T("room.in_zone", "When", r.hour(in.room.Ends), "Zone", zone.String())},
 	}}
 	if !in.room.Linked.IsZero() {
-		sheet.Pairs = append(sheet.Pairs, view.Pair{Name: r.T("room.link.since"), Text: r.DateTime(in.room.Linked.In(zone))})
+		sheet.Pairs = append(sheet.Pairs, view.Pair{Name: r.T("room.link.since"), Text: r.hour(in.room.Linked)})
 	}
 	out := []view.Part{{Beside: true, Sheet: sheet}}
 	if !in.v.Draft() {

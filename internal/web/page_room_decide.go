@@ -196,7 +196,7 @@ func (r *request) roomHistory(in inRoom, fits func(act.Event) bool) *view.Panel 
 		case e.Into != "":
 			words = r.T("room.into", "Line", e.Into)
 		}
-		panel.Table.Rows = append(panel.Table.Rows, view.Row{Head: view.Cell{Text: r.DateTime(e.At.In(r.now.Location()))},
+		panel.Table.Rows = append(panel.Table.Rows, view.Row{Head: view.Cell{Text: r.hour(e.At)},
 			Cells: r.headed(panel.Table.Columns[1:], []view.Cell{{Text: who}, {Text: r.T("room.event." + e.Kind)}, {Text: words, Class: "words"}})})
 	}
 	if len(panel.Table.Rows) == 0 {
@@ -262,7 +262,7 @@ func (s *Server) roomPrint(ctx context.Context, r *request) (view.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := &view.Room{Frame: r.roomFrame(in, in.set.Name.In(r.lang), r.T("room.print.lead", "When", r.DateTime(r.now), "Version", in.v.Number), r.roomCrumb(in)), Kind: "print", Facts: r.present(in)}
+	page := &view.Room{Frame: r.roomFrame(in, in.set.Name.In(r.lang), r.T("room.print.lead", "When", r.Date(r.now)+", "+r.now.Format("15:04"), "Version", in.v.Number), r.roomCrumb(in)), Kind: "print", Facts: r.present(in)}
 	page.Blocks = r.blocks(in, func(*view.RoomItem, act.Line) {}, func(*view.RoomItem, act.Proposal) {})
 	for i := range page.Blocks {
 		page.Blocks[i].Folded = false

@@ -22,7 +22,6 @@ import (
 
 // Rooms keeps the rooms in which drafts are worked out.
 type Rooms interface {
-	LineSet(ctx context.Context, code string) (act.Set, error)
 	Meetings(ctx context.Context) ([]act.Meeting, error)
 	TakeStep(ctx context.Context, v act.Version, step act.Step) error
 

@@ -173,6 +173,9 @@ func (s *Server) wordingSet(ctx context.Context, r *request) (view.Page, error) 
 		page.Actions = []view.Action{{Text: r.T("admin.public_page"), Href: r.to("lines-of-action", set.Code), Quiet: true}, {Text: r.T("wording.history"), Href: r.to("lines-of-action", set.Code, "versions"), Quiet: true}}
 	}
 	to := r.to("admin", "lines", set.Code)
+	if _, drafting := set.Editing(); drafting {
+		page.Actions = append([]view.Action{{Text: r.T("room.title"), Href: to + "/room"}}, page.Actions...)
+	}
 	t := view.Table{ID: "versions-t", Caption: r.T("wording.versions"), Class: "cards", Columns: []view.Column{
 		{Text: r.T("wording.version")}, {Text: r.T("admin.state")}, {Text: r.T("wording.what_happened")}, {Text: r.T("wording.lines"), Class: "n"}, {Text: r.T("wording.revise.short")},
 	}}

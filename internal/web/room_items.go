@@ -3,6 +3,7 @@ package web
 import (
 	"slices"
 	"strconv"
+	"time"
 
 	act "rumbo/internal/action"
 	"rumbo/internal/fault"
@@ -24,6 +25,15 @@ func (r *request) seatName(s act.Seat) string {
 		return r.areaName(s.Country)
 	}
 	return r.T("room.observer_named", "Name", s.Observer)
+}
+
+// hour is a moment as those in the room tell it: by the clock of the installation, with the day where that is not today.
+func (r *request) hour(t time.Time) string {
+	t = t.In(r.now.Location())
+	if t.Format(time.DateOnly) == r.now.Format(time.DateOnly) {
+		return t.Format("15:04")
+	}
+	return r.Date(t) + ", " + t.Format("15:04")
 }
 
 // names are countries in words, in alphabetical order.
@@ -86,7 +96,7 @@ func (r *request) lineItem(in inRoom, l act.Line) view.RoomItem {
 // proposalItem is a proposal, without what can be done with it.
 func (r *request) proposalItem(in inRoom, p act.Proposal) view.RoomItem {
 	item := view.RoomItem{ID: "p-" + strconv.FormatInt(p.ID, 10), Title: p.Title, Text: p.Text, Theme: p.Theme, Support: r.supportOf(in, act.ProposalTarget(p.ID)),
-		By: r.T("room.by", "Who", r.seatName(p.Seat), "When", r.DateTime(p.At.In(r.now.Location())))}
+		By: r.T("room.by", "Who", r.seatName(p.Seat), "When", r.hour(p.At))}
 	item.Language, item.LanguageName = r.foreign(p.Language)
 	switch p.State {
 	case act.ProposalTaken, act.ProposalMerged:

@@ -309,7 +309,7 @@ func TestRoomThroughPages(t *testing.T) {
 	page.HasText(".banner.bad", "Marque la casilla")
 	resp, page = o.fill(t, keeper, desk, "freeze", "sure", "yes", "step", "presented", "do", "freeze")
 	desk = o.goes(t, keeper, resp, page)
-	desk.HasText("#state .chip", "redacción cerrada")
+	desk.HasText("#state .chip", "redacción fijada")
 	desk.Lacks("#freeze")
 	closed := panamaPhone.see(t, "")
 	closed.HasText(".banner.warn", "La sala está cerrada")

@@ -118,6 +118,9 @@ func New(d Deps) (*Server, error) {
 	if d.Lines == nil {
 		d.Lines = noLines{}
 	}
+	if d.Priorities == nil {
+		d.Priorities = noPriorities{}
+	}
 	if d.Actor == nil {
 		d.Actor = func(ctx context.Context, _ int64) context.Context { return ctx }
 	}

@@ -96,7 +96,7 @@ func TestFromDraftToGuideline(t *testing.T) {
 
 	// What is taken out while somebody writes at it can be put back as it was written.
 	open := o.see(t, otherKeeper, draft+"/lines/3")
-	resp, page = o.fill(t, setKeeper, open, "take-out")
+	resp, _ = o.fill(t, setKeeper, open, "take-out")
 	if resp.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("taken out without a tick: %d", resp.StatusCode)
 	}
@@ -135,7 +135,7 @@ func TestFromDraftToGuideline(t *testing.T) {
 	page = o.goes(t, setKeeper, resp, page)
 	page.HasText("#stands", "14 de noviembre de 2035")
 	page.Lacks("#new-line, #about, button[value=move]")
-	resp, page = o.fill(t, otherKeeper, stale, "new-line", "title.es", "Tarde")
+	resp, _ = o.fill(t, otherKeeper, stale, "new-line", "title.es", "Tarde")
 	if resp.StatusCode != http.StatusConflict {
 		t.Errorf("a line for a frozen wording: %d", resp.StatusCode)
 	}
@@ -158,7 +158,7 @@ func TestFromDraftToGuideline(t *testing.T) {
 
 	// The revision is compared with what it revises.
 	resp, page = o.fill(t, setKeeper, o.see(t, setKeeper, draft), "revise")
-	page = o.goes(t, setKeeper, resp, page)
+	o.goes(t, setKeeper, resp, page)
 	second := "/es/admin/lines/CRM-2035/versions/2"
 	resp, page = o.fill(t, setKeeper, o.see(t, setKeeper, second+"/lines/1"), "line", "text.es", "Fortalecer la coordinación en todos los países.")
 	o.goes(t, setKeeper, resp, page)
@@ -256,7 +256,7 @@ func TestMeetingsThroughPages(t *testing.T) {
 		t.Errorf("a wrong address: %d", resp.StatusCode)
 	}
 	resp, page = o.fill(t, setKeeper, page, "documents-entry", "url", "https://example.org/informe.pdf")
-	page = o.goes(t, setKeeper, resp, page)
+	o.goes(t, setKeeper, resp, page)
 	// Somebody who had the page open adds an organisation: what came meanwhile stays.
 	resp, page = o.fill(t, otherKeeper, theirs, "bodies-entry", "role", "host", "name.es", "Presidencia Pro Tempore")
 	page = o.goes(t, otherKeeper, resp, page)

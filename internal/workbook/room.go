@@ -30,7 +30,7 @@ type roomBook struct {
 
 // Write writes the workbook in the language of the printer. The same Room gives the same bytes.
 func (r Room) Write(to io.Writer, p *i18n.Printer) error {
-	b := &roomBook{book: newBook(p), r: r, title: r.Set.Name.In(p.Lang()), before: p.T("room.print.lead", "When", p.DateTime(r.Made), "Version", r.Version.Number)}
+	b := &roomBook{book: newBook(p), r: r, title: r.Set.Name.In(p.Lang()), before: p.T("room.print.lead", "When", p.Date(r.Made)+", "+r.Made.Format("15:04"), "Version", r.Version.Number)}
 	b.r.Countries = slices.Clone(r.Countries)
 	i18n.SortBy(p, b.r.Countries, func(a area.Area) string { return a.Name.In(p.Lang()) })
 	b.lines(b.begin("room.draft", []string{"room.book.line", "room.line_title", "room.text", "room.theme", "room.book.from", "room.book.support"}, 8, 36, 70, 22, 30, 40))
