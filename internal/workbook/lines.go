@@ -192,7 +192,9 @@ func (b *builder) writeLines(part TemplatePart, s *section) {
 		Freeze: true, XSplit: 2, YSplit: s.first - 1, TopLeftCell: at("C", s.first), ActivePane: "bottomRight",
 		Selection: []excelize.Selection{{SQRef: at("D", s.first), ActiveCell: at("D", s.first), Pane: "bottomRight"}},
 	}))
-	b.page(s.sheet, b.paper, true, fmt.Sprintf("$%d:$%d", s.first-1, s.first-1), b.t.Area.Name.In(l)+" · "+q.Name.In(l), part.Round.Code)
+	b.page(s.sheet, b.paper, true, fmt.Sprintf("$A:$B,%s!$%d:$%d", quoteSheet(s.sheet), s.first-1, s.first-1), b.t.Area.Name.In(l)+" · "+q.Name.In(l), part.Round.Code)
+	pages, tall := 3, 0 // side by side: on one the words would be too small to read
+	b.fail(b.f.SetPageLayout(s.sheet, &excelize.PageLayoutOptions{FitToWidth: &pages, FitToHeight: &tall}))
 	b.protect(s.sheet)
 	if own.milestones != "" {
 		b.writeMilestones(part, s)

@@ -99,9 +99,9 @@ func (b *builder) writeMilestones(part TemplatePart, s *section) {
 	for n, line := range own.lines {
 		rows := rowsOf(line)
 		for k, name := range rows {
-			plain := look{Wrap: true, Colour: inkFaint}
+			plain := look{Colour: inkFaint}
 			if k == 0 {
-				plain.Colour = ink
+				plain = look{Wrap: true}
 			}
 			if k == len(rows)-1 {
 				plain.Bottom = rule
@@ -109,7 +109,10 @@ func (b *builder) writeMilestones(part TemplatePart, s *section) {
 			b.text(sheet, at("A", row), strings.TrimPrefix(line.Code, "L"), plain)
 			b.text(sheet, at("B", row), line.Name.In(l), plain)
 			b.text(sheet, at("C", row), name, plain)
-			texts := map[string]string{"B": line.Name.In(l)}
+			texts := map[string]string{"C": name}
+			if k == 0 { // where it is repeated, its beginning does
+				texts["B"] = line.Name.In(l)
+			}
 			for i, item := range line.Items {
 				if item.Row != name {
 					continue
