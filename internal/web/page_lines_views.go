@@ -9,7 +9,6 @@ import (
 
 	act "rumbo/internal/action"
 	"rumbo/internal/chart"
-	"rumbo/internal/i18n"
 	"rumbo/internal/publish"
 	"rumbo/internal/view"
 )
@@ -352,9 +351,4 @@ func (r *request) dayOr(day time.Time) string {
 		return r.T("milestone.undated")
 	}
 	return r.Date(day)
-}
-
-// byName sorts countries by their name in the reader's language.
-func (r *request) byName(codes []string) {
-	i18n.SortBy(r.Printer, codes, r.area)
 }

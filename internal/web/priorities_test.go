@@ -174,7 +174,7 @@ func TestPrioritiesThroughPages(t *testing.T) {
 	page = o.goes(t, panama, resp, page)
 	page.HasText("#interventions-t", "USD")
 	law := page.Attr("#interventions-t tbody th a", "href")
-	resp, page = o.fill(t, panama, o.see(t, panama, plan+"/indicators"), "new", "target", "10.7", "code", "10.7.2", "name.es", "Otro")
+	_, page = o.fill(t, panama, o.see(t, panama, plan+"/indicators"), "new", "target", "10.7", "code", "10.7.2", "name.es", "Otro")
 	page.HasText(".banner.bad", "O bien 10.7.2")
 	resp, page = o.fill(t, panama, page, "new", "name.es", "", "baseline", "70", "year", "2021")
 	o.goes(t, panama, resp, page).HasText("#indicators-t", "70 (2021)")
@@ -199,9 +199,9 @@ func TestPrioritiesThroughPages(t *testing.T) {
 
 	// The approval.
 	page = o.see(t, panama, plan)
-	resp, page = o.fill(t, panama, page, "approve", "do", "approve", "body", "Consejo", "day", "2099-01-01", "sure", "yes")
+	_, page = o.fill(t, panama, page, "approve", "do", "approve", "body", "Consejo", "day", "2099-01-01", "sure", "yes")
 	page.HasText(".banner.bad", "todavía no ha llegado")
-	resp, page = o.fill(t, panama, page, "approve", "do", "approve", "day", "2018-10-10", "document", "Acta 7", "sure", "")
+	_, page = o.fill(t, panama, page, "approve", "do", "approve", "day", "2018-10-10", "document", "Acta 7", "sure", "")
 	page.HasText(".banner.bad", "Marque la casilla")
 	if page.Attr("#approve input[name=document]", "value") != "Acta 7" {
 		t.Error("what was typed is lost")
@@ -226,7 +226,7 @@ func TestPrioritiesThroughPages(t *testing.T) {
 		t.Error(resp.StatusCode)
 	}
 	// Opened again with a reason; what was approved stays public.
-	resp, page = o.fill(t, panama, o.see(t, panama, plan), "reopen", "do", "reopen")
+	_, page = o.fill(t, panama, o.see(t, panama, plan), "reopen", "do", "reopen")
 	page.HasText(".banner.bad", "por qué se reabre")
 	resp, page = o.fill(t, panama, page, "reopen", "do", "reopen", "reason", "Nuevo plan nacional")
 	o.goes(t, panama, resp, page).HasText(".lead", "Nuevo plan nacional. Mientras tanto")
