@@ -54,7 +54,10 @@ create table line_step (
     foreign key (set, version) references line_version
 );
 
+-- What a role may do comes with the program, and is not told as somebody's deed.
+alter table role_right disable trigger user;
 insert into role_right (role, right_) values ('administrator', 'lines.manage'), ('regional_office', 'lines.manage');
+alter table role_right enable trigger user;
 
 -- +goose StatementBegin
 -- Whether the actor keeps the lines of action and the meetings of a group: everywhere, or who holds that role for this very group.

@@ -101,6 +101,8 @@ func (v visitor) uploads(file string) {
 func TestLinesInTheBrowser(t *testing.T) {
 	t.Parallel()
 	s, admin := administered(t)
+	s.seen = map[string]bool{}
+	admin.seen = s.seen
 	office, second := s.lets(admin, "Oficina regional", "regional_office", "RCM"), s.lets(admin, "Segunda de la oficina", "regional_office", "RCM")
 	ago := func(days int) string { return time.Now().AddDate(0, 0, -days).Format(time.DateOnly) }
 	const set, code = "CRM-2031", "crm-2031"

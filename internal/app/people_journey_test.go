@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -19,6 +20,7 @@ import (
 type serving struct {
 	machine
 	base, operator string
+	seen           map[string]bool
 	ahead          *atomic.Int64 // how far its clock is before that of the machine, in nanoseconds
 }
 
@@ -56,15 +58,31 @@ func serve(t *testing.T) serving {
 	return s
 }
 
-// visitor is one person at their own browser.
+// visitor is one person at their own browser. Where seen is set, each sort of page is held once that everybody can use it, else whenever it is seen.
 type visitor struct {
 	*browser.Page
 	t    *testing.T
 	name string
+	seen map[string]bool
+}
+
+var oneOfASort = regexp.MustCompile(`[A-Z]{3}\b|[0-9]+|/room/[^/]+`)
+
+// Accessible holds that everybody can use the page.
+func (v visitor) Accessible() {
+	v.t.Helper()
+	if v.seen != nil {
+		sort := oneOfASort.ReplaceAllString(v.Path(), "*")
+		if v.seen[sort] {
+			return
+		}
+		v.seen[sort] = true
+	}
+	v.Page.Accessible()
 }
 
 func (s serving) visitor(t *testing.T, name string) visitor {
-	return visitor{browser.Open(t, s.base), t, name}
+	return visitor{Page: browser.Open(t, s.base), t: t, name: name, seen: s.seen}
 }
 
 // sees opens a page, which must be there, and holds that everybody can use it.
