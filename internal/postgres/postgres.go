@@ -74,6 +74,8 @@ func Open(ctx context.Context, url string, key Key, log *slog.Logger) (*Store, e
 	params := config.ConnConfig.RuntimeParams
 	params["application_name"] = "rumbo"
 	params["timezone"] = "UTC"
+	// The policies of a page's tables look dear to the planner, although most of them are never asked: compiling them takes seconds, running the statement milliseconds.
+	params["jit"] = "off"
 	params["statement_timeout"] = strconv.FormatInt(pageTimeout.Milliseconds(), 10)
 	params["idle_in_transaction_session_timeout"] = strconv.FormatInt(longTimeout.Milliseconds(), 10)
 	if key != nil {
