@@ -164,7 +164,7 @@ var help = map[string]lang.Text{
 func taken() survey.ChoiceList {
 	return survey.ChoiceList{Code: fieldTaken, Choices: []survey.Option{
 		{Code: string(TakenUp), Label: text("Taken up", "Asumida", "Reprise"), Synonyms: []string{"yes", "sí", "oui"}},
-		{Code: string(Considering), Label: text("Being considered", "En consideración", "À l’examen")},
+		{Code: string(Considering), Label: text("Under consideration", "En estudio", "À l’étude")},
 		{Code: string(NotTaken), Label: text("Not taken up", "No asumida", "Non reprise"), Synonyms: []string{"no", "non"}},
 	}}
 }
@@ -194,10 +194,10 @@ func status() survey.ChoiceList {
 		{Code: string(NotStarted), Label: text("Not started", "No iniciada", "Non commencée")},
 		{Code: string(Planned), Label: text("Planned", "Planificada", "Prévue")},
 		{Code: string(InProgress), Label: text("In progress", "En curso", "En cours"), Synonyms: []string{"en proceso", "en ejecución"}},
-		{Code: string(Completed), Label: text("Completed", "Completada", "Achevée"), Synonyms: []string{"done", "finalizada", "terminada", "terminée"}},
+		{Code: string(Completed), Label: text("Completed", "Concluida", "Achevée"), Synonyms: []string{"done", "completada", "finalizada", "terminada", "terminée"}},
 		{Code: string(Suspended), Label: text("Suspended", "Suspendida", "Suspendue")},
-		{Code: string(Cancelled), Label: text("Cancelled", "Cancelada", "Annulée")},
-		{Code: string(NoInformation), Label: text("No information", "Sin información", "Pas d’information")},
+		{Code: string(Cancelled), Label: text("Cancelled", "Cancelada", "Abandonnée"), Synonyms: []string{"annulée"}},
+		{Code: string(NoInformation), Label: text("No information", "Sin información", "Sans information")},
 	}}
 }
 

@@ -49,7 +49,7 @@ func TestLinesInARound(t *testing.T) {
 		"v.rcm-2018.3.m1", "Comité", "v.rcm-2018.3.m1_due", "2030-05-01", "do", "save")
 	page = o.goes(t, panama, resp, page)
 	page.HasText(".chapters [aria-current]", "2 de 2")
-	page.HasText("#i-rcm-2018\\.3\\.percent .checks .bad", "Completada")
+	page.HasText("#i-rcm-2018\\.3\\.percent .checks .bad", "Concluida")
 	resp, refused = o.fill(t, panama, page, "answers", "v.rcm-2018.3.percent", "101", "v.rcm-2018.3.next", "Seguir", "do", "save")
 	if resp.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("101 percent: %d", resp.StatusCode)
