@@ -30,7 +30,7 @@ func sortAreas(r *request, list []area.Area) {
 // csv writes figures as a file that a spreadsheet program of the reader's language opens rightly; format=plain in the query
 // gives what programs want.
 func (s *Server) csv(ctx context.Context, r *request, q publish.Query, name string) (string, string, []byte, error) {
-	rows, err := s.deps.Publish.Rows(ctx, q)
+	rows, err := r.figures.Rows(ctx, q)
 	if err != nil {
 		return "", "", nil, err
 	}
@@ -39,7 +39,7 @@ func (s *Server) csv(ctx context.Context, r *request, q publish.Query, name stri
 	if r.query.Get("format") == "plain" {
 		format = publish.Plain()
 	}
-	if err := s.deps.Publish.WriteTable(&b, rows, format); err != nil {
+	if err := r.figures.WriteTable(&b, rows, format); err != nil {
 		return "", "", nil, err
 	}
 	return name + ".csv", csvKind, b.Bytes(), nil
@@ -136,7 +136,7 @@ func (s *Server) countryReport(ctx context.Context, r *request) (string, string,
 }
 
 func (s *Server) excelReport(ctx context.Context, r *request, a area.Area) (string, string, []byte, error) {
-	report, err := s.deps.Publish.Report(ctx, a.Code, r.lang)
+	report, err := r.figures.Report(ctx, a.Code, r.lang)
 	if err != nil {
 		return "", "", nil, err
 	}

@@ -166,7 +166,7 @@ func (r *request) briefUpdates(b publish.Board, m act.Matrix) view.Panel {
 
 // briefIndicators are the newest figures of a country in the series that have a target or a group to stand beside.
 func (s *Server) briefIndicators(ctx context.Context, r *request, a area.Area) (view.Panel, error) {
-	data, err := s.deps.Publish.Country(ctx, a.Code, r.Printer)
+	data, err := r.figures.Country(ctx, a.Code, r.Printer)
 	if err != nil {
 		return view.Panel{}, err
 	}

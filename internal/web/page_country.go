@@ -46,7 +46,7 @@ func (s *Server) country(ctx context.Context, r *request) (view.Page, error) {
 	if r.param("country") != a.Code {
 		return nil, redirect{withQuery(r.to("countries", a.Code), r.query)}
 	}
-	data, err := s.deps.Publish.Country(ctx, a.Code, r.Printer)
+	data, err := r.figures.Country(ctx, a.Code, r.Printer)
 	if err != nil {
 		return nil, err
 	}

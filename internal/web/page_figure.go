@@ -38,7 +38,7 @@ func (s *Server) figure(ctx context.Context, r *request) (view.Page, error) {
 	if err != nil {
 		return nil, fault.New(fault.NotFound, "web.no_figure")
 	}
-	h, err := s.deps.Publish.Figure(ctx, id)
+	h, err := r.figures.Figure(ctx, id)
 	if fault.KindOf(err) == fault.NotFound {
 		return nil, fault.Wrap(err, fault.NotFound, "web.no_figure")
 	}
@@ -97,7 +97,7 @@ func (s *Server) computedFigure(ctx context.Context, r *request, given string) (
 	}
 	for _, all := range []bool{false, true} {
 		q.AllFlows = all
-		rows, err := s.deps.Publish.Rows(ctx, q)
+		rows, err := r.figures.Rows(ctx, q)
 		if err != nil {
 			return nil, err
 		}

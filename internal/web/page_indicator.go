@@ -115,7 +115,7 @@ func (s *Server) indicator(ctx context.Context, r *request) (view.Page, error) {
 		return nil, redirect{withQuery(r.to("indicators", i.Code), r.query)}
 	}
 	g := s.chosenGroup(r)
-	data, err := s.deps.Publish.Indicator(ctx, i.Code, g.Code, r.Printer)
+	data, err := r.figures.Indicator(ctx, i.Code, g.Code, r.Printer)
 	if err != nil {
 		return nil, err
 	}
@@ -219,7 +219,7 @@ func (s *Server) series(ctx context.Context, r *request) (view.Page, error) {
 		return nil, redirect{withQuery(r.to("series", one.Code), r.query)}
 	}
 	g := s.chosenGroup(r)
-	data, err := s.deps.Publish.Series(ctx, one.Code, g.Code, r.Printer)
+	data, err := r.figures.Series(ctx, one.Code, g.Code, r.Printer)
 	if err != nil {
 		return nil, err
 	}

@@ -66,7 +66,7 @@ func (s *Server) region(ctx context.Context, r *request) (view.Page, error) {
 			return nil, redirect{with(r.to("regions", other.Code), "year", r.query.Get("year"), "flow", r.query.Get("flow"))}
 		}
 	}
-	data, err := s.deps.Publish.Region(ctx, g.Code, opt, r.Printer)
+	data, err := r.figures.Region(ctx, g.Code, opt, r.Printer)
 	if err != nil {
 		return nil, err
 	}

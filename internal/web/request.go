@@ -36,6 +36,8 @@ type request struct {
 	frame view.Frame
 	base  string // the address by which the reader reaches Rumbo
 
+	figures Publisher // what the public sees of figures
+
 	origin session.From    // where it comes from
 	open   session.Open    // the session of the request; the zero one for the public and for tokens
 	signed *session.Signed // a session that the form has opened
@@ -87,7 +89,8 @@ func (s *Server) request(c *fiber.Ctx) *request {
 	open, _ := c.Locals(openLocal).(session.Open)
 	return &request{
 		Printer: s.printer(l), lang: l, ref: s.deps.Reference(), query: q, who: who, frame: frame, origin: from(c), open: open, now: s.deps.Now(), seats: seatsOf(c),
-		base: first(strings.TrimSuffix(s.deps.PublicURL, "/"), c.Protocol()+"://"+c.Hostname()),
+		figures: s.deps.Publish,
+		base:    first(strings.TrimSuffix(s.deps.PublicURL, "/"), c.Protocol()+"://"+c.Hostname()),
 		param: func(name string) string {
 			v := c.Params(name)
 			if u, err := url.PathUnescape(v); err == nil {
