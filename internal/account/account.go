@@ -78,6 +78,7 @@ const (
 	ManageRounds        Right = "rounds.manage"
 	ManageLines         Right = "lines.manage"
 	LoadReleases        Right = "release.load"
+	ManageSnapshots     Right = "snapshots.manage"
 	ManagePeople        Right = "people.manage"
 	ReadPeople          Right = "people.read"
 	ManageContributors  Right = "contributors.manage"
@@ -95,7 +96,7 @@ const (
 // Rights lists them in the order in which they are shown.
 func Rights() []Right {
 	return []Right{
-		WriteWork, SubmitWork, ReadWork, ReadSubmitted, Comment, ValidateWork, ManageRounds, ManageLines, LoadReleases, ReadPeople, ManageContributors, ManagePeople,
+		WriteWork, SubmitWork, ReadWork, ReadSubmitted, Comment, ValidateWork, ManageRounds, ManageLines, LoadReleases, ManageSnapshots, ReadPeople, ManageContributors, ManagePeople,
 		ManageGroups, ManageCatalogue, ManageQuestionnaire, ManageSettings, ReadHealth, ReadMail, ManageRetention, ReadAudit, OwnTokens,
 	}
 }

@@ -35,6 +35,7 @@ func unwatched() map[string]string {
 		"origin":              "sealed with the versions that name it",
 		"priority_entry":      "a draft is its country's own, and each of its states is kept; approving is told",
 		"priority_version":    "the states of priority_entry, written by the database",
+		"release_rank":        "written by the database when a release gets another rank, which is told",
 		"room_event":          "append-only itself: everything that happens in a room",
 		"room_proposal":       "told by room_event",
 		"room_seat":           "told by room_event, without a name",

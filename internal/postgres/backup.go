@@ -50,7 +50,7 @@ func savedTables() []string {
 		"series", "series_dimension", "series_flow", "indicator_series", "source", "release", "reference", "link",
 		"appointment", "api_token", "file", "file_content", "file_holder", "import", "remark", "breakdown", "questionnaire", "round", "round_part", "round_country",
 		"work", "work_submission", "work_answer", "submitted_answer", "work_remark", "delegation", "delegation_link", "delegated_answer", "work_evidence", "delegated_evidence", "change_set", "response", "origin",
-		"observation_version", "observation", "submission", "answer_version", "answer", "mail",
+		"snapshot", "release_rank", "observation_version", "observation", "submission", "answer_version", "answer", "mail",
 		"meeting", "line_set", "line_version", "line_step",
 		"room", "room_link", "room_seat", "room_seat_key", "room_proposal", "room_support", "room_event",
 		"priority_plan", "priority_entry", "priority_version", "priority_step",

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"math"
 	"slices"
 	"time"
 
@@ -37,7 +38,7 @@ func (s *Store) Figures(ctx context.Context, q publish.Query) (out []publish.Row
 		path += "_all"
 	}
 	err = s.read(ctx, func(tx pgx.Tx) error {
-		out, err = figures(ctx, tx, path, args)
+		out, err = figuresThen(ctx, tx, path, args, q.AsOf)
 		return err
 	})
 	return out, err
@@ -52,9 +53,19 @@ func yearDay(year, otherwise, month, d int) time.Time {
 }
 
 // figures are the rows of the versions that the statement of that name picks.
-func figures(ctx context.Context, tx pgx.Tx, path string, args any) ([]publish.Row, error) {
+func figures(ctx context.Context, tx pgx.Tx, path string, args pgx.StrictNamedArgs) ([]publish.Row, error) {
+	return figuresThen(ctx, tx, path, args, 0)
+}
+
+// figuresThen are the rows of what stood, at that change set, in the places whose standing versions the statement picks; of what stands where
+// it is 0.
+func figuresThen(ctx context.Context, tx pgx.Tx, path string, args pgx.StrictNamedArgs, asOf int64) ([]publish.Row, error) {
 	breakdowns := map[string]observation.Breakdown{}
 	query := "with picked as materialized (\n" + statement(path) + ")\n" + statement("figure_rows")
+	if asOf > 0 {
+		query = "with standing as materialized (\n" + statement(path) + "),\npicked as materialized (\n" + statement("figure_then") + ")\n" + statement("figure_rows")
+		args["as_of"] = asOf
+	}
 	rows, err := tx.Query(ctx, query, args)
 	if err != nil {
 		return nil, wrap(path, err)
@@ -89,6 +100,11 @@ func figures(ctx context.Context, tx pgx.Tx, path string, args any) ([]publish.R
 
 // Figure is everything known about the figure of which id is a version; fault.NotFound when there is none.
 func (s *Store) Figure(ctx context.Context, id int64) (h publish.FigureHistory, err error) {
+	return s.FigureAt(ctx, id, 0)
+}
+
+// FigureAt is what was known of the figure at that change set, 0 for now; fault.NotFound when the version is newer.
+func (s *Store) FigureAt(ctx context.Context, id, asOf int64) (h publish.FigureHistory, err error) {
 	err = s.read(ctx, func(tx pgx.Tx) error {
 		rows, err := figures(ctx, tx, "figure_one", pgx.StrictNamedArgs{"id": id})
 		if err != nil {
@@ -101,8 +117,16 @@ func (s *Store) Figure(ctx context.Context, id int64) (h publish.FigureHistory, 
 		if h.Versions, err = list(ctx, tx, "figure_versions", versionRow, id); err != nil {
 			return err
 		}
+		newest := asOf
+		if asOf == 0 {
+			newest = math.MaxInt64
+		}
+		h.Versions = slices.DeleteFunc(h.Versions, func(v publish.Version) bool { return v.ChangeSet.ID > newest })
+		if !slices.ContainsFunc(h.Versions, func(v publish.Version) bool { return v.ID == id }) {
+			return fault.New(fault.NotFound, "fault.figure_later", "ID", id)
+		}
 		h.Current = h.Versions[0].ID == id
-		h.Beside, err = figures(ctx, tx, "figure_beside", pgx.StrictNamedArgs{"id": id})
+		h.Beside, err = figures(ctx, tx, "figure_beside", pgx.StrictNamedArgs{"id": id, "newest": newest})
 		return err
 	})
 	return h, err
@@ -139,28 +163,43 @@ func dataVersion(ctx context.Context, tx pgx.Tx) (version int64, err error) {
 // DataHash is the SHA-256, in hex, over the published figures in order of key, as docs/engineers/figure.md lays the lines
 // down. It is computed once per data version.
 func (s *Store) DataHash(ctx context.Context) (sum string, err error) {
-	s.hash.Lock()
-	defer s.hash.Unlock()
 	err = s.transact(ctx, begin("isolation level repeatable read read only", actorOf(ctx), longTimeout), func(tx pgx.Tx) error {
-		version, err := dataVersion(ctx, tx)
-		if err != nil {
-			return err
-		}
-		if s.hash.sum == "" || s.hash.version != version {
-			made, err := dataHash(ctx, tx)
-			if err != nil {
-				return err
-			}
-			s.hash.version, s.hash.sum = version, made
-		}
-		sum = s.hash.sum
-		return nil
+		sum, _, err = s.hashNow(ctx, tx)
+		return err
 	})
 	return sum, err
 }
 
+// hashNow is the hash of what stands with its data version; worked out where it is not known yet.
+func (s *Store) hashNow(ctx context.Context, tx pgx.Tx) (string, int64, error) {
+	s.hash.Lock()
+	defer s.hash.Unlock()
+	version, err := dataVersion(ctx, tx)
+	if err != nil {
+		return "", 0, err
+	}
+	if s.hash.sum == "" || s.hash.version != version {
+		made, err := dataHash(ctx, tx)
+		if err != nil {
+			return "", 0, err
+		}
+		s.hash.version, s.hash.sum = version, made
+	}
+	return s.hash.sum, version, nil
+}
+
 func dataHash(ctx context.Context, tx pgx.Tx) (string, error) {
-	rows, err := tx.Query(ctx, statement("data_hash"))
+	return hashed(ctx, tx, "with picked as (select version_id from observation)\n"+statement("data_hash"))
+}
+
+// dataHashAt is the hash of what stood at that change set.
+func dataHashAt(ctx context.Context, tx pgx.Tx, asOf int64) (string, error) {
+	return hashed(ctx, tx, "with standing as (select version_id from observation), picked as (\n"+statement("figure_then")+")\n"+statement("data_hash"),
+		pgx.StrictNamedArgs{"as_of": asOf})
+}
+
+func hashed(ctx context.Context, tx pgx.Tx, query string, args ...any) (string, error) {
+	rows, err := tx.Query(ctx, query, args...)
 	if err != nil {
 		return "", err
 	}

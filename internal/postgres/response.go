@@ -78,23 +78,30 @@ func responses(ctx context.Context, tx pgx.Tx, questionnaire, round string, coun
 	if countries == nil {
 		countries = []string{}
 	}
-	out, err := list(ctx, tx, "responses", func(r pgx.CollectableRow) (o survey.Response, err error) {
-		var version *int64
-		err = r.Scan(&o.ID, &o.Questionnaire, &o.Version, &o.Country, &o.Round, &o.Serial, &version)
-		if version != nil {
-			o.DataVersion = *version
-		}
-		o.Answers = map[string]survey.Answer{}
-		return o, err
-	}, questionnaire, round, countries, published)
+	out, err := list(ctx, tx, "responses", scanResponse, questionnaire, round, countries, published)
 	if err != nil || len(out) == 0 {
 		return out, err
 	}
+	return answered(ctx, tx, out, "answers")
+}
+
+func scanResponse(r pgx.CollectableRow) (o survey.Response, err error) {
+	var version *int64
+	err = r.Scan(&o.ID, &o.Questionnaire, &o.Version, &o.Country, &o.Round, &o.Serial, &version)
+	if version != nil {
+		o.DataVersion = *version
+	}
+	o.Answers = map[string]survey.Answer{}
+	return o, err
+}
+
+// answered gives the responses the answers that the statement finds; args are those behind the responses.
+func answered(ctx context.Context, tx pgx.Tx, out []survey.Response, name string, args ...any) ([]survey.Response, error) {
 	at, ids := map[int64]int{}, make([]int64, len(out))
 	for i, o := range out {
 		at[o.ID], ids[i] = i, o.ID
 	}
-	rows, err := tx.Query(ctx, statement("answers"), ids)
+	rows, err := tx.Query(ctx, statement(name), append([]any{ids}, args...)...)
 	if err != nil {
 		return nil, err
 	}

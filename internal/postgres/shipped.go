@@ -47,8 +47,13 @@ func (s *Store) LoadShipped(ctx context.Context, d *shipped.Data, progress func(
 		}
 		progress("figures", len(steps), len(steps)+1)
 		// The ranks of releases may have changed, and with them which figure is the newest.
-		if _, err := tx.Exec(ctx, statement("current_again")); err != nil {
+		if again, err := tx.Exec(ctx, statement("current_again")); err != nil {
 			return err
+		} else if again.RowsAffected() > 0 {
+			// What stands has changed without a new figure: a data version of its own tells it from what stood.
+			if _, err := newChangeSet(ctx, tx, observation.ChangeSet{Kind: observation.FromShipped, Reason: "ranks of releases " + d.Hash}); err != nil {
+				return err
+			}
 		}
 		if _, err := tx.Exec(ctx, `select set_config('rumbo.keep_edits', 'on', true)`); err != nil {
 			return err

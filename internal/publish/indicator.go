@@ -185,4 +185,9 @@ func (s *Service) Figure(ctx context.Context, id int64) (FigureHistory, error) {
 func (s *Service) DataVersion(ctx context.Context) (int64, error) { return s.store.DataVersion(ctx) }
 
 // DataHash is the SHA-256, in hex, over the published figures in order of key.
-func (s *Service) DataHash(ctx context.Context) (string, error) { return s.store.DataHash(ctx) }
+func (s *Service) DataHash(ctx context.Context) (string, error) {
+	if s.snapshot.DataHash != "" {
+		return s.snapshot.DataHash, nil
+	}
+	return s.store.DataHash(ctx)
+}

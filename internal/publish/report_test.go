@@ -20,6 +20,7 @@ import (
 
 // reportStore holds the figures and answers of a small group; every one is made up.
 type reportStore struct {
+	Past
 	rows      []Row
 	responses []survey.Response
 }

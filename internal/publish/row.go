@@ -22,6 +22,7 @@ type Query struct {
 	From, To  int              // calendar years, both included; 0 is open
 	Breakdown string           // observation.Breakdown.Key() of one part; "*" (or AllParts) for all
 	AllParts  bool
+	AsOf      int64 // what stood at this change set; 0 for what stands
 }
 
 // Origin tells a published figure from one computed here.
@@ -63,6 +64,7 @@ type Store interface {
 	// DataVersion is the newest accepted change set; DataHash the SHA-256 (hex) over the published observations in key order.
 	DataVersion(ctx context.Context) (int64, error)
 	DataHash(ctx context.Context) (string, error)
+	Past
 }
 
 // FigureHistory is where a figure comes from and what became of it.

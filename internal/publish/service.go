@@ -21,6 +21,7 @@ type Service struct {
 	store     Store
 	reference func() Reference
 	now       func() time.Time
+	snapshot  Snapshot // the one it answers as of; zero for what stands
 }
 
 // New makes a Service over a store. reference gives the reference data as it stands; now is the clock.

@@ -18,6 +18,7 @@ import (
 
 // memory is a store in memory: figures with the newest release of each, in order of key.
 type memory struct {
+	Past
 	rows      []Row
 	responses []survey.Response
 }

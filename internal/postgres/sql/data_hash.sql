@@ -6,8 +6,8 @@ select concat_ws(E'\t', s.code, v.area, v.period, b.key, v.flow, r.name, p.code,
            coalesce(v.lower::text, ''), coalesce(v.upper::text, ''), coalesce(v.numerator::text, ''), coalesce(v.denominator::text, ''),
            case when v.negligible then '1' else '' end,
            replace(replace(replace(v.note, '\', '\\'), E'\t', '\t'), E'\n', '\n'))
-from observation o
-join observation_version v on v.id = o.version_id
+from picked
+join observation_version v on v.id = picked.version_id
 join series s on s.id = v.series_id
 join breakdown b on b.id = v.breakdown_id
 join release r on r.id = v.release_id

@@ -24,7 +24,7 @@ begin
                                                   then array['USAGE'] else array[]::text[] end
                    when c.relname in ('door_secret', 'door_key') then array[]::text[]
                    when c.relname in ('goose_db_version', 'role', 'role_right', 'file', 'file_content', 'file_holder', 'room_event',
-                                      'audit', 'audit_link', 'audit_unsealed', 'priority_version') then array['SELECT']
+                                      'audit', 'audit_link', 'audit_unsealed', 'priority_version', 'release_rank') then array['SELECT']
                    when c.relname ~ '^river_' and c.relname <> 'river_migration' then array['DELETE', 'INSERT', 'SELECT', 'UPDATE']
                    when c.relname = 'river_migration' then array['SELECT']
                    when c.relname in ('change_set', 'observation_version', 'answer_version', 'submission', 'breakdown', 'origin', 'remark', 'submitted_answer', 'work_remark', 'line_step', 'priority_step', 'room_seat', 'room_seat_key')

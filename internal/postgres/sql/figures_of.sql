@@ -1,0 +1,2 @@
+-- The versions @ids themselves.
+select unnest(@ids::bigint[]) as version_id
