@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"rumbo/internal/catalog"
 	"rumbo/internal/fault"
 	"rumbo/internal/lang"
 	"rumbo/internal/observation"
@@ -70,7 +71,8 @@ func TestAsOf(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 7))
-	s := storetest.Open(t)
+	db := storetest.Database(t)
+	s, owner := storetest.OpenDB(t, db), connect(t, db.OwnerURL)
 	moments := []moment{momentOf(t, s)}
 	for set := range 14 {
 		var list []observation.Observation
@@ -91,14 +93,20 @@ func TestAsOf(t *testing.T) {
 		}
 		accept(t, s, list...)
 		if set == 8 {
+			moments = append(moments, momentOf(t, s))
+			// The program ships these releases too, and ranks the oldest of them before all.
+			exec(t, owner, `select set_config('rumbo.actor', '1', false)`)
+			exec(t, owner, `update release set local = false where name ^@ 'Test 2031'`)
 			d := load(t)
-			for i := range d.Catalogue.Releases {
-				d.Catalogue.Releases[i].Rank = "0"
+			for q := range 4 {
+				d.Catalogue.Releases = append(d.Catalogue.Releases, catalog.Release{Name: fmt.Sprintf("Test 2031.Q%d", q+1), Source: "un-sdg", Rank: fmt.Sprintf("%d", 9000-q)})
 			}
-			d.Hash = "all ranks alike"
-			slices.Reverse(d.Catalogue.Releases)
+			d.Hash = "other ranks"
 			if err := s.LoadShipped(t.Context(), d, nil); err != nil {
 				t.Fatal(err)
+			}
+			if n := value[int](t, owner, `select count(*) from release_rank`); n == 0 || must[int64](t)(s.DataVersion(t.Context())) == moments[len(moments)-1].mark {
+				t.Fatalf("%d ranks are kept", n)
 			}
 		}
 		moments = append(moments, momentOf(t, s))
