@@ -72,7 +72,7 @@ func (r *rumbo) listen(ctx context.Context, h *house, l net.Listener, maxUpload 
 	server, err := web.New(web.Deps{
 		Messages: r.messages, Reference: func() web.Reference { return h.reference.Load().publish() },
 		Publish: h.publish, Lines: publish.NewLines(h.store, h.publish), Intake: h.intake, Sessions: h.sessions, Accounts: h.store, People: h.store, Actor: postgres.WithActor, Holder: h.store.Holder, Accepted: h.refresh,
-		Groups: h.store, Catalogue: h.store, Editions: h.store, House: h.store, Outbox: h.store, Records: h.store, Rounds: h.store, Works: h.store, Delegations: h.store, Priorities: h.store, Evidence: h.store, Wordings: h.store, Rooms: h.store, Links: h.sessions, Settings: h.settings,
+		Groups: h.store, Catalogue: h.store, Editions: h.store, House: h.store, Outbox: h.store, Records: h.store, Rounds: h.store, Works: h.store, Delegations: h.store, Priorities: h.store, Evidence: h.store, Wordings: h.store, Snapshots: h.store, Rooms: h.store, Links: h.sessions, Settings: h.settings,
 		Health: func(ctx context.Context) (upkeep.Health, error) { return r.health(ctx, h) },
 		Letter: func(m mail.Mail, to mail.Recipient, link mail.Link) (mail.Letter, error) {
 			return composer().Compose(m, to, link)

@@ -96,7 +96,12 @@ func planSteps(ctx context.Context, tx pgx.Tx, ids []int64) (map[int64][]action.
 
 // ApprovedPriorities are the plans of a country as everybody may read them: what was approved, or brought up to date since, the newest plan first.
 // Of their steps, openings are only there for who works on the country.
-func (s *Store) ApprovedPriorities(ctx context.Context, country string) (out []action.PriorityPlan, err error) {
+func (s *Store) ApprovedPriorities(ctx context.Context, country string) ([]action.PriorityPlan, error) {
+	return s.ApprovedPrioritiesAt(ctx, country, time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC))
+}
+
+// ApprovedPrioritiesAt are ApprovedPriorities as they could be read at that moment.
+func (s *Store) ApprovedPrioritiesAt(ctx context.Context, country string, at time.Time) (out []action.PriorityPlan, err error) {
 	err = s.read(ctx, func(tx pgx.Tx) error {
 		out, err = list(ctx, tx, "priority_approved", func(r pgx.CollectableRow) (p action.PriorityPlan, err error) {
 			var document []byte
@@ -105,7 +110,7 @@ func (s *Store) ApprovedPriorities(ctx context.Context, country string) (out []a
 			}
 			entries, err := frozenEntries(document)
 			return p.With(entries), err
-		}, country)
+		}, country, at)
 		if err != nil {
 			return err
 		}
@@ -115,7 +120,7 @@ func (s *Store) ApprovedPriorities(ctx context.Context, country string) (out []a
 		}
 		steps, err := planSteps(ctx, tx, ids)
 		for i, p := range out {
-			out[i].Steps = steps[p.ID]
+			out[i].Steps = slices.DeleteFunc(steps[p.ID], func(step action.PlanStep) bool { return step.At.After(at) })
 		}
 		return err
 	})

@@ -32,6 +32,39 @@ func NewLines(store LineStore, figures *Service) *Lines {
 	return &Lines{store: store, figures: figures}
 }
 
+// AsOf is what was published on lines of action at a snapshot: reports, and the steps that wordings had taken. Its day is today.
+func (l *Lines) AsOf(snapshot Snapshot) *Lines {
+	store := l.store
+	if then, ok := store.(linesThen); ok {
+		store = then.LineStore
+	}
+	return &Lines{store: linesThen{store, snapshot}, figures: l.figures.AsOf(snapshot)}
+}
+
+// linesThen is a store as it stood at a snapshot.
+type linesThen struct {
+	LineStore
+	at Snapshot
+}
+
+// LineReports are those that had been published.
+func (s linesThen) LineReports(ctx context.Context, set string, countries ...string) ([]action.Report, error) {
+	all, err := s.LineStore.LineReports(ctx, set, countries...)
+	return slices.DeleteFunc(all, func(r action.Report) bool { return r.ChangeSet > s.at.Mark }), err
+}
+
+// LineSets are all, with the steps that their versions had taken.
+func (s linesThen) LineSets(ctx context.Context) ([]action.Set, error) {
+	all, err := s.LineStore.LineSets(ctx)
+	for i := range all {
+		for k := range all[i].Versions {
+			v := &all[i].Versions[k]
+			v.Steps = slices.DeleteFunc(slices.Clone(v.Steps), func(step action.Step) bool { return step.At.After(s.at.At) })
+		}
+	}
+	return all, err
+}
+
 // BoardOptions choose what a board shows. Version 0 is the one in force; Round "" is everything that is published, a round is what was known as
 // of it.
 type BoardOptions struct {
@@ -174,6 +207,9 @@ func (l *Lines) rounds(ref Reference, set string) []survey.Round {
 	part := strings.ToLower(set)
 	var out []survey.Round
 	for _, r := range ref.Rounds {
+		if r.Opened.After(l.figures.now()) {
+			continue // had not been opened at the snapshot
+		}
 		if slices.Contains(r.Parts, part) && (r.MadeBy == 0 || r.State() != survey.Prepared) {
 			out = append(out, r)
 		}

@@ -29,7 +29,7 @@ func (s *Service) Report(ctx context.Context, code string, l lang.Code) (workboo
 	if !ok {
 		return workbook.Report{}, fault.New(fault.NotFound, "workbook.report.area_unknown", "Given", code)
 	}
-	r := workbook.Report{Area: place, Made: s.now()}
+	r := workbook.Report{Area: place, Made: s.now(), Snapshot: s.snapshot.Title(l)}
 	r.Members = []area.Area{place}
 	areas := []string{place.Code}
 	if place.Kind != area.Country {

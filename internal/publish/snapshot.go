@@ -27,6 +27,14 @@ type Snapshot struct {
 	Reason    string    // why it was withdrawn
 }
 
+// Title is the name with the code that it is cited by; empty for no snapshot.
+func (s Snapshot) Title(l lang.Code) string {
+	if s.Code == "" {
+		return ""
+	}
+	return s.Name.In(l) + " (" + s.Code + ")"
+}
+
 // Now is the word that stands for what stands today where a snapshot is asked for; no snapshot is called so.
 const Now = "now"
 

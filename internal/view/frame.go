@@ -28,6 +28,16 @@ type Frame struct {
 	Refresh     int    // seconds after which a browser without scripts asks again; 0 for never
 	Version     string
 	DataHash    string
+	Snapshot    AsOf // as of which the page is seen; without Name it is of now
+}
+
+// AsOf is the snapshot as of which a page is seen.
+type AsOf struct {
+	Name      string // with its code
+	Say       string
+	Withdrawn string // said of one that was withdrawn
+	Href      string // its page
+	Now       string // the same page as it stands
 }
 
 func (f *Frame) frame() *Frame { return f }

@@ -48,7 +48,7 @@ func (s *Server) csv(ctx context.Context, r *request, q publish.Query, name stri
 // members are the countries of a group now, and the group itself.
 func (s *Server) members(r *request, group string) []string {
 	codes := []string{group}
-	for _, a := range r.ref.Directory.Members(group, s.deps.Now()) {
+	for _, a := range r.ref.Directory.Members(group, r.now) {
 		codes = append(codes, a.Code)
 	}
 	return codes
@@ -150,6 +150,9 @@ func (s *Server) excelReport(ctx context.Context, r *request, a area.Area) (stri
 // countryWorkbook is the workbook that a country fills in for a round, in the language that was chosen. Questionnaire and
 // round come apart (survey, round) or, from the form, in one (part).
 func (s *Server) countryWorkbook(ctx context.Context, r *request) (string, string, []byte, error) {
+	if r.snapshot.Code != "" {
+		return "", "", nil, fault.New(fault.Invalid, "snapshot.workbook")
+	}
 	a, err := s.countryOf(r, r.param("country"))
 	if err != nil {
 		return "", "", nil, err

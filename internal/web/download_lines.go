@@ -47,10 +47,11 @@ func (s *Server) linesReport(ctx context.Context, r *request) (name, kind string
 	if err != nil {
 		return "", "", nil, err
 	}
-	report, err := s.deps.Lines.Report(ctx, b)
+	report, err := r.lines.Report(ctx, b)
 	if err != nil {
 		return "", "", nil, err
 	}
+	report.Snapshot = r.snapshot.Title(r.lang)
 	var out bytes.Buffer
 	if err := report.Write(&out, r.Printer); err != nil {
 		return "", "", nil, err

@@ -92,7 +92,7 @@ func (s *Server) countryBrief(ctx context.Context, r *request) (view.Page, error
 	if r.param("country") != a.Code {
 		return nil, redirect{r.to("countries", a.Code, "brief")}
 	}
-	boards, err := s.deps.Lines.Boards(ctx, r.Printer)
+	boards, err := r.lines.Boards(ctx, r.Printer)
 	if err != nil {
 		return nil, err
 	}

@@ -66,7 +66,7 @@ func (s *Server) country(ctx context.Context, r *request) (view.Page, error) {
 	if r.who.MayIn(account.ReadAudit, a.Code) {
 		page.Actions = append([]view.Action{{Text: r.T("audit.title"), Href: with(r.to("audit"), "area", a.Code), Quiet: true}}, page.Actions...)
 	}
-	if approved, err := s.deps.Priorities.ApprovedPriorities(ctx, a.Code); err != nil {
+	if approved, err := s.approved(ctx, r, a.Code); err != nil {
 		return nil, err
 	} else if len(approved) > 0 {
 		page.Actions = append([]view.Action{{Text: r.T("priority.title"), Href: r.to("countries", a.Code, "priorities"), Quiet: true}}, page.Actions...)

@@ -21,7 +21,7 @@ func (s *Server) countryLines(ctx context.Context, r *request) (view.Page, error
 	if err != nil {
 		return nil, err
 	}
-	b, err := s.deps.Lines.Board(ctx, r.param("set"), publish.BoardOptions{}, r.Printer)
+	b, err := r.lines.Board(ctx, r.param("set"), publish.BoardOptions{}, r.Printer)
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +100,7 @@ func (r *request) countryPanel(b publish.Board, m act.Matrix, id string) view.Pa
 
 // countryLinesPanel is what the page of a country says of its lines of action, a set a row; without ID where no set is its own.
 func (s *Server) countryLinesPanel(ctx context.Context, r *request, a area.Area) (view.Panel, error) {
-	boards, err := s.deps.Lines.Boards(ctx, r.Printer)
+	boards, err := r.lines.Boards(ctx, r.Printer)
 	if err != nil {
 		return view.Panel{}, err
 	}
@@ -165,7 +165,7 @@ func (s *Server) target(ctx context.Context, r *request) (view.Page, error) {
 
 // linesTo are the lines of the sets in force that are linked to a thing, with what the region comes to; without ID where there are none.
 func (s *Server) linesTo(ctx context.Context, r *request, kind, code string) (view.Panel, error) {
-	boards, err := s.deps.Lines.Boards(ctx, r.Printer)
+	boards, err := r.lines.Boards(ctx, r.Printer)
 	if err != nil {
 		return view.Panel{}, err
 	}
@@ -188,7 +188,7 @@ func (s *Server) linesTo(ctx context.Context, r *request, kind, code string) (vi
 
 // groupLinesPanel is what the page of a group says of its lines of action; without ID where it has none.
 func (s *Server) groupLinesPanel(ctx context.Context, r *request, g area.Area) (view.Panel, error) {
-	boards, err := s.deps.Lines.Boards(ctx, r.Printer)
+	boards, err := r.lines.Boards(ctx, r.Printer)
 	if err != nil {
 		return view.Panel{}, err
 	}

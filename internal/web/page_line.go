@@ -290,7 +290,7 @@ func (s *Server) besideParts(ctx context.Context, r *request, b publish.Board, l
 	}
 	var out []view.Part
 	for n, code := range series {
-		data, err := s.deps.Lines.Beside(ctx, code, b.Group.Code, countries, since.Year(), r.Printer)
+		data, err := r.lines.Beside(ctx, code, b.Group.Code, countries, since.Year(), r.Printer)
 		if err != nil {
 			return nil, err
 		}

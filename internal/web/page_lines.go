@@ -26,6 +26,7 @@ type Lines interface {
 	Boards(ctx context.Context, p *i18n.Printer) ([]publish.Board, error)
 	Report(ctx context.Context, b publish.Board) (workbook.LineReport, error)
 	Beside(ctx context.Context, series, group string, countries []string, from int, p *i18n.Printer) (publish.SeriesPage, error)
+	AsOf(snapshot publish.Snapshot) *publish.Lines
 }
 
 // noLines is an installation that keeps no lines of action.
@@ -41,7 +42,7 @@ func (noLines) Board(_ context.Context, set string, _ publish.BoardOptions, _ *i
 
 // lineSets lists the sets; where there is one only it leads straight there.
 func (s *Server) lineSets(ctx context.Context, r *request) (view.Page, error) {
-	sets, err := s.deps.Lines.Sets(ctx)
+	sets, err := r.lines.Sets(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +85,7 @@ func (r *request) linesPage(title, lead string, crumbs ...view.Link) *view.Lines
 func (s *Server) board(ctx context.Context, r *request) (publish.Board, error) {
 	o := publish.BoardOptions{Round: r.query.Get("round")}
 	o.Version, _ = strconv.Atoi(r.query.Get("version"))
-	b, err := s.deps.Lines.Board(ctx, r.param("set"), o, r.Printer)
+	b, err := r.lines.Board(ctx, r.param("set"), o, r.Printer)
 	if err == nil && b.Set.Code != r.param("set") {
 		err = redirect{withQuery(r.to("lines-of-action", b.Set.Code), r.query)}
 	}

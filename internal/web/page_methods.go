@@ -35,7 +35,7 @@ func (s *Server) methods(ctx context.Context, r *request) (view.Page, error) {
 	}
 	page.Rules = s.rulesPanel(r)
 	page.Sources = s.sourcesPanel(r)
-	version, err := s.deps.Publish.DataVersion(ctx)
+	version, err := r.figures.DataVersion(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -21,6 +21,7 @@ type Priorities interface {
 	PriorityPlans(ctx context.Context, country string) ([]act.PriorityPlan, error)
 	PriorityPlan(ctx context.Context, id int64) (act.PriorityPlan, error)
 	ApprovedPriorities(ctx context.Context, country string) ([]act.PriorityPlan, error)
+	ApprovedPrioritiesAt(ctx context.Context, country string, at time.Time) ([]act.PriorityPlan, error)
 	PlanVersions(ctx context.Context, plan int64, most int) ([]act.PlanVersion, error)
 	AddPriorityPlan(ctx context.Context, country string, about act.PlanAbout) (int64, error)
 	SavePriorities(ctx context.Context, plan int64, entries []act.PlanEntry) error

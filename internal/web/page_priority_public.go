@@ -188,8 +188,16 @@ func (s *Server) published(ctx context.Context, r *request) (area.Area, []act.Pr
 	if a.Code != r.param("country") {
 		return a, nil, redirect{withQuery(r.to("countries", a.Code, "priorities"), r.query)}
 	}
-	plans, err := s.deps.Priorities.ApprovedPriorities(ctx, a.Code)
+	plans, err := s.approved(ctx, r, a.Code)
 	return a, plans, err
+}
+
+// approved are the plans of a country that the public sees, as of the request's snapshot.
+func (s *Server) approved(ctx context.Context, r *request, country string) ([]act.PriorityPlan, error) {
+	if r.snapshot.Code != "" {
+		return s.deps.Priorities.ApprovedPrioritiesAt(ctx, country, r.snapshot.At)
+	}
+	return s.deps.Priorities.ApprovedPriorities(ctx, country)
 }
 
 // wanted is the plan that the query asks for, else the newest.

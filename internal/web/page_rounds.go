@@ -224,6 +224,9 @@ func (s *Server) round(ctx context.Context, r *request) (view.Page, error) {
 		d.add(view.Field{Kind: "area", Name: "reason", Label: r.T("round.reason"), Required: true, Max: survey.LongestRoundNote})
 		page.Parts = append(page.Parts, view.Part{Beside: true, Entry: d.folded(r.T("round.reopen"), r.T("round.reopen.say"), to, view.Button{Text: r.T("round.reopen.do"), Value: "reopen"})})
 	}
+	if offer := r.snapshotOffer(o, all); offer != nil {
+		page.Parts = append(page.Parts, view.Part{Beside: true, Sheet: offer})
+	}
 	d := r.draft("copy", "")
 	d.add(view.Field{Kind: "text", Name: "code", Label: r.T("round.code"), Help: r.T("round.code.help"), Required: true, Max: survey.LongestRoundCode})
 	d.add(view.Field{Kind: "date", Name: "due", Label: r.T("round.due"), Required: true})

@@ -24,6 +24,9 @@ type Publisher interface {
 	WriteTable(w io.Writer, rows []publish.Row, f publish.Format) error
 	Template(ctx context.Context, country string, parts []publish.AskedPart, l lang.Code) (workbook.Template, error)
 	Report(ctx context.Context, area string, l lang.Code) (workbook.Report, error)
+	// AsOf answers from what stood at a snapshot; Changes tells two moments apart, 0 being now.
+	AsOf(snapshot publish.Snapshot) *publish.Service
+	Changes(ctx context.Context, from, to int64, areas []string, series ...string) ([]publish.Change, error)
 	DataVersion(ctx context.Context) (int64, error)
 	DataHash(ctx context.Context) (string, error)
 }

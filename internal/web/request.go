@@ -36,7 +36,9 @@ type request struct {
 	frame view.Frame
 	base  string // the address by which the reader reaches Rumbo
 
-	figures Publisher // what the public sees of figures
+	figures  Publisher        // what the public sees of figures
+	lines    Lines            // the same of lines of action
+	snapshot publish.Snapshot // as of which figures and lines are seen; zero for now
 
 	origin session.From    // where it comes from
 	open   session.Open    // the session of the request; the zero one for the public and for tokens
@@ -89,8 +91,8 @@ func (s *Server) request(c *fiber.Ctx) *request {
 	open, _ := c.Locals(openLocal).(session.Open)
 	return &request{
 		Printer: s.printer(l), lang: l, ref: s.deps.Reference(), query: q, who: who, frame: frame, origin: from(c), open: open, now: s.deps.Now(), seats: seatsOf(c),
-		figures: s.deps.Publish,
-		base:    first(strings.TrimSuffix(s.deps.PublicURL, "/"), c.Protocol()+"://"+c.Hostname()),
+		figures: s.deps.Publish, lines: s.deps.Lines,
+		base: first(strings.TrimSuffix(s.deps.PublicURL, "/"), c.Protocol()+"://"+c.Hostname()),
 		param: func(name string) string {
 			v := c.Params(name)
 			if u, err := url.PathUnescape(v); err == nil {
@@ -140,13 +142,20 @@ type pageFunc func(ctx context.Context, r *request) (view.Page, error)
 func (s *Server) page(build pageFunc) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		return s.cached(c, func(ctx context.Context) (*rendered, error) {
-			page, err := build(ctx, s.request(c))
-			if err != nil {
+			r := s.request(c)
+			if err := s.asOf(ctx, c, r); err != nil {
 				return nil, err
+			}
+			page, err := build(ctx, r)
+			if err != nil {
+				return nil, r.keepsSnapshot(err)
 			}
 			html, err := s.views.Render(page)
 			if err != nil {
 				return nil, err
+			}
+			if r.snapshot.Code != "" {
+				html = keepSnapshot(html, c.Path(), r.snapshot.Code)
 			}
 			if s.holder(c).SignedIn() {
 				html = withToken(html, s.formSecret(c), s.holder(c).Account)
@@ -162,9 +171,16 @@ type fileFunc func(ctx context.Context, r *request) (name, kind string, content 
 func (s *Server) file(build fileFunc) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		return s.cached(c, func(ctx context.Context) (*rendered, error) {
-			name, kind, content, err := build(ctx, s.request(c))
-			if err != nil {
+			r := s.request(c)
+			if err := s.asOf(ctx, c, r); err != nil {
 				return nil, err
+			}
+			name, kind, content, err := build(ctx, r)
+			if err == nil {
+				name, content, err = r.asOfFile(name, kind, content)
+			}
+			if err != nil {
+				return nil, r.keepsSnapshot(err)
 			}
 			return &rendered{kind: kind, plain: content, name: name}, nil
 		})

@@ -15,6 +15,7 @@ import (
 
 // shippedStore gives the shipped figures as the database would: the newest release of each, ordered by key.
 type shippedStore struct {
+	publish.Past
 	rows      []publish.Row
 	responses []survey.Response
 	version   int64

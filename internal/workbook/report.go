@@ -152,7 +152,16 @@ func (b *reporter) setup(sheet string, landscape bool, titleRows string) {
 	if len(hash) > 12 {
 		hash = hash[:12]
 	}
-	b.page(sheet, b.paper, landscape, titleRows, b.title(), b.p.T("workbook.report.foot", "Version", fmt.Sprint(b.r.DataVersion), "Hash", hash))
+	b.page(sheet, b.paper, landscape, titleRows, b.title(), footed(b.p, b.r.Snapshot, b.r.DataVersion, hash))
+}
+
+// footed is the foot of a printed page: the snapshot where it is of one, version and hash of the data.
+func footed(p *i18n.Printer, snapshot string, version int64, hash string) string {
+	foot := p.T("workbook.report.foot", "Version", fmt.Sprint(version), "Hash", hash)
+	if snapshot != "" {
+		foot = snapshot + " · " + foot
+	}
+	return foot
 }
 
 // writeReadme says what it is, when and from what it was made, and how to read it.

@@ -30,6 +30,7 @@ type LineReport struct {
 	Made        time.Time
 	DataVersion int64
 	DataHash    string // SHA-256 over the published figures, hex
+	Snapshot    string // name of a snapshot, where it shows one
 	Matrix      action.Matrix
 	Updates     []action.Report
 	Links       map[string][]catalog.Link
@@ -80,7 +81,7 @@ func (b *lineReporter) setup(sheet string, titleRows string) {
 	if len(hash) > 12 {
 		hash = hash[:12]
 	}
-	b.page(sheet, reportPaper(Report{Members: b.r.Members}), true, titleRows, b.title(), b.p.T("workbook.report.foot", "Version", fmt.Sprint(b.r.DataVersion), "Hash", hash))
+	b.page(sheet, reportPaper(Report{Members: b.r.Members}), true, titleRows, b.title(), footed(b.p, b.r.Snapshot, b.r.DataVersion, hash))
 }
 
 func (b *lineReporter) standing(s action.Standing) string {

@@ -128,6 +128,7 @@ func (b *lineReporter) writeReadme() {
 	fact(p.T("workbook.report.when"), p.DateTime(b.r.Made))
 	fact(p.T("workbook.lines.wording"), b.state())
 	fact(p.T("matrix.round"), b.r.Round)
+	fact(p.T("workbook.report.snapshot"), b.r.Snapshot)
 	fact(p.T("workbook.report.version"), fmt.Sprint(b.r.DataVersion))
 	fact(p.T("workbook.report.hash"), b.r.DataHash)
 	var names []string
