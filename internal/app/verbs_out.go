@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"slices"
@@ -103,7 +104,7 @@ func (h *house) area(given, unknown string, say *i18n.Printer) (area.Area, error
 }
 
 func (r *rumbo) data() *cobra.Command {
-	var series, areas, flow, format, output string
+	var series, areas, flow, format, output, snapshot string
 	var from, to int
 	cmd := r.verb("data", func(cmd *cobra.Command, _ []string) error {
 		if format != "csv" && format != "json" {
@@ -134,15 +135,31 @@ func (r *rumbo) data() *cobra.Command {
 			if q.Flow, err = findFlow(cat, flow); err != nil {
 				return err
 			}
-			rows, err := h.publish.Rows(ctx, q)
+			figures, one, err := h.asOf(ctx, snapshot)
 			if err != nil {
 				return err
 			}
+			rows, err := figures.Rows(ctx, q)
+			if err != nil {
+				return err
+			}
+			write, kind := figures.WriteCSV, "text/csv"
+			if format == "json" {
+				write, kind = figures.WriteJSON, "application/json"
+			}
 			return r.writeTo(output, func(w io.Writer) error {
-				if format == "json" {
-					return h.publish.WriteJSON(w, rows)
+				if one.Code == "" {
+					return write(w, rows)
 				}
-				return h.publish.WriteCSV(w, rows)
+				var b bytes.Buffer
+				if err := write(&b, rows); err != nil {
+					return err
+				}
+				content, err := publish.Stamp(kind, b.Bytes(), one, r.language)
+				if err == nil {
+					_, err = w.Write(content)
+				}
+				return err
 			})
 		})
 	})
@@ -153,6 +170,7 @@ func (r *rumbo) data() *cobra.Command {
 	flags.IntVar(&from, "from", 0, r.say.T("cli.flag.from"))
 	flags.IntVar(&to, "to", 0, r.say.T("cli.flag.to"))
 	flags.StringVar(&format, "format", "csv", r.say.T("cli.flag.format"))
+	flags.StringVar(&snapshot, "snapshot", "", r.say.T("cli.flag.snapshot"))
 	flags.StringVarP(&output, "output", "o", "", r.say.T("cli.flag.output"))
 	return cmd
 }
@@ -183,7 +201,7 @@ func split(list string) []string {
 }
 
 func (r *rumbo) report() *cobra.Command {
-	var group, country, output string
+	var group, country, output, snapshot string
 	cmd := r.verb("report", func(cmd *cobra.Command, _ []string) error {
 		if (group == "") == (country == "") {
 			return fault.New(fault.Usage, "cli.report.one")
@@ -197,7 +215,11 @@ func (r *rumbo) report() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			report, err := h.publish.Report(ctx, place.Code, r.language)
+			figures, _, err := h.asOf(ctx, snapshot)
+			if err != nil {
+				return err
+			}
+			report, err := figures.Report(ctx, place.Code, r.language)
 			if err != nil {
 				return err
 			}
@@ -206,6 +228,7 @@ func (r *rumbo) report() *cobra.Command {
 	})
 	flags := cmd.Flags()
 	flags.StringVar(&group, "group", "", r.say.T("cli.flag.group"))
+	flags.StringVar(&snapshot, "snapshot", "", r.say.T("cli.flag.snapshot"))
 	flags.StringVar(&country, "country", "", r.say.T("cli.flag.country"))
 	flags.StringVarP(&output, "output", "o", "", r.say.T("cli.flag.output"))
 	return cmd

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"rumbo/internal/lang"
 	"rumbo/internal/testkit/storetest"
 )
 
@@ -21,6 +22,10 @@ func TestTableRights(t *testing.T) {
 	rooms(t, w)
 	owner := connect(t, w.db.OwnerURL)
 	exec(t, owner, `select set_config('rumbo.actor', '2', false)`)
+	exec(t, owner, `insert into release_rank (release, until_, rank) select min(id), 1, '0' from release`)
+	if _, err := w.store.AddSnapshot(ctxOf(t), "2026-a", spanish("Corte"), lang.Text{}); err != nil {
+		t.Fatal(err)
+	}
 	app, outside := served(t, w.db), connect(t, w.db.AppURL)
 	tables := tablesOf(t, app)
 	var b strings.Builder
