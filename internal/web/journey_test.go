@@ -87,7 +87,7 @@ func over(t *testing.T, store *postgres.Store, sessions Sessions) world {
 	w.sessions, _ = sessions.(*plainSessions)
 	w.Server, err = New(Deps{
 		Messages: messages, Reference: stands, Publish: figures, Lines: publish.NewLines(store, figures), Accepted: read,
-		Groups: store, Catalogue: store, Editions: store, House: store, Outbox: store, Records: store, Rounds: store, Works: store, Delegations: store, Priorities: store, Evidence: store, Wordings: store, Rooms: store, Links: links, Letter: composer.Compose,
+		Groups: store, Catalogue: store, Editions: store, House: store, Outbox: store, Records: store, Rounds: store, Works: store, Delegations: store, Priorities: store, Evidence: store, Wordings: store, Rooms: store, Snapshots: store, Links: links, Letter: composer.Compose,
 		Settings: func() upkeep.Settings { return *settings.Load() },
 		Health: func(ctx context.Context) (upkeep.Health, error) {
 			h, err := store.Health(ctx)

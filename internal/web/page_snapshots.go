@@ -11,6 +11,7 @@ import (
 	"rumbo/internal/fault"
 	"rumbo/internal/observation"
 	"rumbo/internal/publish"
+	"rumbo/internal/upkeep"
 	"rumbo/internal/view"
 )
 
@@ -48,7 +49,7 @@ func (r *request) snapshotTable(all []publish.Snapshot, to func(publish.Snapshot
 	}}
 	for _, one := range all {
 		t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: one.Name.In(r.lang), Small: one.Code, Below: true, Href: to(one)}, Cells: r.headed(t.Columns[1:], []view.Cell{
-			{Text: r.Date(one.At.In(r.now.Location())), Class: "nobr", Sort: isoDay(one.At)}, {Text: r.Int(int(one.Figures)), Class: "n"}, {Text: short(one.DataHash, 12), Code: true, Title: one.DataHash}, r.snapshotState(one),
+			{Text: r.Date(one.At.In(r.now.Location())), Class: "nobr", Sort: isoDay(one.At)}, {Text: r.Int(int(one.Figures)), Class: "n"}, {Text: one.DataHash[:12], Code: true, Title: one.DataHash}, r.snapshotState(one),
 		})})
 	}
 	panel := view.Panel{ID: "snapshots", Title: r.T("snapshot.title"), Table: t}
@@ -115,7 +116,7 @@ func (s *Server) oneSnapshot(ctx context.Context, r *request) (view.Page, error)
 		facts.Pairs = append(facts.Pairs, view.Pair{Name: r.T("admin.note"), Text: note})
 	}
 	settings := s.deps.Settings()
-	cite := view.Sheet{ID: "cite", Title: r.T("snapshot.cite"), Say: r.T("snapshot.cite.say"), Text: r.T("snapshot.cite.as", "House", first(settings.Institution, settings.Name, "Rumbo"), "Name", one.Name.In(r.lang), "Code", one.Code,
+	cite := view.Sheet{ID: "cite", Title: r.T("snapshot.cite"), Say: r.T("snapshot.cite.say"), Text: r.T("snapshot.cite.as", "House", citedHouse(settings), "Name", one.Name.In(r.lang), "Code", one.Code,
 		"On", r.Date(on), "Hash", one.DataHash, "Address", r.base+to)}
 	page.Parts = []view.Part{{Sheet: &facts}, {Sheet: &cite}, {Sheet: r.seenAsOf(one)}}
 	if e := r.compareEntry(one, all); e != nil {
@@ -124,6 +125,14 @@ func (s *Server) oneSnapshot(ctx context.Context, r *request) (view.Page, error)
 	about := r.snapshotAbout()
 	page.Parts = append(page.Parts, view.Part{Sheet: &about})
 	return page, nil
+}
+
+// citedHouse is who is cited: the institution and the name of the installation.
+func citedHouse(s upkeep.Settings) string {
+	if s.Institution == "" {
+		return s.Name
+	}
+	return s.Institution + ", " + s.Name
 }
 
 // seenAsOf leads to the pages as of a snapshot: groups that this house looks at, and the countries of the first.

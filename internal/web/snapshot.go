@@ -61,7 +61,7 @@ func (s *Server) asOf(ctx context.Context, c *fiber.Ctx, r *request) error {
 	r.frame.DataHash = snapshot.DataHash
 	r.frame.Private = true // one address of each page is enough for search engines
 	r.frame.Snapshot = view.AsOf{
-		Name: snapshot.Title(r.lang), Say: r.T("snapshot.seen", "Name", snapshot.Title(r.lang), "On", r.Date(r.now)),
+		Name: snapshot.Title(r.lang), Say: r.T("snapshot.seen", "Name", snapshot.Name.In(r.lang), "Code", snapshot.Code, "On", r.Date(r.now)),
 		Href: r.to("snapshots", snapshot.Code), Now: now,
 	}
 	if !snapshot.Withdrawn.IsZero() {
