@@ -56,7 +56,9 @@ func (s linesThen) LineReports(ctx context.Context, set string, countries ...str
 // LineSets are all, with the steps that their versions had taken.
 func (s linesThen) LineSets(ctx context.Context) ([]action.Set, error) {
 	all, err := s.LineStore.LineSets(ctx)
+	all = slices.Clone(all)
 	for i := range all {
+		all[i].Versions = slices.Clone(all[i].Versions)
 		for k := range all[i].Versions {
 			v := &all[i].Versions[k]
 			v.Steps = slices.DeleteFunc(slices.Clone(v.Steps), func(step action.Step) bool { return step.At.After(s.at.At) })

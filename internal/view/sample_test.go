@@ -16,6 +16,12 @@ import (
 	"rumbo/views"
 )
 
+// seen is a frame as of a snapshot that was withdrawn.
+func seen(f Frame) Frame {
+	f.Snapshot = AsOf{Name: "Autumn (2031-a)", Say: "Seen as of the snapshot.", Withdrawn: "Not to be cited.", Href: "/s", Now: "/n"}
+	return f
+}
+
 // samples are pages with illustrative content that reaches every branch of the templates.
 func samples(l lang.Code, p *i18n.Printer) map[string]Page {
 	frame := func(title, lead, section string) Frame {
@@ -154,6 +160,7 @@ func samples(l lang.Code, p *i18n.Printer) map[string]Page {
 		"wording": &Wording{Frame: frame("Lines, version 2", "A note.", "lines"), Standing: Banner{Tone: "warn", Text: "Working text", More: "Not official."}, About: pairs, Compare: Form{Action: "/v", Controls: []Control{{Name: "against", Label: "Compare", Options: []Option{{Value: "1", Text: "1", Selected: true}}}}}, Changes: "One line rewritten.", Legend: []Key{{Class: "sign", Sign: "≠", Text: "rewritten"}}, Lines: []WordingLine{
 			{ID: "line-1", Code: "1", Href: "/l", Title: []Span{{Text: "Data "}, {Kind: "ins", Text: "and statistics"}}, Theme: []Span{{Text: "Data"}}, Text: []Span{{Kind: "del", Text: "Old."}, {Kind: "ins", Text: "New."}}, Chip: Chip{Tone: "warn", Text: "≠ rewritten"}, Notes: []string{"Not translated."}, Links: pairs},
 			{ID: "gone-2", Code: "2", Title: []Span{{Kind: "del", Text: "Gone"}}, Gone: true}}},
+		"as-of":         &Lines{Frame: seen(frame("Seen then", "A page as of a snapshot.", "lines")), Parts: []Part{{Panel: &panel}}},
 		"wording-empty": &Wording{Frame: frame("Lines, version 1", "", "lines"), Empty: "No lines."},
 		"review-empty":  &Review{Frame: signed, Empty: "None."},
 		"problem":       &Problem{Frame: frame("Not found", "Nothing here.", ""), Status: 404, Suggestions: []Link{{Text: "Panama", Href: "/p"}}, Search: "/c", Query: "pan", Reference: "ab12"},
