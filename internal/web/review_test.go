@@ -164,6 +164,10 @@ func TestReviewThroughPages(t *testing.T) {
 	}
 	o.see(t, office1, "/es/review").HasText(".nav", "Revisión (0)")
 	o.see(t, office1, "/es/rounds/CRM-2031").HasText(".facts", "Partes publicadas1 de 22")
+	offer := o.see(t, office1, "/es/rounds/CRM-2031").Attr("#snapshot a", "href")
+	if got := o.see(t, office1, offer).Attr("#make input[name='code']", "value"); !strings.HasPrefix(got, "CRM-2031-") {
+		t.Errorf("the round offers a snapshot %q", got)
+	}
 
 	// A change after it is flagged with its difference, and validated and published at once.
 	o.answers(t, focal, place, map[string]string{"10.7.2.D6e": "no"})

@@ -6,6 +6,7 @@ import (
 	"html"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -91,11 +92,25 @@ func (s *Server) noSnapshot(ctx context.Context, r *request, cause error) error 
 
 const mostSuggested = 8
 
-// keepsSnapshot is the failure of a page as of a snapshot, where it leads to another address: there as of the same.
+// keepsSnapshot is the failure of a page as of a snapshot: where it leads to other addresses, there as of the same.
 func (r *request) keepsSnapshot(err error) error {
+	if r.snapshot.Code == "" {
+		return err
+	}
+	keep := func(address string) string {
+		return html.UnescapeString(asOfAddress(html.EscapeString(address), r.snapshot.Code))
+	}
 	var to redirect
-	if r.snapshot.Code != "" && errors.As(err, &to) {
-		return redirect{html.UnescapeString(asOfAddress(html.EscapeString(to.to), r.snapshot.Code))}
+	if errors.As(err, &to) {
+		return redirect{keep(to.to)}
+	}
+	var near lost
+	if errors.As(err, &near) {
+		near.suggestions = slices.Clone(near.suggestions)
+		for i := range near.suggestions {
+			near.suggestions[i].Href = keep(near.suggestions[i].Href)
+		}
+		return near
 	}
 	return err
 }

@@ -206,6 +206,10 @@ func TestSnapshotThroughPages(t *testing.T) {
 		t.Errorf("%d to %s", resp.StatusCode, resp.Header.Get("Location"))
 	}
 
+	if _, text = o.do(t, ask("/es/countries/Panmá?snapshot=2031-a")); !strings.Contains(text, "/es/countries/PAN?snapshot=2031-a") {
+		t.Error("what was perhaps meant loses the snapshot")
+	}
+
 	// Withdrawn, it stays readable and says so.
 	resp, page = o.fill(t, office1, o.see(t, office1, "/es/admin/snapshots"), "withdraw", "do", "withdraw", "code", "2031-a", "reason", "Se hizo antes de tiempo")
 	o.goes(t, office1, resp, page).HasText("#snapshots-t", "retirado")
