@@ -199,6 +199,9 @@ func (r Reference) latestOf(s catalog.Series, members, groups []area.Area, rows 
 		if cell.Has() {
 			out.WithValue++
 			values = append(values, cell.Row)
+			if c, ok := course(s, m, cell.Row, byArea[m.Code]); ok {
+				out.Courses = append(out.Courses, c)
+			}
 			year := cell.Year()
 			if out.From == 0 || year < out.From {
 				out.From = year

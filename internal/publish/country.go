@@ -63,6 +63,12 @@ func (s *Service) Country(ctx context.Context, country string, p *i18n.Printer) 
 		if one, ok := ref.countrySeries(series, a, bySeries[series.Code]); ok {
 			out.Series = append(out.Series, one)
 		}
+		valued := func(own bool) bool {
+			return slices.ContainsFunc(bySeries[series.Code], func(r Row) bool { return (r.Observation.Key.Area == a.Code) == own && r.Observation.Value.Number.Valid })
+		}
+		if valued(false) && !valued(true) {
+			out.Without = append(out.Without, series)
+		}
 	}
 	return out, nil
 }
@@ -183,6 +189,9 @@ func (r Reference) countrySeries(s catalog.Series, a area.Area, rows []Row) (Cou
 			}
 			break
 		}
+	}
+	if c, ok := course(s, a, out.Latest.Row, own); ok && out.Latest.Has() {
+		out.Course = &c
 	}
 	if out.Latest.Has() {
 		var same []Row
