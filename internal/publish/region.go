@@ -75,7 +75,7 @@ func (s *Service) regionSurvey(ctx context.Context, ref Reference, q survey.Ques
 		wanted = append(wanted, shares.Code)
 	}
 	// Every area, because the world is one of the groups that are compared.
-	rows, err := s.store.Figures(ctx, Query{Series: wanted, AllFlows: true, AllParts: true})
+	rows, err := s.everyAnswer(ctx, wanted...)
 	if err != nil {
 		return RegionSurvey{}, nil, err
 	}
