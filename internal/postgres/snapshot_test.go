@@ -24,6 +24,7 @@ func queries() []publish.Query {
 		{}, {AllParts: true}, {Series: series}, {Series: series, AllParts: true}, {Areas: areas}, {Areas: areas, AllParts: true},
 		{Series: series, Areas: areas}, {Series: series, Areas: areas, AllParts: true, AllFlows: true},
 		{Areas: areas, Flow: observation.National, AllParts: true}, {Series: series[:1], From: 2031, To: 2032},
+		{Areas: areas, Periods: map[string]observation.Period{"SI_RMT_COST": observation.YearPeriod(2031)}},
 	}
 }
 
@@ -32,6 +33,7 @@ type moment struct {
 	mark    int64
 	hash    string
 	figures [][]publish.Row
+	ends    []publish.Row // of which a store may give more
 }
 
 func momentOf(t testing.TB, s *postgres.Store) moment {
@@ -40,6 +42,7 @@ func momentOf(t testing.TB, s *postgres.Store) moment {
 	for _, q := range queries() {
 		m.figures = append(m.figures, must[[]publish.Row](t)(s.Figures(t.Context(), q)))
 	}
+	m.ends = must[[]publish.Row](t)(s.Figures(t.Context(), publish.Query{Areas: []string{"PAN", "CRI"}, Ends: true}))
 	return m
 }
 
@@ -57,6 +60,15 @@ func (m moment) holds(t testing.TB, s *postgres.Store, what string) {
 				t.Errorf("%s: as of %d %+v, then it was %+v", what, m.mark, row.Observation, was.Observation)
 				break
 			}
+		}
+	}
+	ends := map[int64]bool{}
+	for _, row := range must[[]publish.Row](t)(s.Figures(t.Context(), publish.Query{Areas: []string{"PAN", "CRI"}, Ends: true, AsOf: m.mark})) {
+		ends[row.ID] = true
+	}
+	for _, row := range m.ends {
+		if !ends[row.ID] {
+			t.Errorf("%s: %+v was the newest or the first as of %d and is not given", what, row.Observation.Key, m.mark)
 		}
 	}
 	if hash := must[string](t)(s.DataHashAt(t.Context(), m.mark)); hash != m.hash {

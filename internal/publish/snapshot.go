@@ -95,7 +95,7 @@ func (s *Service) At(mark int64) *Service {
 	if at, ok := s.store.(standing); ok {
 		out.store = at.Store
 	}
-	out.snapshot = Snapshot{}
+	out.snapshot, out.surveys = Snapshot{}, &surveyRows{}
 	if mark > 0 {
 		out.store = standing{out.store, mark}
 	}
