@@ -31,12 +31,13 @@ func (d Drawing) Empty() bool { return len(d.Option) == 0 }
 // Size says how much height a drawing needs.
 type Size string
 
-// The sizes: about 230, 340, 460 and 640 px.
+// The sizes: about 230, 340, 460, 640 and 960 px.
 const (
 	Small      Size = "s"
 	Medium     Size = "m"
 	Large      Size = "l"
 	ExtraLarge Size = "xl"
+	Tallest    Size = "xxl"
 )
 
 // sizeFor is the size that rows of a horizontal chart need.

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -27,6 +28,8 @@ type TrendLine struct {
 	Name   string
 	Values []decimal.NullDecimal // per period
 	Tips   []string              // per period
+	// Strong lines stand out; where there are any, the others are pale and keep their names to themselves.
+	Strong bool
 }
 
 // Band is our median and range of one period; not valid where there is none.
@@ -72,9 +75,22 @@ func (t Trend) Draw(p *i18n.Printer) Drawing {
 		charts.WithLegendOpts(opts.Legend{Show: opts.Bool(true), Bottom: "0", Left: "0"}))
 	c.ExtendYAxis(opts.YAxis{Type: "category", AxisLabel: &opts.AxisLabel{}})
 	legend := t.band(c, p)
+	chosen := slices.ContainsFunc(lines, func(l TrendLine) bool { return l.Strong })
+	n := 0
 	for i, l := range lines {
-		colour, symbol := lineLook(i)
-		c.MultiSeries = append(c.MultiSeries, t.series(l, colour, symbol, 1.5, "solid"))
+		if chosen && !l.Strong {
+			c.MultiSeries = append(c.MultiSeries, t.series(l, "#93a3ae", "circle", 1, "solid"))
+			continue
+		}
+		if !chosen {
+			n = i
+		}
+		colour, symbol := lineLook(n)
+		width := float32(1.5)
+		if chosen {
+			n, width = n+1, 3
+		}
+		c.MultiSeries = append(c.MultiSeries, t.series(l, colour, symbol, width, "solid"))
 		legend = append(legend, l.Name)
 	}
 	thick := []string{ink, bad, warn, inkPale}
