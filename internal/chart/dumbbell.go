@@ -19,10 +19,10 @@ type Dumbbell struct {
 	Bands    []string // words of the values 0, 1, 2, …
 	// BandSigns are short signs for the words, for narrow drawings.
 	BandSigns []string
-	Target   *Mark
-	Higher   bool // more is better; with Lower false and Higher false no change is better than another
-	Lower    bool
-	Rows     []DumbbellRow
+	Target    *Mark
+	Higher    bool // more is better; with Lower false and Higher false no change is better than another
+	Lower     bool
+	Rows      []DumbbellRow
 }
 
 // DumbbellRow is one area. Text is said at its right.

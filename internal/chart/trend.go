@@ -27,7 +27,7 @@ type Trend struct {
 type TrendLine struct {
 	Name   string
 	Values []decimal.NullDecimal // per period
-	Tips   []string              // per period
+	Tips   []string              // per period, without the name
 	// Strong lines stand out; where there are any, the others are pale and keep their names to themselves.
 	Strong bool
 }
@@ -102,6 +102,10 @@ func (t Trend) Draw(p *i18n.Printer) Drawing {
 	option := finish(c, func(o tree) {
 		s.put(axes(o).nth("yAxis", 0), axes(o).nth("yAxis", 1))
 		axes(o).nth("yAxis", 1)["position"] = "left"
+		o["tooltip"].(tree)["formatter"] = p.T("chart.named", "Name", "{a}", "Value", "{b}")
+		if list, _ := o["series"].([]any); len(list) > 2 && len(legend) > 1 && legend[1] == p.T("chart.median") {
+			list[2].(tree)["tooltip"] = tree{"formatter": "{b}"} // it says itself what it is
+		}
 		label := axes(o).first("xAxis")
 		label["boundaryGap"] = false
 		label["axisLabel"] = tree{"color": inkSoft, "fontSize": fontSize, "hideOverlap": true}

@@ -76,6 +76,7 @@ func (s *Server) comparing(ctx context.Context, r *request) (view.Page, error) {
 	one := data.Series
 	page := &view.Comparing{Frame: r.frame}
 	page.Title, page.Section, page.Charts = r.T("compare.of", "Series", r.short(one)), "compare", true
+	page.Map = true
 	page.Lead = r.T("compare.lead", "Unit", capital(one.Unit.In(r.lang)), "Direction", r.T("web.direction."+string(one.Direction)))
 	page.Description = page.Title
 	page.Crumbs = []view.Link{{Text: r.T("compare.title")}}
@@ -104,6 +105,9 @@ func (s *Server) comparing(ctx context.Context, r *request) (view.Page, error) {
 	}
 	page.Pick = s.pick(r, choice, data)
 	page.Panels = s.comparePanels(r, data)
+	if data.Look == publish.LookMap {
+		page.Places = s.placesPanel(r, data)
+	}
 	if !slices.ContainsFunc(data.Rows(), func(row publish.ComparedRow) bool { return row.Cell.Has() }) {
 		page.Panels = []view.Panel{{ID: "compared", Title: r.T("compare.view." + string(data.Look)), Empty: r.T("compare.empty")}}
 	}
@@ -132,6 +136,9 @@ func capital(text string) string {
 // pick is the form of a comparison.
 func (s *Server) pick(r *request, c publish.Choice, data publish.Compared) view.Pick {
 	out := view.Pick{Action: r.to("compare"), View: string(c.Look), Only: c.Only}
+	if snapshot := r.query.Get("snapshot"); snapshot != "" {
+		out.Kept = []view.Field{{Name: "snapshot", Value: snapshot}}
+	}
 	out.Controls = []view.PickControl{{Name: "series", Label: r.T("web.series"), Wide: true, Groups: s.seriesOptions(r, c.Series, false)}}
 	if c.Look == publish.LookScatter {
 		out.Controls = append(out.Controls, view.PickControl{Name: "with", Label: r.T("compare.with"), Wide: true, Groups: s.seriesOptions(r, c.With, true)})

@@ -29,13 +29,19 @@ func (s *Server) comparePanels(r *request, data publish.Compared) []view.Panel {
 		}
 		p.Folded = p.Chart.Option != ""
 		out = append(out, p)
+	case publish.LookMultiples:
+		out = append(out, s.multiplesPanel(r, data, page))
+	case publish.LookScatter:
+		out = append(out, s.scatterPanel(r, data))
+	case publish.LookMap:
+		out = append(out, s.mapPanel(r, data, page))
 	default:
 		trend := s.trendOf(r, data, page)
 		trend.Chart, trend.Folded = view.Chart{}, false
 		out = append(out, s.latestOf(r, data, page), trend)
 	}
 	for i := range out {
-		if words, from := r.ref.Words(data.Series, r.Printer); data.Series.Kind == catalog.Category {
+		if words, from := r.ref.Words(data.Series, r.Printer); data.Series.Kind == catalog.Category && data.Look != publish.LookMap {
 			for n, word := range words {
 				sign := strconv.Itoa(n + from)
 				out[i].Legend = append(out[i].Legend, view.Key{Class: "c" + sign, Sign: sign, Text: word})
