@@ -147,6 +147,9 @@ func finish(c drawn, patch func(tree)) json.RawMessage {
 	dropNull(option)
 	hush(option)
 	option["textStyle"] = tree{"color": inkSoft, "fontSize": fontSize}
+	if legend, ok := option["legend"].(tree); ok && legend["show"] == true {
+		legend["textStyle"] = tree{"color": inkSoft}
+	}
 	if tip, ok := option["tooltip"].(tree); ok {
 		tip["renderMode"], tip["confine"] = "richText", true
 		tip["textStyle"] = tree{"color": ink, "fontSize": fontSize}

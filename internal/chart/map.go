@@ -25,8 +25,7 @@ type MapArea struct {
 	Name, Text, Tip string
 	Href            string
 	Value           decimal.NullDecimal
-	Gap             string // word of the gap, where there is no value
-	Hatched         bool   // of the gaps: asked and not answered
+	Gap, GapKind    string // word and kind of the gap, where there is no value
 	Strong          bool
 }
 
@@ -45,7 +44,7 @@ type mapShape struct {
 	Strong bool   `json:"strong,omitempty"`
 }
 
-// Classes of a map: m1 to m7 for amounts, c1 to c4 for categories, gap and none for what has no value.
+// Classes of a map: m1 to m7 for amounts, c1 to c4 for categories, none and the kind of the gap for what has no value: each kind has its pattern.
 const mostClasses = 7
 
 // Draw puts each area into its class. Without any value there is no map.
@@ -84,10 +83,8 @@ func (m Map) Draw(p *i18n.Printer) (Drawing, []MapKey) {
 		switch {
 		case a.Value.Valid:
 			one.Class = class(a.Value.Decimal)
-		case a.Hatched:
-			one.Class = "none hatched"
 		default:
-			one.Class = "none"
+			one.Class = "none " + a.GapKind
 		}
 		if a.Gap != "" && gaps[one.Class+a.Gap] == "" {
 			gaps[one.Class+a.Gap] = a.Gap

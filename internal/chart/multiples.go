@@ -49,7 +49,7 @@ func (m Multiples) Draw(p *i18n.Printer) Drawing {
 	if len(all) == 0 {
 		return Drawing{}
 	}
-	shared := newScale(all, m.From0, 2, m.Unit.format(p))
+	shared := newScale(all, m.From0, 3, m.Unit.format(p))
 	c := charts.NewLine()
 	c.SetXAxis(m.Periods)
 	c.SetGlobalOptions(common()...)
@@ -69,13 +69,25 @@ func (m Multiples) Draw(p *i18n.Printer) Drawing {
 			width = 3
 		}
 		c.MultiSeries = append(c.MultiSeries, charts.SingleSeries{
-			Type: "line", Name: panel.Name, Data: data, XAxisIndex: i, YAxisIndex: 2 * i, ConnectNulls: opts.Bool(true), Symbol: "circle", SymbolSize: 4, ShowSymbol: opts.Bool(true),
-			ItemStyle: &opts.ItemStyle{Color: brand}, LineStyle: &opts.LineStyle{Color: brand, Width: width},
+			Type: "line", Name: panel.Name, Data: data, XAxisIndex: i, YAxisIndex: 2 * i, ConnectNulls: opts.Bool(true), Symbol: "circle", SymbolSize: 4,
+			LineStyle: &opts.LineStyle{Width: width},
 		})
 	}
-	wide, high := layOut(n, 4)
+	size := ExtraLarge
+	switch rows := (n + 3) / 4; {
+	case n <= 2:
+		size = Small
+	case rows == 1:
+		size = Medium
+	case rows >= 4:
+		size = Tallest
+	}
 	option := finish(c, func(o tree) {
 		o["tooltip"].(tree)["formatter"] = p.T("chart.named", "Name", "{a}", "Value", "{b}")
+		o["color"] = []string{brand}
+		// Only the ends are named: there is no room for more.
+		years := make([]string, len(m.Periods))
+		years[0], years[len(years)-1] = m.Periods[0], m.Periods[len(m.Periods)-1]
 		var titles, grids, xs, ys []any
 		for i, panel := range m.Panels {
 			titles = append(titles, tree{
@@ -89,53 +101,42 @@ func (m Multiples) Draw(p *i18n.Printer) Drawing {
 				s = newScale(each[i], false, 2, m.Unit.format(p))
 			}
 			x := tree{
-				"type": "category", "gridIndex": i, "boundaryGap": false, "data": m.Periods, "axisTick": tree{"show": false}, "axisLine": tree{"lineStyle": tree{"color": line}},
-				"axisLabel": tree{"color": inkPale, "fontSize": fontSize - 2, "interval": max(0, len(m.Periods)-2), "alignMinLabel": "left", "alignMaxLabel": "right", "showMinLabel": true, "showMaxLabel": true},
+				"type": "category", "gridIndex": i, "boundaryGap": false, "data": years, "axisTick": tree{"show": false}, "axisLine": tree{"lineStyle": tree{"color": line}},
+				"axisLabel": tree{"color": inkPale, "fontSize": fontSize - 2, "interval": 0, "alignMinLabel": "left", "alignMaxLabel": "right"},
 			}
 			y, twin := tree{}, tree{}
 			s.put(y, twin)
 			y["gridIndex"], twin["gridIndex"], twin["position"] = i, i, "left"
-			twin["axisLabel"].(tree)["fontSize"] = fontSize - 2
+			twin["axisLabel"] = tree{"color": inkSoft, "fontSize": fontSize - 2}
 			xs, ys = append(xs, x), append(ys, y, twin)
 		}
-		place(titles, grids, wide, high, 4)
+		place(titles, grids, 4, size)
 		o["title"], o["grid"], o["xAxis"], o["yAxis"] = titles, grids, xs, ys
-		narrowWide, narrowHigh := layOut(n, 2)
 		smallTitles, smallGrids := make([]any, n), make([]any, n)
 		for i := range n {
 			smallTitles[i], smallGrids[i] = tree{"textStyle": tree{"fontSize": fontSize - 1, "width": 140}, "subtextStyle": tree{"fontSize": fontSize - 2}}, tree{}
 		}
-		place(smallTitles, smallGrids, narrowWide, narrowHigh, 2)
+		place(smallTitles, smallGrids, 2, size)
 		onNarrow(o, tree{"title": smallTitles, "grid": smallGrids})
 	})
-	size := ExtraLarge
-	switch rows := (n + 3) / 4; {
-	case rows == 1 && n <= 2:
-		size = Small
-	case rows == 1:
-		size = Medium
-	case rows >= 4:
-		size = Tallest
-	}
 	return Drawing{Option: option, Size: size, Label: p.T("chart.multiples", "Title", m.Title, "Count", n)}
 }
 
-// layOut is the width and height of each of n small charts in percent of the whole.
-func layOut(n, columns int) (wide, high float64) {
-	return 100 / float64(columns), 100 / float64((n+columns-1)/columns)
-}
+// heights of the sizes in px, as the style sheet has them.
+var heights = map[Size]float64{Small: 230, Medium: 320, Large: 420, ExtraLarge: 640, Tallest: 960}
 
-// place puts titles and grids in their columns and rows. Percentages leave room for the title above and the years below.
-func place(titles, grids []any, wide, high float64, columns int) {
+// place puts titles and grids in their columns and rows, with room for the title above and the years below.
+func place(titles, grids []any, columns int, size Size) {
+	const title, years = 42, 26
+	n := len(titles)
+	wide, high := 100/float64(columns), 100/float64((n+columns-1)/columns)
+	px := 100 / heights[size]
 	percent := func(v float64) string { return fmt.Sprintf("%.2f%%", v) }
 	for i := range titles {
 		left, top := wide*float64(i%columns), high*float64(i/columns)
-		title, grid := titles[i].(tree), grids[i].(tree)
-		title["left"], title["top"] = percent(left), percent(top)
-		grid["left"], grid["width"] = percent(left+wide*0.14), percent(wide*0.76)
-		grid["top"], grid["height"] = percent(top+high*0.28), percent(high*0.5)
-		if high > 60 {
-			grid["top"], grid["height"] = percent(top+high*0.2), percent(high*0.66)
-		}
+		one, grid := titles[i].(tree), grids[i].(tree)
+		one["left"], one["top"] = percent(left), percent(top)
+		grid["left"], grid["width"] = percent(left+wide*0.15), percent(wide*0.75)
+		grid["top"], grid["height"] = percent(top+title*px), percent(max(high-(title+years)*px, high/4))
 	}
 }

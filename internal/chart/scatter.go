@@ -65,7 +65,7 @@ func (sc Scatter) Draw(p *i18n.Printer) Drawing {
 		left["nameTextStyle"] = tree{"color": ink, "fontSize": fontSize, "fontWeight": 600, "align": "left", "padding": []int{0, 0, 0, -52}}
 		list, _ := o["series"].([]any)
 		for _, one := range list {
-			one.(tree)["labelLayout"] = tree{"hideOverlap": true}
+			one.(tree)["labelLayout"] = tree{"moveOverlap": "shiftY", "hideOverlap": true}
 		}
 		onNarrow(o, tree{"grid": tree{"left": 48, "right": 64}, "yAxis": []any{tree{}, tree{"nameTextStyle": tree{"padding": []int{0, 0, 0, -40}}}}})
 	})

@@ -39,13 +39,20 @@ func (r Reference) MultiplesChart(c Compared, p *i18n.Printer) chart.Multiples {
 	}
 	periods, from := runningYears(c.Trend.Periods, lines)
 	out.Periods = periods
+	var who observation.Flow // who says most: said where it is somebody else
+	if len(rows) > 0 {
+		who = rows[0].Cell.Row.Observation.Key.Flow
+	}
 	for n, l := range lines {
 		one := chart.Multiple{Name: l.Area.Name.In(p.Lang()), Latest: shortText(s, rows[n].Cell.Row, p), Strong: rows[n].Named}
 		for _, i := range from {
 			var v decimal.NullDecimal
 			tip := ""
 			if i >= 0 && l.Rows[i] != nil {
-				v, tip = l.Rows[i].Observation.Value.Number, r.valueTip(s, *l.Rows[i], p)
+				v, tip = l.Rows[i].Observation.Value.Number, shortText(s, *l.Rows[i], p)
+				if o := l.Rows[i].Observation; l.Rows[i].Origin == Computed || o.Key.Flow != who {
+					tip = r.valueTip(s, *l.Rows[i], p)
+				}
 			}
 			one.Values, one.Tips = append(one.Values, v), append(one.Tips, tip)
 		}
@@ -116,7 +123,7 @@ func (r Reference) MapChart(c Compared, page func(Row) string, p *i18n.Printer) 
 			one.Value = r.placeOnScale(s, row.Cell.Row.Observation.Value)
 			one.Tip, one.Href = r.saidTip(s, name, row.Cell.Row, p), page(row.Cell.Row)
 		} else {
-			one.Gap, one.Hatched = p.Gap(row.Cell.Gap), row.Cell.Gap == observation.NotAnswered || row.Cell.Gap == observation.Suppressed
+			one.Gap, one.GapKind = p.Gap(row.Cell.Gap), string(row.Cell.Gap)
 		}
 		out.Areas = append(out.Areas, one)
 	}

@@ -40,7 +40,12 @@ func (s *Server) comparePanels(r *request, data publish.Compared) []view.Panel {
 		trend.Chart, trend.Folded = view.Chart{}, false
 		out = append(out, s.latestOf(r, data, page), trend)
 	}
+	rows := append(latestRows(page.Latest), trendRows(page.Trend)...)
+	if data.With != nil {
+		rows = append(rows, latestRows(data.With.Page().Latest)...)
+	}
 	for i := range out {
+		out[i].Chart = r.sourced(out[i].Chart, rows)
 		if words, from := r.ref.Words(data.Series, r.Printer); data.Series.Kind == catalog.Category && data.Look != publish.LookMap {
 			for n, word := range words {
 				sign := strconv.Itoa(n + from)
@@ -49,6 +54,9 @@ func (s *Server) comparePanels(r *request, data publish.Compared) []view.Panel {
 		}
 		out[i].Downloads = []view.Link{{Text: "CSV", Href: r.compareAt(data.Choice, "compare.csv"), Download: true}}
 		out[i].Caveat = "" // it stands above
+		if data.Spread != nil && (data.Look == publish.LookTrend || data.Look == publish.LookLatest || data.Look == publish.LookMap) {
+			out[i].Notes = append(out[i].Notes, r.T("compare.spread", "Group", data.Group.Name.In(r.lang)))
+		}
 	}
 	return out
 }

@@ -5,13 +5,14 @@ import { BarChart, HeatmapChart, LineChart, ScatterChart } from "echarts/charts"
 import {
   DataZoomComponent, GridComponent, LegendComponent, MarkAreaComponent, MarkLineComponent, TitleComponent, TooltipComponent, VisualMapComponent,
 } from "echarts/components";
+import { LabelLayout } from "echarts/features";
 import { SVGRenderer } from "echarts/renderers";
 import { offer } from "./part/picture.js";
 import { coloured, onScheme, scheme } from "./part/scheme.js";
 
 echarts.use([
   BarChart, HeatmapChart, LineChart, ScatterChart, DataZoomComponent, GridComponent, LegendComponent, MarkAreaComponent,
-  MarkLineComponent, TitleComponent, TooltipComponent, VisualMapComponent, SVGRenderer,
+  MarkLineComponent, TitleComponent, TooltipComponent, VisualMapComponent, LabelLayout, SVGRenderer,
 ]);
 
 const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;

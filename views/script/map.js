@@ -83,6 +83,12 @@ function make(name, attributes, ...inside) {
   return one;
 }
 
+// Each kind of gap has its own pattern.
+const patterns = {
+  not_available: ["M-1 9 9 -1"], not_answered: ["M-1 9 9 -1", "M-1 -1 9 9"], not_applicable: ["M0 4H8"], not_asked: ["M3 4h2"], suppressed: ["M2 0V8", "M6 0V8"],
+};
+const gapOf = (names) => names.find((n) => patterns[n]) ?? "not_available";
+
 function pattern(id, ...paths) {
   return make("pattern", { id, width: 8, height: 8, patternUnits: "userSpaceOnUse" }, make("rect", { width: 8, height: 8, class: "ground" }), ...paths.map((d) => make("path", { d, class: "hatch" })));
 }
@@ -117,8 +123,8 @@ async function draw(box) {
     const more = (wide * 0.42 - tall) / 2;
     view.top -= more;
     view.bottom += more;
-  } else if (tall > wide * 0.75) {
-    const more = (tall / 0.75 - wide) / 2;
+  } else if (tall > wide * 0.8) {
+    const more = (tall / 0.8 - wide) / 2;
     view.left -= more;
     view.right += more;
   }
@@ -131,7 +137,7 @@ async function draw(box) {
   });
   const id = box.dataset.map;
   const svg = make("svg", { viewBox: `0 0 ${width} ${height}`, width, height, class: "map", preserveAspectRatio: "xMidYMid meet" },
-    make("defs", {}, pattern(id + "-none", "M-1 9 9 -1"), pattern(id + "-asked", "M-1 9 9 -1", "M-1 -1 9 9")));
+    make("defs", {}, ...Object.entries(patterns).map(([kind, paths]) => pattern(`${id}-${kind}`, ...paths))));
   const land = make("g", { "aria-hidden": "true" });
   for (const m49 of Object.keys(world.countries)) {
     if (shapes.has(m49)) continue;
@@ -148,7 +154,7 @@ async function draw(box) {
     const polygons = shapes.get(a.m49);
     const kind = a.class.split(" ");
     const look = { class: `area ${a.class}${a.strong ? " strong" : ""}` };
-    if (kind.includes("none")) look.fill = `url(#${id}-${kind.includes("hatched") ? "asked" : "none"})`;
+    if (kind.includes("none")) look.fill = `url(#${id}-${gapOf(kind)})`;
     const link = make(a.href ? "a" : "g", a.href ? { href: a.href, "aria-label": a.tip } : { role: "img", "aria-label": a.tip });
     link.append(make("title", {}, a.tip), make("path", { d: path(polygons.filter((p) => near([p]))), ...look }));
     const main = polygons.map((p) => bounds(p[0].map(place))).sort((p, q) => extent(q) - extent(p))[0];
@@ -156,13 +162,13 @@ async function draw(box) {
     if (main.right - main.left < 12 && main.bottom - main.top < 12) link.append(make("circle", { cx: x.toFixed(1), cy: y.toFixed(1), r: 7, ...look }));
     for (const event of ["pointerenter", "focus"]) link.addEventListener(event, () => { say.textContent = a.tip; });
     svg.append(link);
-    if (a.strong || main.right - main.left > a.name.length * 9) labels.append(make("text", { x: x.toFixed(1), y: (y + 5).toFixed(1) }, a.name));
+    if (a.strong || (main.right - main.left > a.name.length * 9 && main.bottom - main.top < 2 * (main.right - main.left))) labels.append(make("text", { x: x.toFixed(1), y: (y + 5).toFixed(1) }, a.name));
   }
   svg.append(labels);
   box.append(svg);
   box.classList.add("drawn");
-  box.after(say);
   offer(box, () => paper(svg, box, width, height));
+  box.after(say);
 }
 
 // The map as it is on paper, with its legend: no style sheet goes with it.
@@ -196,7 +202,7 @@ function paper(svg, box, width, height) {
     const names = [...key.querySelector(".k").classList], words = key.textContent.trim();
     const long = 34 + words.length * 7;
     if (x + long > width) [x, y] = [0, y + 24];
-    const fill = names.includes("none") ? `url(#${box.dataset.map}-${names.includes("hatched") ? "asked" : "none"})` : names.map((n) => inks[n]).find(Boolean) ?? "none";
+    const fill = names.includes("none") ? `url(#${box.dataset.map}-${gapOf(names)})` : names.map((n) => inks[n]).find(Boolean) ?? "none";
     copy.append(make("rect", { x, y: y - 13, width: 22, height: 15, fill, stroke: "#5d6a75" }), make("text", { x: x + 28, y, "font-size": 13, fill: "#44525e" }, words));
     x += long + 14;
   }

@@ -61,7 +61,7 @@ async function toPNG({ w, h, text }) {
 
 /** Puts the menu under a drawing. draw gives it anew, as it is on paper: {svg, width, height}. */
 export function offer(box, draw) {
-  if (!box.dataset.picture || box.nextElementSibling?.classList.contains("picture")) return;
+  if (!box.dataset.picture || box.parentElement.querySelector(":scope > .picture")) return;
   const menu = document.createElement("p");
   menu.className = "picture noprint";
   menu.append(box.dataset.picture);
