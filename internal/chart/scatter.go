@@ -12,6 +12,7 @@ import (
 type Scatter struct {
 	Title        string
 	X, Y         string // what the axes are, with their units
+	NameX, NameY string // the same without, for narrow drawings
 	UnitX, UnitY Unit
 	ZeroX, ZeroY bool // zero is on the axis
 	Points       []ScatterPoint
@@ -67,7 +68,11 @@ func (sc Scatter) Draw(p *i18n.Printer) Drawing {
 		for _, one := range list {
 			one.(tree)["labelLayout"] = tree{"moveOverlap": "shiftY", "hideOverlap": true}
 		}
-		onNarrow(o, tree{"grid": tree{"left": 48, "right": 64}, "yAxis": []any{tree{}, tree{"nameTextStyle": tree{"padding": []int{0, 0, 0, -40}}}}})
+		onNarrow(o, tree{
+			"grid":  tree{"left": 48, "right": 64},
+			"xAxis": []any{tree{}, tree{"name": literal(sc.NameX)}},
+			"yAxis": []any{tree{}, tree{"name": literal(sc.NameY), "nameTextStyle": tree{"padding": []int{0, 0, 0, -40}}}},
+		})
 	})
 	return Drawing{Option: option, Size: Large, Label: p.T("chart.scatter", "X", sc.X, "Y", sc.Y, "Count", len(sc.Points))}
 }

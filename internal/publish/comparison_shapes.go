@@ -91,7 +91,7 @@ func (r Reference) ScatterChart(c Compared, p *i18n.Printer) chart.Scatter {
 	}
 	axis := func(s catalog.Series) string { return s.Short.In(p.Lang()) + " (" + s.Unit.In(p.Lang()) + ")" }
 	x, y := c.Series, c.With.Series
-	out := chart.Scatter{Title: axis(x), X: axis(x), Y: axis(y), UnitX: unitOf(x), UnitY: unitOf(y), ZeroX: startsAtZero(x), ZeroY: startsAtZero(y)}
+	out := chart.Scatter{Title: axis(x), X: axis(x), Y: axis(y), NameX: x.Short.In(p.Lang()), NameY: y.Short.In(p.Lang()), UnitX: unitOf(x), UnitY: unitOf(y), ZeroX: startsAtZero(x), ZeroY: startsAtZero(y)}
 	for _, one := range c.Pairs() {
 		if !one.X.Has() || !one.Y.Has() {
 			continue

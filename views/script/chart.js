@@ -24,7 +24,7 @@ function draw(box) {
   if (!block || drawings.has(box)) return;
   const option = JSON.parse(block.textContent);
   if (still) option.animation = false;
-  option.textStyle = { fontFamily: getComputedStyle(document.body).fontFamily, ...option.textStyle };
+  option.textStyle = { fontFamily: getComputedStyle(document.body).fontFamily.replaceAll('"', "'"), ...option.textStyle };
   box.classList.add("drawn");
   const chart = echarts.init(box, null, { renderer: "svg", locale: "EN" });
   let width = box.clientWidth;

@@ -105,7 +105,7 @@ async function draw(box) {
   if (!known.length) return;
   const centre = known.length > 100 ? 10 : centreOf(known.map((a) => world.countries[a.m49]), arcs);
   const shape = (m49) => rings(world.countries[m49], arcs, centre).map((polygon) => polygon.map((ring) => ring.map((p) => project(p, centre))));
-  let view = null;
+  const parts = [];
   const shapes = new Map();
   for (const a of known) {
     const polygons = shape(a.m49);
@@ -113,8 +113,14 @@ async function draw(box) {
     const boxes = polygons.map((p) => bounds(p[0]));
     const whole = boxes.reduce(join), most = Math.max(...boxes.map(extent));
     // Far islands of a large country do not make the map wider.
-    const part = whole.right - whole.left < 0.5 ? whole : boxes.filter((b) => extent(b) >= most / 4).reduce(join);
-    view = view ? join(view, part) : part;
+    parts.push(whole.right - whole.left < 0.5 ? whole : boxes.filter((b) => extent(b) >= most / 4).reduce(join));
+  }
+  // Lands first; of the islands, those that lie among them. Where there are only islands, all of them.
+  const lands = parts.filter((b) => extent(b) > 0.0004);
+  let view = (lands.length ? lands : parts).reduce(join);
+  const room = 0.15 * Math.max(view.right - view.left, view.bottom - view.top);
+  for (const b of parts) {
+    if (b.left > view.left - room && b.right < view.right + room && b.top > view.top - room && b.bottom < view.bottom + room) view = join(view, b);
   }
   const pad = 0.04 * Math.max(view.right - view.left, view.bottom - view.top) + 0.01;
   view = { left: view.left - pad, right: view.right + pad, top: view.top - pad, bottom: view.bottom + pad };
