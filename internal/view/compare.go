@@ -25,7 +25,6 @@ type Pick struct {
 	Areas    []Option // to be named by a tick
 	Others   []Option // offered while typing
 	Only     bool
-	Kept     []Field // hidden: what else the address says
 }
 
 // PickControl is one choice; Groups hold its options under headings, the first without one.

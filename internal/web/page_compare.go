@@ -16,20 +16,8 @@ import (
 // choiceNames are the names of a choice in a query.
 var choiceNames = []string{"view", "series", "with", "group", "area", "only", "breakdown", "from", "to", "flow"}
 
-// compareAt is the address of a choice. What else the address of the request says (a snapshot) stays.
-func (r *request) compareAt(c publish.Choice, file string) string {
-	query := c.Query()
-	rest := url.Values{}
-	for name, values := range r.query {
-		if !slices.Contains(choiceNames, name) && name == "snapshot" {
-			rest[name] = values
-		}
-	}
-	if len(rest) > 0 {
-		query += "&" + rest.Encode()
-	}
-	return r.to(file) + "?" + query
-}
+// compareAt is the address of a choice.
+func (r *request) compareAt(c publish.Choice, file string) string { return r.to(file) + "?" + c.Query() }
 
 // compareTo leads to a comparison by a series: of the members of the first group among the areas, else of the home group,
 // with the other areas named. An empty look is the one that suits the series.
@@ -136,9 +124,6 @@ func capital(text string) string {
 // pick is the form of a comparison.
 func (s *Server) pick(r *request, c publish.Choice, data publish.Compared) view.Pick {
 	out := view.Pick{Action: r.to("compare"), View: string(c.Look), Only: c.Only}
-	if snapshot := r.query.Get("snapshot"); snapshot != "" {
-		out.Kept = []view.Field{{Name: "snapshot", Value: snapshot}}
-	}
 	out.Controls = []view.PickControl{{Name: "series", Label: r.T("web.series"), Wide: true, Groups: s.seriesOptions(r, c.Series, false)}}
 	if c.Look == publish.LookScatter {
 		out.Controls = append(out.Controls, view.PickControl{Name: "with", Label: r.T("compare.with"), Wide: true, Groups: s.seriesOptions(r, c.With, true)})

@@ -156,12 +156,13 @@ async function draw(box) {
   say.setAttribute("aria-hidden", "true");
   say.textContent = "\u00a0";
   const labels = make("g", { "aria-hidden": "true", class: "labels" });
+  const state = new URLSearchParams(location.search).get("snapshot"); // of a page as of a snapshot, links stay there
   for (const a of [...known].sort((x, y) => Boolean(x.strong) - Boolean(y.strong))) {
     const polygons = shapes.get(a.m49);
     const kind = a.class.split(" ");
     const look = { class: `area ${a.class}${a.strong ? " strong" : ""}` };
     if (kind.includes("none")) look.fill = `url(#${id}-${gapOf(kind)})`;
-    const link = make(a.href ? "a" : "g", a.href ? { href: a.href, "aria-label": a.tip } : { role: "img", "aria-label": a.tip });
+    const link = make(a.href ? "a" : "g", a.href ? { href: state ? `${a.href}?snapshot=${encodeURIComponent(state)}` : a.href, "aria-label": a.tip } : { role: "img", "aria-label": a.tip });
     link.append(make("title", {}, a.tip), make("path", { d: path(polygons.filter((p) => near([p]))), ...look }));
     const main = polygons.map((p) => bounds(p[0].map(place))).sort((p, q) => extent(q) - extent(p))[0];
     const x = (main.left + main.right) / 2, y = (main.top + main.bottom) / 2;

@@ -74,7 +74,8 @@ export function offer(box, draw) {
     button.textContent = kind;
     button.setAttribute("aria-label", `${box.dataset.picture} ${kind} · ${title}`);
     button.addEventListener("click", async () => {
-      const hash = document.querySelector(".foot .hash"), state = document.querySelector("[data-snapshot]");
+      const hash = document.querySelector(".foot .hash"), state = document.querySelector(".asof p")?.cloneNode(true);
+      for (const sign of state?.querySelectorAll(".sum, [aria-hidden]") ?? []) sign.remove();
       const { svg, width, height } = draw();
       const picture = framed(svg, width, height, {
         title: document.querySelector("h1").textContent.trim(),
@@ -82,7 +83,7 @@ export function offer(box, draw) {
         notes: [
           [...panel.querySelectorAll(".legend li")].filter((li) => !li.querySelector(".k.map")).map((li) => li.textContent.trim().replace(/^(\S{1,2})(?=\S)/, "$1 ")).join(" · "),
           box.dataset.source,
-          [state?.dataset.snapshot, hash && `${hash.previousElementSibling?.textContent ?? ""} ${hash.dataset.full ?? hash.textContent}`.trim()].filter(Boolean).join(" · "),
+          [state?.textContent.trim(), hash && `${hash.previousElementSibling?.textContent ?? ""} ${hash.dataset.full ?? hash.textContent}`.trim()].filter(Boolean).join(" · "),
           "Rumbo · " + location.href.replace(/#.*/, ""),
         ],
       });
