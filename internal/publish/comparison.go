@@ -171,7 +171,7 @@ func (c *Compared) fill(ref Reference, choice Choice, members, shown []area.Area
 	c.Trend.keep(c.Series, members, shown)
 	from := choice.From
 	if from == 0 {
-		from = baseYear
+		from = BaseYear
 	}
 	lines := map[string]Line{}
 	for _, l := range slices.Concat(c.Trend.Lines, c.Trend.Groups) {

@@ -108,7 +108,7 @@ func (c Compared) FirstYear() int {
 	if c.Choice.From != 0 {
 		return c.Choice.From
 	}
-	return baseYear
+	return BaseYear
 }
 
 // drawn are the areas that lie on one scale: countries, and groups unless theirs are sums.

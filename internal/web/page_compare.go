@@ -17,7 +17,9 @@ import (
 var choiceNames = []string{"view", "series", "with", "group", "area", "only", "breakdown", "from", "to", "flow"}
 
 // compareAt is the address of a choice.
-func (r *request) compareAt(c publish.Choice, file string) string { return r.to(file) + "?" + c.Query() }
+func (r *request) compareAt(c publish.Choice, file string) string {
+	return r.to(file) + "?" + c.Query()
+}
 
 // compareTo leads to a comparison by a series: of the members of the first group among the areas, else of the home group,
 // with the other areas named. An empty look is the one that suits the series.
