@@ -63,7 +63,7 @@ views/node_modules/.installed: views/package.json views/package-lock.json views/
 	@npm ci --prefix views --no-audit --no-fund --loglevel=error
 	@touch $@
 
-views/static/gen/.built: views/node_modules/.installed views/build.mjs $(wildcard views/script/*.js)
+views/static/gen/.built: views/node_modules/.installed views/build.mjs views/shapes.mjs $(wildcard views/script/*.js views/script/*/*.js)
 	@echo 'Building the scripts of the pages'
 	@node views/build.mjs
 	@touch $@

@@ -1,10 +1,11 @@
-// Builds the scripts of the pages: each script/*.js becomes static/gen/*.js, one file without imports, small, for browsers
+// Builds the scripts of the pages and the shapes of the map: each script/*.js becomes static/gen/*.js, one file without imports, small, for browsers
 // of 2020 and later. A strict content security policy forbids eval, so a bundle that holds it is refused.
 import { build } from "esbuild";
 import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { shapes } from "./shapes.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const target = path.join(here, "static", "gen");
@@ -41,7 +42,8 @@ for (const input of Object.keys(result.metafile.inputs)) {
   const match = input.match(/node_modules\/((?:@[^/]+\/)?[^/]+)\//g)?.at(-1);
   if (match) packages.add(match.slice("node_modules/".length, -1));
 }
-const notices = ["The scripts in this folder contain the following packages."];
+packages.add("world-atlas"); // the shapes of the map
+const notices = ["The files in this folder contain the following packages."];
 for (const name of [...packages].sort()) {
   const folder = path.join(here, "node_modules", name);
   const { version, license } = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8"));
@@ -58,6 +60,7 @@ await mkdir(target, { recursive: true });
 const built = new Map(result.outputFiles.map((f) => [path.basename(f.path), f.text]));
 const banner = "/*! Licences of the packages in this file: NOTICE.txt beside it. */\n";
 for (const [name, text] of built) if (text.length > 50_000) built.set(name, banner + text);
+built.set("shapes.json", await shapes(path.join(here, "node_modules")));
 built.set("NOTICE.txt", notices.join("\n") + "\n");
 for (const old of await readdir(target)) {
   if (!old.startsWith(".") && !built.has(old)) await rm(path.join(target, old), { recursive: true });
@@ -66,5 +69,5 @@ for (const [name, text] of built) {
   const half = path.join(target, `.${name}.half`);
   await writeFile(half, text);
   await rename(half, path.join(target, name));
-  if (name.endsWith(".js")) console.log(`  ${name}  ${Math.ceil(text.length / 1024)} kB, ${Math.ceil(gzipSync(text).length / 1024)} kB gzipped`);
+  if (/\.js(on)?$/.test(name)) console.log(`  ${name}  ${Math.ceil(text.length / 1024)} kB, ${Math.ceil(gzipSync(text).length / 1024)} kB gzipped`);
 }

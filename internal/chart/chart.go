@@ -31,12 +31,13 @@ func (d Drawing) Empty() bool { return len(d.Option) == 0 }
 // Size says how much height a drawing needs.
 type Size string
 
-// The sizes: about 230, 340, 460 and 640 px.
+// The sizes: about 230, 340, 460, 640 and 960 px.
 const (
 	Small      Size = "s"
 	Medium     Size = "m"
 	Large      Size = "l"
 	ExtraLarge Size = "xl"
+	Tallest    Size = "xxl"
 )
 
 // sizeFor is the size that rows of a horizontal chart need.
@@ -146,6 +147,9 @@ func finish(c drawn, patch func(tree)) json.RawMessage {
 	dropNull(option)
 	hush(option)
 	option["textStyle"] = tree{"color": inkSoft, "fontSize": fontSize}
+	if legend, ok := option["legend"].(tree); ok && legend["show"] == true {
+		legend["textStyle"] = tree{"color": inkSoft}
+	}
 	if tip, ok := option["tooltip"].(tree); ok {
 		tip["renderMode"], tip["confine"] = "richText", true
 		tip["textStyle"] = tree{"color": ink, "fontSize": fontSize}

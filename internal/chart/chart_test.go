@@ -53,8 +53,14 @@ func samples() map[string]interface{ Draw(*i18n.Printer) Drawing } {
 		"progress": Progress{Title: "Lines", Steps: []ProgressStep{{Code: "completed", Name: "completed", Sign: "●"}, {Code: "not_answered", Name: "no answer", Sign: "?"}}, Rows: []ProgressRow{{Name: "1 Data", Of: []int{2, 9}}, {Name: "2 Rights", Of: []int{0, 11}}}},
 		"milestones": Milestones{Title: "Lines", Periods: []string{"2024-01", "2024-04", "2024-07"}, Rows: []string{"1 Data", "2 Rights"}, Names: MilestoneNames{Reached: "reached", Due: "due", Overdue: "overdue"}, Points: []MilestonePoint{
 			{Row: 0, Period: 0, Kind: MilestoneReached, Count: 1, Tip: "Panama: survey"}, {Row: 0, Period: 1, Kind: MilestoneOverdue, Count: 3, Tip: "Mexico: {law}"}, {Row: 1, Period: 2, Kind: MilestoneDue, Count: 1, Tip: "Honduras: plan"}}},
-		"counts": Counts{Title: "Policies", Bands: bandNames, Rows: []CountRow{{Name: "Rights", Of: []int{1, 1, 3, 1}}, {Name: "Overall", Of: []int{1, 2, 3, 0}, Unknown: 1}}},
-		"matrix": Matrix{Title: "Priorities", Need: "Need", Means: "Means", Chosen: "chosen", Other: "not chosen", Most: 6, High: 4, Points: []MatrixPoint{{Need: 6, Means: 3, Chosen: true, Names: []string{"10.7"}, Tip: "10.7"}, {Need: 2, Means: 6, Names: []string{"8.8"}, Tip: "8.8"}}},
+		"dumbbell": Dumbbell{Title: "Cost", From: "2015", To: "now", Unit: percent, Lower: true, Target: &Mark{Value: decimal.NewFromInt(3), Text: "Target 2030: below 3%"}, Rows: []DumbbellRow{
+			{Name: "Panama", Text: "4.7% (2015) → 4.6% (2018)", From: num("4.7"), To: num("4.6"), Strong: true}, {Name: "Costa Rica", From: num("6"), To: num("6.6")}, {Name: "Canada", Text: "not applicable"}}},
+		"dumbbell-words": Dumbbell{Title: "Policies", To: "now", Bands: bandNames, BandSigns: []string{"1", "2", "3", "4"}, Rows: []DumbbellRow{{Name: "Panama", Text: "3 (2021)", To: num("2")}}},
+		"multiples":      Multiples{Title: "Cost", Unit: percent, From0: true, Periods: []string{"2015", "2018"}, Panels: []Multiple{{Name: "Panama", Latest: "4.6% (2018)", Strong: true, Values: []decimal.NullDecimal{num("4.7"), num("4.6")}, Tips: []string{"a", "b"}}, {Name: "Mexico", Values: []decimal.NullDecimal{num(""), num("4.1")}}}},
+		"multiples-own":  Multiples{Title: "Rights", Own: true, Periods: []string{"2015", "2018"}, Panels: []Multiple{{Name: "Panama", Values: []decimal.NullDecimal{num("4.7"), num("5.3")}}}},
+		"scatter":        Scatter{Title: "Cost", X: "Cost (%)", Y: "Refugees", NameX: "Cost", NameY: "Refugees", UnitX: percent, ZeroX: true, Points: []ScatterPoint{{Name: "Panama", Tip: "Panama: 4.6%", X: decimal.RequireFromString("4.6"), Y: decimal.NewFromInt(2), Strong: true}, {Name: "{Honduras}", X: decimal.NewFromInt(4), Y: decimal.NewFromInt(270)}}},
+		"counts":         Counts{Title: "Policies", Bands: bandNames, Rows: []CountRow{{Name: "Rights", Of: []int{1, 1, 3, 1}}, {Name: "Overall", Of: []int{1, 2, 3, 0}, Unknown: 1}}},
+		"matrix":         Matrix{Title: "Priorities", Need: "Need", Means: "Means", Chosen: "chosen", Other: "not chosen", Most: 6, High: 4, Points: []MatrixPoint{{Need: 6, Means: 3, Chosen: true, Names: []string{"10.7"}, Tip: "10.7"}, {Need: 2, Means: 6, Names: []string{"8.8"}, Tip: "8.8"}}},
 	}
 }
 
@@ -198,5 +204,40 @@ func TestMatrixTellsWhatStandsTogether(t *testing.T) {
 	}
 	if !(Matrix{}).Draw(p).Empty() {
 		t.Error("nothing is drawn as something")
+	}
+}
+
+// TestMap: each value falls into its class, also at the edges; each kind of gap keeps its own; the legend names every class.
+func TestMap(t *testing.T) {
+	t.Parallel()
+	m := Map{Title: "Cost", Unit: Unit{Percent: true}, From0: true, Areas: []MapArea{
+		{M49: 591, Name: "Panama", Value: num("4"), Tip: "Panama: 4%"}, {M49: 188, Name: "Costa Rica", Value: num("8")}, {M49: 484, Name: "Mexico", Value: num("0")},
+		{M49: 124, Name: "Canada", Gap: "not applicable", GapKind: "not_applicable"}, {M49: 84, Name: "Belize", Gap: "no answer", GapKind: "not_answered"}, {M49: 340, Name: "Honduras", Gap: "no answer", GapKind: "not_answered"},
+	}}
+	d, keys := m.Draw(printer(t, lang.English))
+	var option struct {
+		Map []struct{ M49, Class string }
+	}
+	if err := json.Unmarshal(d.Option, &option); err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, a := range option.Map {
+		got[a.M49] = a.Class
+	}
+	want := map[string]string{"591": "m3", "188": "m4", "484": "m1", "124": "none not_applicable", "84": "none not_answered", "340": "none not_answered"}
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if fmt.Sprint(keys) != "[{m1 0% – 2%} {m2 2% – 4%} {m3 4% – 6%} {m4 6% – 8%} {none not_applicable not applicable} {none not_answered no answer}]" {
+		t.Errorf("legend: %v", keys)
+	}
+	m.Bands = bandNames
+	m.Areas[0].Value, m.Areas[1].Value, m.Areas[2].Value = num("3"), num("0"), num("")
+	if d, keys = m.Draw(printer(t, lang.English)); !strings.Contains(string(d.Option), `"class":"c4"`) || keys[3].Text != "Fully meets" {
+		t.Errorf("words: %s %v", d.Option, keys)
+	}
+	if d, keys = (Map{Areas: m.Areas[3:]}).Draw(printer(t, lang.English)); !d.Empty() || keys != nil {
+		t.Error("a map without a value is drawn")
 	}
 }

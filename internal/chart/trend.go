@@ -2,6 +2,7 @@ package chart
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -26,7 +27,9 @@ type Trend struct {
 type TrendLine struct {
 	Name   string
 	Values []decimal.NullDecimal // per period
-	Tips   []string              // per period
+	Tips   []string              // per period, without the name
+	// Strong lines stand out; where there are any, the others are pale and keep their names to themselves.
+	Strong bool
 }
 
 // Band is our median and range of one period; not valid where there is none.
@@ -72,9 +75,22 @@ func (t Trend) Draw(p *i18n.Printer) Drawing {
 		charts.WithLegendOpts(opts.Legend{Show: opts.Bool(true), Bottom: "0", Left: "0"}))
 	c.ExtendYAxis(opts.YAxis{Type: "category", AxisLabel: &opts.AxisLabel{}})
 	legend := t.band(c, p)
+	chosen := slices.ContainsFunc(lines, func(l TrendLine) bool { return l.Strong })
+	n := 0
 	for i, l := range lines {
-		colour, symbol := lineLook(i)
-		c.MultiSeries = append(c.MultiSeries, t.series(l, colour, symbol, 1.5, "solid"))
+		if chosen && !l.Strong {
+			c.MultiSeries = append(c.MultiSeries, t.series(l, "#93a3ae", "circle", 1, "solid"))
+			continue
+		}
+		if !chosen {
+			n = i
+		}
+		colour, symbol := lineLook(n)
+		width := float32(1.5)
+		if chosen {
+			n, width = n+1, 3
+		}
+		c.MultiSeries = append(c.MultiSeries, t.series(l, colour, symbol, width, "solid"))
 		legend = append(legend, l.Name)
 	}
 	thick := []string{ink, bad, warn, inkPale}
@@ -86,6 +102,10 @@ func (t Trend) Draw(p *i18n.Printer) Drawing {
 	option := finish(c, func(o tree) {
 		s.put(axes(o).nth("yAxis", 0), axes(o).nth("yAxis", 1))
 		axes(o).nth("yAxis", 1)["position"] = "left"
+		o["tooltip"].(tree)["formatter"] = p.T("chart.named", "Name", "{a}", "Value", "{b}")
+		if list, _ := o["series"].([]any); len(list) > 2 && len(legend) > 1 && legend[1] == p.T("chart.median") {
+			list[2].(tree)["tooltip"] = tree{"formatter": "{b}"} // it says itself what it is
+		}
 		label := axes(o).first("xAxis")
 		label["boundaryGap"] = false
 		label["axisLabel"] = tree{"color": inkSoft, "fontSize": fontSize, "hideOverlap": true}

@@ -50,6 +50,16 @@ func (r Reference) tip(s catalog.Series, area string, row Row, p *i18n.Printer) 
 	return p.T("publish.tip", "Area", area, "Value", ValueText(s, o.Value, p), "Period", o.Period.Label, "Who", who)
 }
 
+// valueTip is tip without the area, where the chart says it.
+func (r Reference) valueTip(s catalog.Series, row Row, p *i18n.Printer) string {
+	o := row.Observation
+	who := r.FlowName(o.Key.Flow, p)
+	if row.Origin == Computed {
+		who = p.T("publish.computed_of", "N", row.Responding, "Of", row.Members)
+	}
+	return p.T("publish.value_tip", "Value", ValueText(s, o.Value, p), "Period", o.Period.Label, "Who", who)
+}
+
 // partName is the short name of a part.
 func partName(part Part, p *i18n.Printer) string {
 	switch {
@@ -252,7 +262,7 @@ func (r Reference) TrendChart(page SeriesPage, p *i18n.Printer) chart.Trend {
 			var v decimal.NullDecimal
 			text := ""
 			if i >= 0 && l.Rows[i] != nil {
-				v, text = l.Rows[i].Observation.Value.Number, r.tip(s, line.Name, *l.Rows[i], p)
+				v, text = l.Rows[i].Observation.Value.Number, r.valueTip(s, *l.Rows[i], p)
 			}
 			line.Values, line.Tips = append(line.Values, v), append(line.Tips, text)
 		}

@@ -24,6 +24,7 @@ type Frame struct {
 	Wrong       string // why it could not be done
 	Private     bool   // not for search engines
 	Charts      bool   // the page draws charts
+	Map         bool   // the page draws a map
 	Bare        bool   // without navigation and foot: for phones in a room, and for a wall
 	Refresh     int    // seconds after which a browser without scripts asks again; 0 for never
 	Version     string
@@ -119,9 +120,11 @@ type Chip struct {
 	Tone, Text string
 }
 
-// Chart is the option of a chart as JSON. Size is s, m, l or xl; Label says in a few words what it draws.
+// Chart is the option of a chart as JSON. Size is s, m, l or xl; Label says in a few words what it draws, Source where
+// its numbers come from, for whoever takes it away as a picture. A map has the address of its Shapes instead of being drawn by ECharts.
 type Chart struct {
 	Option, Size, Label string
+	Source, Shapes      string
 }
 
 // Key is one entry of a legend.

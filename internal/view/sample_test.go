@@ -163,7 +163,9 @@ func samples(l lang.Code, p *i18n.Printer) map[string]Page {
 		"as-of":         &Lines{Frame: seen(frame("Seen then", "A page as of a snapshot.", "lines")), Parts: []Part{{Panel: &panel}}},
 		"wording-empty": &Wording{Frame: frame("Lines, version 1", "", "lines"), Empty: "No lines."},
 		"review-empty":  &Review{Frame: signed, Empty: "None."},
-		"problem":       &Problem{Frame: frame("Not found", "Nothing here.", ""), Status: 404, Suggestions: []Link{{Text: "Panama", Href: "/p"}}, Search: "/c", Query: "pan", Reference: "ab12"},
+		"compare": &Comparing{Frame: frame("Compare", "Lead.", "compare"), Caveat: "Care.", Unread: []string{"No such view."}, Tabs: []Tab{{Text: "Change", Href: "/c", Current: true}, {Text: "Map", Href: "/m"}}, Legend: legend, Panels: []Panel{panel, second}, Places: third,
+			Pick: Pick{Action: "/c", View: "change", Controls: []PickControl{{Name: "series", Label: "Series", Wide: true, Groups: []OptionGroup{{Options: []Option{{Value: "a", Text: "A"}}}, {Label: "Goal 10", Options: []Option{{Value: "b", Text: "B", Selected: true}}}}}}, From: "2015", Summary: "Panama", Open: true, Areas: []Option{{Value: "PAN", Text: "Panama", Selected: true}}, Others: []Option{{Text: "Peru"}}, Only: true}},
+		"problem": &Problem{Frame: frame("Not found", "Nothing here.", ""), Status: 404, Suggestions: []Link{{Text: "Panama", Href: "/p"}}, Search: "/c", Query: "pan", Reference: "ab12"},
 	}
 }
 

@@ -202,6 +202,7 @@ func noIndicator(r *request, given string) error {
 
 func (s *Server) seriesActions(r *request, address string, g area.Area, codes []string) []view.Action {
 	return []view.Action{
+		r.compareAction(strings.Join(codes[:min(1, len(codes))], ""), g.Code),
 		{Text: r.T("web.copy_link"), Href: with(address, "group", g.Code), Quiet: true, Copy: true},
 		{Text: "CSV", Href: with(r.to("data.csv"), "series", strings.Join(codes, ","), "area", g.Code, "members", "1"), Quiet: true, Download: true},
 		{Text: r.T("web.excel_report"), Href: r.to("regions", g.Code+".xlsx"), Download: true},

@@ -19,6 +19,7 @@ type Publisher interface {
 	Country(ctx context.Context, country string, p *i18n.Printer) (publish.Country, error)
 	Indicator(ctx context.Context, code, group string, p *i18n.Printer) (publish.IndicatorPage, error)
 	Series(ctx context.Context, code, group string, p *i18n.Printer) (publish.SeriesPage, error)
+	Compare(ctx context.Context, choice publish.Choice, p *i18n.Printer) (publish.Compared, error)
 	Figure(ctx context.Context, id int64) (publish.FigureHistory, error)
 	Rows(ctx context.Context, q publish.Query) ([]publish.Row, error)
 	WriteTable(w io.Writer, rows []publish.Row, f publish.Format) error

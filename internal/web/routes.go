@@ -62,6 +62,8 @@ func (s *Server) table() []route {
 		get("/indicators", everybody, s.page(s.indicators)),
 		get("/indicators/:indicator", everybody, s.page(s.indicator)),
 		get("/series/:series", everybody, s.page(s.series)),
+		get("/compare", everybody, s.page(s.comparing)),
+		get("/compare.csv", everybody, s.file(s.comparingCSV)),
 		get("/data.csv", everybody, s.file(s.dataCSV)),
 		get("/figures/:id", everybody, s.page(s.figure)),
 		get("/methods", everybody, s.page(s.methods)),

@@ -5,38 +5,68 @@ import { BarChart, HeatmapChart, LineChart, ScatterChart } from "echarts/charts"
 import {
   DataZoomComponent, GridComponent, LegendComponent, MarkAreaComponent, MarkLineComponent, TitleComponent, TooltipComponent, VisualMapComponent,
 } from "echarts/components";
+import { LabelLayout } from "echarts/features";
 import { SVGRenderer } from "echarts/renderers";
+import { offer } from "./part/picture.js";
+import { coloured, onScheme, scheme } from "./part/scheme.js";
 
 echarts.use([
   BarChart, HeatmapChart, LineChart, ScatterChart, DataZoomComponent, GridComponent, LegendComponent, MarkAreaComponent,
-  MarkLineComponent, TitleComponent, TooltipComponent, VisualMapComponent, SVGRenderer,
+  MarkLineComponent, TitleComponent, TooltipComponent, VisualMapComponent, LabelLayout, SVGRenderer,
 ]);
 
 const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+const narrow = 520; // as in internal/chart
+const drawings = new Map(); // chart by container
 
 function draw(box) {
   const block = document.getElementById(box.dataset.chart);
-  if (!block) return;
+  if (!block || drawings.has(box)) return;
   const option = JSON.parse(block.textContent);
+  if (still) option.animation = false;
+  option.textStyle = { fontFamily: getComputedStyle(document.body).fontFamily.replaceAll('"', "'"), ...option.textStyle };
   box.classList.add("drawn");
   const chart = echarts.init(box, null, { renderer: "svg", locale: "EN" });
-  if (still) option.animation = false;
-  option.textStyle = { fontFamily: getComputedStyle(document.body).fontFamily, ...option.textStyle };
-  chart.setOption(option);
   let width = box.clientWidth;
+  const show = () => chart.setOption(coloured(option, scheme()), true);
+  show();
+  drawings.set(box, { chart, show });
   new ResizeObserver(() => {
-    if (box.clientWidth === width) return;
+    if (box.clientWidth === width || box.clientWidth === 0) return;
+    const crossed = (width <= narrow) !== (box.clientWidth <= narrow);
     width = box.clientWidth;
     chart.resize();
+    if (crossed) show(); // what a narrow layout set does not go by itself
   }).observe(box);
-  window.addEventListener("beforeprint", () => chart.resize());
+  offer(box, () => {
+    const size = { width: Math.max(760, Math.min(width, 1100)), height: box.clientHeight };
+    const paper = echarts.init(null, null, { renderer: "svg", ssr: true, ...size });
+    paper.setOption({ ...option, animation: false });
+    const svg = paper.renderToSVGString();
+    paper.dispose();
+    return { svg, ...size };
+  });
 }
 
-for (const box of document.querySelectorAll("[data-chart]")) {
-  try {
-    draw(box);
-  } catch (failure) {
-    box.classList.remove("drawn");
-    console.error(failure);
+function drawAll(root) {
+  for (const [box, { chart }] of drawings) {
+    if (box.isConnected) continue;
+    chart.dispose();
+    drawings.delete(box);
+  }
+  for (const box of root.querySelectorAll("[data-chart]")) {
+    try {
+      draw(box);
+    } catch (failure) {
+      box.classList.remove("drawn");
+      console.error(failure);
+    }
   }
 }
+
+drawAll(document);
+document.addEventListener("rumbo:changed", (event) => drawAll(event.target));
+const again = () => { for (const { chart, show } of drawings.values()) { show(); chart.resize(); } };
+onScheme(again);
+window.addEventListener("beforeprint", again);
+window.addEventListener("afterprint", again);

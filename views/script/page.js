@@ -3,17 +3,6 @@
 
 const lang = document.documentElement.lang;
 
-for (const link of document.querySelectorAll("a[data-copy]")) {
-  if (!navigator.clipboard) continue;
-  link.addEventListener("click", async (event) => {
-    event.preventDefault();
-    await navigator.clipboard.writeText(link.href);
-    const text = link.textContent;
-    link.textContent = link.dataset.copy;
-    setTimeout(() => { link.textContent = text; }, 1600);
-  });
-}
-
 // A form that kept in this browser what it sent (form.js): this page says that it was saved.
 try {
   const sent = sessionStorage.getItem("rumbo:sent");
@@ -25,17 +14,6 @@ try {
 
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
-for (const box of document.querySelectorAll("[data-filter]")) {
-  const rows = [...document.querySelectorAll(`#${CSS.escape(box.dataset.filter)} > tbody > tr`)];
-  if (rows.length < 12) continue;
-  box.hidden = false;
-  const texts = rows.map((row) => plain(row.textContent));
-  box.querySelector("input").addEventListener("input", (event) => {
-    const wanted = plain(event.target.value.trim());
-    rows.forEach((row, i) => { row.hidden = !texts[i].includes(wanted); });
-  });
-}
-
 const words = new Intl.Collator(lang, { sensitivity: "base", numeric: true });
 
 function compare(a, b) {
@@ -45,32 +23,59 @@ function compare(a, b) {
   return words.compare(a, b);
 }
 
-for (const table of document.querySelectorAll("table[data-sort]")) {
-  const body = table.tBodies[0];
-  const heads = [...table.tHead.rows[0].cells];
-  const value = (row, i) => row.cells[i].dataset.v ?? row.cells[i].textContent.trim();
-  const gap = (row, i) => row.cells[i].classList.contains("g") || value(row, i) === "";
-  heads.forEach((head, i) => {
-    if (!head.textContent.trim()) return;
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "sort";
-    button.title = table.dataset.sort;
-    button.append(...head.childNodes);
-    head.append(button);
-    button.addEventListener("click", () => {
-      const down = head.getAttribute("aria-sort") === "ascending";
-      heads.forEach((other) => other.removeAttribute("aria-sort"));
-      head.setAttribute("aria-sort", down ? "descending" : "ascending");
-      const rows = [...body.rows];
-      rows.sort((a, b) => {
-        const gaps = gap(a, i) - gap(b, i);
-        return gaps || (down ? -1 : 1) * compare(value(a, i), value(b, i));
-      });
-      body.append(...rows);
+// What a part of a page can do more: at first the whole page, later what a choice has changed.
+function enhance(root) {
+  for (const link of root.querySelectorAll("a[data-copy]")) {
+    if (!navigator.clipboard) continue;
+    link.addEventListener("click", async (event) => {
+      event.preventDefault();
+      await navigator.clipboard.writeText(link.href);
+      const text = link.textContent;
+      link.textContent = link.dataset.copy;
+      setTimeout(() => { link.textContent = text; }, 1600);
     });
-  });
+  }
+
+  for (const box of root.querySelectorAll("[data-filter]")) {
+    const rows = [...document.querySelectorAll(`#${CSS.escape(box.dataset.filter)} > tbody > tr`)];
+    if (rows.length < 12) continue;
+    box.hidden = false;
+    const texts = rows.map((row) => plain(row.textContent));
+    box.querySelector("input").addEventListener("input", (event) => {
+      const wanted = plain(event.target.value.trim());
+      rows.forEach((row, i) => { row.hidden = !texts[i].includes(wanted); });
+    });
+  }
+
+  for (const table of root.querySelectorAll("table[data-sort]")) {
+    const body = table.tBodies[0];
+    const heads = [...table.tHead.rows[0].cells];
+    const value = (row, i) => row.cells[i].dataset.v ?? row.cells[i].textContent.trim();
+    const gap = (row, i) => row.cells[i].classList.contains("g") || value(row, i) === "";
+    heads.forEach((head, i) => {
+      if (!head.textContent.trim()) return;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "sort";
+      button.title = table.dataset.sort;
+      button.append(...head.childNodes);
+      head.append(button);
+      button.addEventListener("click", () => {
+        const down = head.getAttribute("aria-sort") === "ascending";
+        heads.forEach((other) => other.removeAttribute("aria-sort"));
+        head.setAttribute("aria-sort", down ? "descending" : "ascending");
+        const rows = [...body.rows];
+        rows.sort((a, b) => {
+          const gaps = gap(a, i) - gap(b, i);
+          return gaps || (down ? -1 : 1) * compare(value(a, i), value(b, i));
+        });
+        body.append(...rows);
+      });
+    });
+  }
 }
+
+enhance(document);
 
 for (const form of document.querySelectorAll("form[data-upload]")) {
   const message = form.querySelector("[data-message]");
@@ -129,3 +134,63 @@ window.addEventListener("afterprint", () => {
     delete folded.dataset.printed;
   }
 });
+
+// A page whose address is its whole state changes at once when the reader chooses, without loading anew: the answer to the
+// new address takes the place of what stands there, and the address goes into the history. Back and forward work the same way.
+const live = () => document.querySelector("[data-live]");
+let asked = 0;
+
+async function go(address, push) {
+  const turn = ++asked;
+  const area = live();
+  area.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(address, { headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector("[data-live]");
+    if (turn !== asked) return; // the reader has chosen something else
+    if (!answer.ok || !fresh) throw new Error(`${answer.status}`);
+    const open = [...area.querySelectorAll("details[id][open]")].map((one) => one.id);
+    const focus = document.activeElement;
+    const mark = focus?.id ? "#" + CSS.escape(focus.id) : focus?.name ? `[name="${CSS.escape(focus.name)}"][value="${CSS.escape(focus.value)}"]` : focus?.dataset?.look ? `[data-look="${CSS.escape(focus.dataset.look)}"]` : null;
+    if (push) history.pushState({ live: true }, "", answer.url);
+    area.replaceWith(fresh);
+    document.title = page.title;
+    // The switch of languages leads to the same choice.
+    document.querySelectorAll(".aside .seg a").forEach((link, i) => { link.href = page.querySelectorAll(".aside .seg a")[i]?.getAttribute("href") ?? link.href; });
+    for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+    if (mark) fresh.querySelector(mark)?.focus({ preventScroll: true });
+    enhance(fresh);
+    fresh.dispatchEvent(new CustomEvent("rumbo:changed", { bubbles: true }));
+    const status = fresh.querySelector("[data-live-status]");
+    if (status) status.textContent = document.title;
+  } catch {
+    if (turn === asked) window.location.assign(address);
+  }
+}
+
+function addressOf(form) {
+  const query = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) if (typeof value === "string" && value.trim() !== "") query.append(name, value);
+  return `${form.action}?${query}`;
+}
+
+if (live()) {
+  history.replaceState({ live: true }, "");
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("[data-live] form");
+    if (form) go(addressOf(form), true);
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.target.closest("[data-live]")) return;
+    event.preventDefault();
+    go(addressOf(event.target), true);
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("[data-live] .tabs a");
+    if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button) return;
+    event.preventDefault();
+    go(link.href, true);
+  });
+  window.addEventListener("popstate", () => go(location.href, false));
+}

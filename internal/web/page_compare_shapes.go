@@ -1,0 +1,93 @@
+package web
+
+import (
+	"rumbo/internal/catalog"
+	"rumbo/internal/publish"
+	"rumbo/internal/view"
+)
+
+// multiplesPanel is one small chart an area.
+func (s *Server) multiplesPanel(r *request, data publish.Compared, page publish.SeriesPage) view.Panel {
+	p := s.trendOf(r, data, page)
+	p.ID, p.Title, p.Say = "compared", r.T("compare.view.multiples"), r.T("compare.multiples.say")
+	note := "compare.multiples.one"
+	if !data.Series.Comparable {
+		note = "compare.multiples.own"
+	}
+	p.Notes = append([]string{r.T(note)}, p.Notes...)
+	p.Chart = drawn(r.ref.MultiplesChart(data, r.Printer).Draw(r.Printer))
+	p.Folded = p.Chart.Option != ""
+	return p
+}
+
+// scatterPanel is two series against each other.
+func (s *Server) scatterPanel(r *request, data publish.Compared) view.Panel {
+	x, y := data.Series, data.With.Series
+	title := r.T("compare.scatter.title", "X", r.short(x), "Y", r.short(y))
+	t := view.Table{ID: "scatter-t", Caption: title, Sortable: true, Columns: []view.Column{
+		{Text: r.T("web.country")}, {Text: r.short(x), Small: x.Unit.In(r.lang), Class: "n"}, {Text: r.short(y), Small: y.Unit.In(r.lang), Class: "n"},
+	}}
+	both := 0
+	for _, pair := range data.Pairs() {
+		row := view.Row{Head: view.Cell{Text: pair.Area.Name.In(r.lang), Href: r.areaPage(pair.Area)}, Cells: []view.Cell{r.latestDated(x, pair.X), r.latestDated(y, pair.Y)}}
+		if pair.Named {
+			row.Class = "mark"
+		}
+		if pair.X.Has() && pair.Y.Has() {
+			both++
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	p := view.Panel{ID: "compared", Title: title, Table: t, Long: true, Say: r.T("compare.scatter.say", "N", r.Int(both), "Of", r.Int(len(t.Rows))), Notes: []string{r.T("compare.scatter.note")}}
+	p.Chart = drawn(r.ref.ScatterChart(data, r.Printer).Draw(r.Printer))
+	p.Folded = p.Chart.Option != ""
+	return p
+}
+
+// latestDated is datedCell of a latest value, or the word of its gap.
+func (r *request) latestDated(one catalog.Series, cell publish.Cell) view.Cell {
+	if cell.Row.Observation.Key.Series == "" {
+		return view.Cell{Text: r.Gap(cell.Gap), Class: "n g"}
+	}
+	return r.datedCell(one, cell.Row)
+}
+
+// mapPanel is the latest values in their places, with the legend of the classes.
+func (s *Server) mapPanel(r *request, data publish.Compared, page publish.SeriesPage) view.Panel {
+	p := s.latestOf(r, data, page)
+	p.ID, p.Title = "compared", r.T("compare.view.map")
+	drawing, keys := r.ref.MapChart(data, r.figure, r.Printer).Draw(r.Printer)
+	p.Chart = drawn(drawing)
+	p.Chart.Shapes = s.assets.address("gen/shapes.json")
+	for _, key := range keys {
+		p.Legend = append(p.Legend, view.Key{Class: "map " + key.Class, Text: key.Text})
+	}
+	p.Notes = append(p.Notes, r.T("compare.map.borders"))
+	p.Folded = p.Chart.Option != ""
+	return p
+}
+
+// islands is the code of the Caribbean in M49, whose islands a map of the continent hardly shows, and of the small island
+// developing states.
+var islands = []string{"29", "722"}
+
+// placesPanel lists what is hard to hit on a map: the islands of the Caribbean and small island states, with the same
+// figures.
+func (s *Server) placesPanel(r *request, data publish.Compared) view.Panel {
+	small := map[string]bool{}
+	for _, code := range islands {
+		for _, a := range r.ref.Directory.Members(code, s.deps.Now()) {
+			small[a.Code] = true
+		}
+	}
+	t := view.Table{ID: "places-t", Caption: r.T("compare.map.places"), Columns: []view.Column{{Text: r.T("web.country")}, {Text: r.T("web.value"), Small: data.Series.Unit.In(r.lang), Class: "n"}}}
+	for _, row := range data.Countries {
+		if small[row.Area.Code] {
+			t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: row.Area.Name.In(r.lang), Href: r.to("countries", row.Area.Code)}, Cells: []view.Cell{r.latestDated(data.Series, row.Cell)}})
+		}
+	}
+	if len(t.Rows) == 0 {
+		return view.Panel{}
+	}
+	return view.Panel{ID: "places", Title: r.T("compare.map.places"), Say: r.T("compare.map.places.say"), Table: t, Long: true}
+}
