@@ -23,7 +23,7 @@ create table search_entry (
            end) stored,
     primary key (kind, code, lang)
 );
-create index search_entry_found on search_entry using gin (found_by);
+create index search_entry_found on search_entry using gin (found_by) with (fastupdate = off);
 create index search_entry_key on search_entry (key);
 comment on column search_entry.key is 'The code without separators, so that 10-c-1 and 10c1 are 10.c.1.';
 
@@ -33,7 +33,7 @@ create table search_word (
     uses     integer not null,
     trigrams text[] not null
 );
-create index search_word_like on search_word using gin (trigrams);
+create index search_word_like on search_word using gin (trigrams) with (fastupdate = off);
 
 -- +goose StatementBegin
 do $$

@@ -138,6 +138,7 @@ type Column struct {
 
 // Row of a table; Head is its row header.
 type Row struct {
+	ID    string // anchor, empty for none
 	Class string
 	Head  Cell
 	Cells []Cell

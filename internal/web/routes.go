@@ -65,6 +65,8 @@ func (s *Server) table() []route {
 		get("/data.csv", everybody, s.file(s.dataCSV)),
 		get("/figures/:id", everybody, s.page(s.figure)),
 		get("/methods", everybody, s.page(s.methods)),
+		get("/search", everybody, s.page(s.search)),
+		get("/questionnaires/:questionnaire", everybody, s.page(s.questions)),
 		get("/lines-of-action", everybody, s.page(s.lineSets)),
 		get("/lines-of-action/:set.csv", everybody, s.file(s.linesCSV)),
 		get("/lines-of-action/:set.json", everybody, s.file(s.linesJSON)),

@@ -43,6 +43,7 @@ type Deps struct {
 	Reference func() Reference // as it stands; called once per request
 	Publish   Publisher
 	Lines     Lines // nil for an installation without lines of action
+	Search    Search
 	Intake    Intake
 	Groups    Groups
 	Catalogue Catalogue
@@ -117,6 +118,9 @@ func New(d Deps) (*Server, error) {
 	}
 	if d.Lines == nil {
 		d.Lines = noLines{}
+	}
+	if d.Search == nil {
+		d.Search = noSearch{}
 	}
 	if d.Priorities == nil {
 		d.Priorities = noPriorities{}

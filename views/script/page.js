@@ -14,6 +14,18 @@ for (const link of document.querySelectorAll("a[data-copy]")) {
   });
 }
 
+// The key "/" leads to the search box, where nothing is being typed.
+const find = document.querySelector("[data-find]");
+if (find) {
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    event.preventDefault();
+    find.focus();
+    find.select();
+  });
+}
+
 // A form that kept in this browser what it sent (form.js): this page says that it was saved.
 try {
   const sent = sessionStorage.getItem("rumbo:sent");
