@@ -53,8 +53,11 @@ func yearDay(year, otherwise, month, d int) time.Time {
 
 // figures are the rows of the versions that the statement of that name picks.
 func figures(ctx context.Context, tx pgx.Tx, path string, args any) ([]publish.Row, error) {
+	return figureRows(ctx, tx, "with picked as materialized (\n"+statement(path)+")\n"+statement("figure_rows"), path, args)
+}
+
+func figureRows(ctx context.Context, tx pgx.Tx, query, path string, args any) ([]publish.Row, error) {
 	breakdowns := map[string]observation.Breakdown{}
-	query := "with picked as materialized (\n" + statement(path) + ")\n" + statement("figure_rows")
 	rows, err := tx.Query(ctx, query, args)
 	if err != nil {
 		return nil, wrap(path, err)
