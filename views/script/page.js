@@ -14,6 +14,17 @@ for (const link of document.querySelectorAll("a[data-copy]")) {
   });
 }
 
+for (const button of document.querySelectorAll("button[data-copy-text]")) {
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copyText).textContent);
+    const text = button.textContent;
+    button.textContent = button.dataset.copied;
+    setTimeout(() => { button.textContent = text; }, 1600);
+  });
+}
+
 // The key "/" leads to the search box, where nothing is being typed.
 const find = document.querySelector("[data-find]");
 if (find) {
