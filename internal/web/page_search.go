@@ -150,7 +150,7 @@ func (r *request) searchIdeas() []view.Block {
 func (r *request) browse() view.Block {
 	return view.Block{ID: "browse", Title: r.T("search.browse"), Links: []view.Link{
 		{Text: r.T("search.kind.country"), Href: r.to("countries")}, {Text: r.T("search.kind.group"), Href: r.to("regions")}, {Text: r.T("search.kind.indicator"), Href: r.to("indicators")},
-		{Text: r.T("search.kind.line"), Href: r.to("lines-of-action")}, {Text: r.T("search.kind.meeting"), Href: r.to("meetings")}, {Text: r.T("search.kind.method"), Href: r.to("methods")},
+		{Text: r.T("search.kind.line"), Href: r.to("lines-of-action")}, {Text: r.T("search.kind.method"), Href: r.to("methods")},
 	}}
 }
 

@@ -35,7 +35,7 @@ func publicPages() []string {
 		"/regions", "/regions?q=car", "/regions/RCM", "/regions/RCM?year=2019&flow=un", "/regions/1", "/regions/419", "/regions/SICA", "/countries", "/countries?q=isla",
 		"/countries/PAN", "/countries/CAN", "/countries/USA", "/countries/PRI", "/indicators", "/indicators?q=10.7", "/indicators/10.7.2", "/indicators/10.c.1", "/indicators/16.2.2", "/indicators/5.2.2",
 		"/series/SG_CPA_MIGRS", "/series/SG_CPA_MIGRP?group=419", "/series/SM_POP_REFG_OR", "/series/SL_LBR_NTLCPL", "/figures/100", "/methods", "/sign-in",
-		"/indicators/10.7.2?by=policy_domain", "/series/SG_CPA_MIGRS?of=CAN", "/search", "/search?q=zz", "/questionnaires/sdg-10.7.2", "/questionnaires/adoption-2030-migration", "/data", "/data?area=PAN", "/data?area=RCM&members=1&page=2&series=SG_CPA_MIGRS",
+		"/indicators/10.7.2?by=policy_domain", "/series/SG_CPA_MIGRS?of=CAN", "/search", "/search?q=zz", "/questionnaires/sdg-10.7.2", "/questionnaires/adoption-2030-migration", "/data", "/data?area=PAN", "/data?area=RCM&members=1&page=2&series=SM_POP_REFG_OR",
 	}
 }
 
