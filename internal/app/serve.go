@@ -69,9 +69,24 @@ func (r *rumbo) listen(ctx context.Context, h *house, l net.Listener, maxUpload 
 	if err != nil {
 		return err
 	}
+	lines := publish.NewLines(h.store, h.publish)
+	search := publish.NewSearch(h.store, lines, h.publish, r.messages)
+	if err := search.Refresh(ctx); err != nil {
+		return err
+	}
 	server, err := web.New(web.Deps{
 		Messages: r.messages, Reference: func() web.Reference { return h.reference.Load().publish() },
-		Publish: h.publish, Lines: publish.NewLines(h.store, h.publish), Intake: h.intake, Sessions: h.sessions, Accounts: h.store, People: h.store, Actor: postgres.WithActor, Holder: h.store.Holder, Accepted: h.refresh,
+		Publish: h.publish, Lines: lines, Search: search, Intake: h.intake, Sessions: h.sessions, Accounts: h.store, People: h.store, Actor: postgres.WithActor, Holder: h.store.Holder,
+		Accepted: func(ctx context.Context) error {
+			if err := h.refresh(ctx); err != nil {
+				return err
+			}
+			// What was done stands, found or not.
+			if err := search.Refresh(ctx); err != nil {
+				r.log.Error("index of the search", "error", err)
+			}
+			return nil
+		},
 		Groups: h.store, Catalogue: h.store, Editions: h.store, House: h.store, Outbox: h.store, Records: h.store, Rounds: h.store, Works: h.store, Delegations: h.store, Priorities: h.store, Evidence: h.store, Wordings: h.store, Snapshots: h.store, Rooms: h.store, Links: h.sessions, Settings: h.settings,
 		Health: func(ctx context.Context) (upkeep.Health, error) { return r.health(ctx, h) },
 		Letter: func(m mail.Mail, to mail.Recipient, link mail.Link) (mail.Letter, error) {

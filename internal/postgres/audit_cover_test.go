@@ -41,6 +41,8 @@ func unwatched() map[string]string {
 		"room_seat":           "told by room_event, without a name",
 		"room_seat_key":       "the secret of a phone",
 		"room_support":        "told by room_event",
+		"search_entry":        "made of the reference data, whose changes are told",
+		"search_word":         "made of the reference data, whose changes are told",
 		"submitted_answer":    "told by its handing-in, with a digest over them",
 		"work_answer":         "a draft is its country's own; handing it in is told",
 		"submission":          "told by the change set it came with",

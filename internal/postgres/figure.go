@@ -71,12 +71,16 @@ func figures(ctx context.Context, tx pgx.Tx, path string, args pgx.StrictNamedAr
 // figuresThen are the rows of what stood, at that change set, in the places whose standing versions the statement picks; of what stands where
 // it is 0.
 func figuresThen(ctx context.Context, tx pgx.Tx, path string, args pgx.StrictNamedArgs, asOf int64) ([]publish.Row, error) {
-	breakdowns := map[string]observation.Breakdown{}
 	query := "with picked as materialized (\n" + statement(path) + ")\n" + statement("figure_rows")
 	if asOf > 0 {
 		query = "with standing as materialized (\n" + statement(path) + "),\npicked as materialized (\n" + statement("figure_then") + ")\n" + statement("figure_rows")
 		args["as_of"] = asOf
 	}
+	return figureRows(ctx, tx, query, path, args)
+}
+
+func figureRows(ctx context.Context, tx pgx.Tx, query, path string, args pgx.StrictNamedArgs) ([]publish.Row, error) {
+	breakdowns := map[string]observation.Breakdown{}
 	rows, err := tx.Query(ctx, query, args)
 	if err != nil {
 		return nil, wrap(path, err)

@@ -144,13 +144,16 @@ type Table struct {
 	Filter      string // label of a filter by text; empty for none
 }
 
-// Column heads one column. Class n is for figures.
+// Column heads one column. Class n is for figures. Href sorts by it where the table is one page of many, and Sorted says that it is:
+// ascending or descending.
 type Column struct {
 	Text, Small, Class string
+	Href, Sorted       string
 }
 
 // Row of a table; Head is its row header.
 type Row struct {
+	ID    string // anchor, empty for none
 	Class string
 	Head  Cell
 	Cells []Cell

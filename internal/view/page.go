@@ -103,7 +103,14 @@ type Indicator struct {
 	Facts      []Fact
 	Series     []SeriesView
 	Lines      Panel // of action that are linked to it; without ID where there are none
+	Method     Sheet
+	Cites      []Cite
 	About      []Pair
+}
+
+// Cite is how figures of one source and release are cited, and their licence.
+type Cite struct {
+	Source, Release, Licence, Address, Text string
 }
 
 func (*Indicator) file() string { return "indicator.html" }
@@ -116,6 +123,7 @@ type SeriesView struct {
 	Several              bool   // more than one series on the page, so that each gets a heading
 	Trend                Panel
 	Values               Panel
+	Parts                Panel // by a breakdown; without ID where there is none
 }
 
 // Pair is a name and its value.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -34,6 +33,10 @@ func (s *Server) csv(ctx context.Context, r *request, q publish.Query, name stri
 	if err != nil {
 		return "", "", nil, err
 	}
+	return s.csvOf(r, rows, name)
+}
+
+func (s *Server) csvOf(r *request, rows []publish.Row, name string) (string, string, []byte, error) {
 	var b bytes.Buffer
 	format := publish.Spreadsheet(r.lang)
 	if r.query.Get("format") == "plain" {
@@ -78,45 +81,6 @@ func (s *Server) countryCSV(ctx context.Context, r *request) (string, string, []
 		return "", "", nil, err
 	}
 	return s.csv(ctx, r, publish.Query{Areas: []string{a.Code}, AllParts: true, AllFlows: true}, "rumbo-"+a.Code)
-}
-
-// dataCSV is any choice of published figures: series, area (and its members), flow, from, to.
-func (s *Server) dataCSV(ctx context.Context, r *request) (string, string, []byte, error) {
-	q := publish.Query{AllParts: true, Flow: knownFlow(r)}
-	q.AllFlows = q.Flow == ""
-	name := "rumbo"
-	for _, code := range strings.Split(r.query.Get("series"), ",") {
-		if code = strings.TrimSpace(code); code == "" {
-			continue
-		}
-		one, ok := r.ref.Catalog.FindSeries(code)
-		if !ok {
-			return "", "", nil, noIndicator(r, code)
-		}
-		q.Series = append(q.Series, one.Code)
-		name += "-" + one.Code
-	}
-	for _, code := range strings.Split(r.query.Get("area"), ",") {
-		if code = strings.TrimSpace(code); code == "" {
-			continue
-		}
-		a, err := findArea(r, code)
-		if err != nil {
-			return "", "", nil, err
-		}
-		name += "-" + a.Code
-		if r.query.Get("members") != "" && a.Kind != area.Country {
-			q.Areas = append(q.Areas, s.members(r, a.Code)...)
-		} else {
-			q.Areas = append(q.Areas, a.Code)
-		}
-	}
-	if len(q.Series) == 0 && len(q.Areas) == 0 {
-		return "", "", nil, fault.New(fault.Invalid, "web.csv.choose")
-	}
-	q.From, _ = strconv.Atoi(r.query.Get("from"))
-	q.To, _ = strconv.Atoi(r.query.Get("to"))
-	return s.csv(ctx, r, q, name)
 }
 
 func (s *Server) regionReport(ctx context.Context, r *request) (string, string, []byte, error) {

@@ -261,11 +261,11 @@ func samples() map[string][]sample {
 		"/admin/mail/": {{"", func(t *testing.T, o *office) map[string]string {
 			return map[string]string{"id": strconv.FormatInt(o.written(t), 10)}
 		}}},
-		"/link/":                       {fixed("", "token", "x")},
-		"/room/":                       {fixed("a guess", "token", "x"), roomOf("a room")},
-		"/admin/lines/:set/room":       {roomOf("a room")},
-		"/static/":                     {fixed("", "hash", "x", "*", "x")},
-		"/admin/questionnaires/":       {fixed("", "questionnaire", "sdg-10.7.2", "version", "1")},
+		"/link/":                 {fixed("", "token", "x")},
+		"/room/":                 {fixed("a guess", "token", "x"), roomOf("a room")},
+		"/admin/lines/:set/room": {roomOf("a room")},
+		"/static/":               {fixed("", "hash", "x", "*", "x")},
+		"/questionnaires/":       {fixed("", "questionnaire", "sdg-10.7.2")}, "/admin/questionnaires/": {fixed("", "questionnaire", "sdg-10.7.2", "version", "1")},
 		"/admin/catalogue/series/":     {fixed("", "series", "SI_RMT_COST")},
 		"/admin/catalogue/indicators/": {fixed("", "indicator", "10.7.2")},
 		"/imports/": {

@@ -125,8 +125,16 @@ func (s *Server) indicator(ctx context.Context, r *request) (view.Page, error) {
 	page.Description = page.Lead
 	page.Crumbs = []view.Link{{Text: r.T("web.indicators"), Href: r.to("indicators")}, {Text: i.Code}}
 	page.Form = s.groupForm(r, r.to("indicators", i.Code), g)
+	page.Form.Controls = append(page.Form.Controls, s.breakdownControls(r, data.Series)...)
 	for n, one := range data.Series {
-		page.Series = append(page.Series, s.seriesView(r, one, n, len(data.Series) > 1))
+		v := s.seriesView(r, one, n, len(data.Series) > 1)
+		if v.Parts, err = s.breakdownPanel(ctx, r, one, data.Series, v.ID+"-parts"); err != nil {
+			return nil, err
+		}
+		page.Series = append(page.Series, v)
+	}
+	if len(data.Series) > 0 {
+		page.Method, page.Cites = r.method(data.Series), s.cites(r, data.Series, r.to("indicators", i.Code))
 	}
 	if len(data.Series) == 1 {
 		page.Caveat = first(page.Caveat, data.Series[0].Latest.Series.Caveat.In(r.lang))
@@ -144,6 +152,7 @@ func (s *Server) indicator(ctx context.Context, r *request) (view.Page, error) {
 	add(r.T("web.sdg_target"), joined(data.Target.Code, data.Target.Name.In(r.lang)), r.to("targets", data.Target.Code))
 	add(r.T("web.custodian"), i.Custodian, "")
 	add(r.T("web.indicator.tier"), i.Tier, "")
+	add(r.T("indicator.metadata"), metadata(i.Code), "")
 	for _, one := range data.Series {
 		add(r.T("web.series"), joined(one.Latest.Series.Code, one.Latest.Series.Name.In(r.lang)), r.to("series", one.Latest.Series.Code))
 	}
@@ -204,6 +213,7 @@ func (s *Server) seriesActions(r *request, address string, g area.Area, codes []
 	return []view.Action{
 		r.compareAction(strings.Join(codes[:min(1, len(codes))], ""), g.Code),
 		{Text: r.T("web.copy_link"), Href: with(address, "group", g.Code), Quiet: true, Copy: true},
+		{Text: r.T("indicator.explore"), Href: with(r.to("data"), "series", strings.Join(codes, ","), "area", g.Code, "members", "1"), Quiet: true},
 		{Text: "CSV", Href: with(r.to("data.csv"), "series", strings.Join(codes, ","), "area", g.Code, "members", "1"), Quiet: true, Download: true},
 		{Text: r.T("web.excel_report"), Href: r.to("regions", g.Code+".xlsx"), Download: true},
 	}
@@ -236,12 +246,27 @@ func (s *Server) series(ctx context.Context, r *request) (view.Page, error) {
 		}
 	}
 	page.Crumbs = append(page.Crumbs, view.Link{Text: one.Code})
+	list := []publish.SeriesPage{data}
 	page.Form = s.groupForm(r, r.to("series", one.Code), g)
+	page.Form.Controls = append(page.Form.Controls, s.breakdownControls(r, list)...)
 	page.Series = []view.SeriesView{s.seriesView(r, data, 0, false)}
+	if page.Series[0].Parts, err = s.breakdownPanel(ctx, r, data, list, "sa-parts"); err != nil {
+		return nil, err
+	}
+	page.Method, page.Cites = r.method(list), s.cites(r, list, r.to("series", one.Code))
 	page.Series[0].Values.Caveat = ""
 	page.Facts = s.seriesStrip(r, data)
 	page.Actions = s.seriesActions(r, r.to("series", one.Code), g, []string{one.Code})
 	page.About = r.aboutSeries(one)
+	for _, i := range r.ref.Catalog.IndicatorsOf(one.Code) {
+		links := append(r.ref.Catalog.LinksFrom("sdg-indicator", i.Code), r.ref.Catalog.LinksTo("sdg-indicator", i.Code)...)
+		page.About = append(page.About, r.linked(links)...)
+		if page.Lines.ID == "" {
+			if page.Lines, err = s.linesTo(ctx, r, "sdg-indicator", i.Code); err != nil {
+				return nil, err
+			}
+		}
+	}
 	return page, nil
 }
 
@@ -306,5 +331,8 @@ func (s *Server) seriesView(r *request, data publish.SeriesPage, n int, several 
 		return v
 	}
 	v.Values = s.valuesPanel(r, data.Latest, id+"-values")
+	if world := "1"; data.Latest.Group.Code != world {
+		v.Values.More = []view.Link{{Text: r.T("indicator.world"), Href: with(r.to("series", one.Code), "group", world)}}
+	}
 	return v
 }

@@ -87,7 +87,7 @@ func (s *Server) failed(c *fiber.Ctx, err error) error {
 	page.Title, page.Lead = p.T("web.problem"), p.Error(err)
 	if kind == fault.NotFound {
 		page.Title = p.T("web.not_found")
-		page.Search = "/" + string(l) + "/countries"
+		page.Search = "/" + string(l) + "/search"
 	}
 	if kind == fault.SignIn {
 		page.Title = p.T("web.sign_in")

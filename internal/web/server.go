@@ -44,6 +44,7 @@ type Deps struct {
 	Publish   Publisher
 	Lines     Lines // nil for an installation without lines of action
 	Snapshots Snapshots
+	Search    Search
 	Intake    Intake
 	Groups    Groups
 	Catalogue Catalogue
@@ -121,6 +122,9 @@ func New(d Deps) (*Server, error) {
 	}
 	if d.Snapshots == nil {
 		d.Snapshots = noSnapshots{}
+	}
+	if d.Search == nil {
+		d.Search = noSearch{}
 	}
 	if d.Priorities == nil {
 		d.Priorities = noPriorities{}

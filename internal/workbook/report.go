@@ -21,6 +21,7 @@ import (
 // Report is the workbook by which figures leave: what it is, scores that recompute from the answers, the answers where
 // they are known, the tidy figures, charts that follow them, and the codebook.
 type Report struct {
+	Title       string      // empty for that of its area
 	Area        area.Area   // the country or the group that it is about
 	Members     []area.Area // the countries shown; of a country, itself. They are put in alphabetical order of the language.
 	Made        time.Time
@@ -143,6 +144,9 @@ func reportPaper(r Report) int {
 }
 
 func (b *reporter) title() string {
+	if b.r.Title != "" {
+		return b.r.Title
+	}
 	return b.p.T("workbook.report.title", "Area", b.r.Area.Name)
 }
 

@@ -3,6 +3,29 @@
 
 const lang = document.documentElement.lang;
 
+for (const button of document.querySelectorAll("button[data-copy-text]")) {
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copyText).textContent);
+    const text = button.textContent;
+    button.textContent = button.dataset.copied;
+    setTimeout(() => { button.textContent = text; }, 1600);
+  });
+}
+
+// The key "/" leads to the search box, where nothing is being typed.
+const find = document.querySelector("[data-find]");
+if (find) {
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    event.preventDefault();
+    find.focus();
+    find.select();
+  });
+}
+
 // A form that kept in this browser what it sent (form.js): this page says that it was saved.
 try {
   const sent = sessionStorage.getItem("rumbo:sent");
