@@ -34,7 +34,7 @@ func publicPages() []string {
 	return []string{
 		"/regions", "/regions?q=car", "/regions/RCM", "/regions/RCM?year=2019&flow=un", "/regions/1", "/regions/419", "/regions/SICA", "/countries", "/countries?q=isla",
 		"/countries/PAN", "/countries/CAN", "/countries/USA", "/countries/PRI", "/indicators", "/indicators?q=10.7", "/indicators/10.7.2", "/indicators/10.c.1", "/indicators/16.2.2", "/indicators/5.2.2",
-		"/series/SG_CPA_MIGRS", "/series/SG_CPA_MIGRP?group=419", "/series/SM_POP_REFG_OR", "/series/SL_LBR_NTLCPL", "/figures/100", "/methods", "/sign-in",
+		"/series/SG_CPA_MIGRS", "/series/SG_CPA_MIGRP?group=419", "/series/SM_POP_REFG_OR", "/series/SL_LBR_NTLCPL", "/figures/100", "/methods", "/sign-in", "/completeness", "/completeness?group=419", "/completeness?series=BX_TRF_PWKR", "/completeness?series=SG_CPA_MIGRS&breakdown=policy_domain%3DPD_1", "/completeness/migratory-status",
 	}
 }
 

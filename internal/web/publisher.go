@@ -21,6 +21,10 @@ type Publisher interface {
 	Series(ctx context.Context, code, group string, p *i18n.Printer) (publish.SeriesPage, error)
 	Figure(ctx context.Context, id int64) (publish.FigureHistory, error)
 	Rows(ctx context.Context, q publish.Query) ([]publish.Row, error)
+	Completeness(ctx context.Context, group string, p *i18n.Printer) (publish.Completeness, error)
+	Grid(ctx context.Context, series, group, part string, p *i18n.Printer) (publish.Grid, error)
+	ByDimension(ctx context.Context, dimension, group string, p *i18n.Printer) (publish.Broken, error)
+	Places(ctx context.Context, group, series string) ([]publish.Mark, error)
 	WriteTable(w io.Writer, rows []publish.Row, f publish.Format) error
 	Template(ctx context.Context, country string, parts []publish.AskedPart, l lang.Code) (workbook.Template, error)
 	Report(ctx context.Context, area string, l lang.Code) (workbook.Report, error)
