@@ -48,7 +48,7 @@ func (r *request) checkPage(current, title, lead string, g area.Area) *view.Line
 	page.Title, page.Lead, page.Description, page.Section = title, lead, lead, "indicators"
 	page.Crumbs = []view.Link{{Text: r.T("web.indicators"), Href: r.to("indicators")}, {Text: title}}
 	for _, tab := range []struct{ name, key, path string }{
-		{"complete", "complete.tab", r.to("completeness")}, {"migratory", "complete.migratory.tab", r.to("completeness", "migratory-status")},
+		{"complete", "complete.tab", r.to("completeness")}, {"migratory", "complete.migratory.tab", r.to("completeness", "migratory-status")}, {"differences", "differences.tab", r.to("differences")},
 	} {
 		page.Tabs = append(page.Tabs, view.Tab{Text: r.T(tab.key), Href: with(tab.path, "group", g.Code), Current: tab.name == current})
 	}

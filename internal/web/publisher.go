@@ -6,6 +6,7 @@ import (
 
 	"rumbo/internal/i18n"
 	"rumbo/internal/lang"
+	"rumbo/internal/observation"
 	"rumbo/internal/publish"
 	"rumbo/internal/workbook"
 )
@@ -25,6 +26,9 @@ type Publisher interface {
 	Grid(ctx context.Context, series, group, part string, p *i18n.Printer) (publish.Grid, error)
 	ByDimension(ctx context.Context, dimension, group string, p *i18n.Printer) (publish.Broken, error)
 	Places(ctx context.Context, group, series string) ([]publish.Mark, error)
+	Working(ctx context.Context, key observation.Key, p *i18n.Printer) (publish.Working, error)
+	GroupDifferences(ctx context.Context, series, group string) ([]publish.GroupDifference, error)
+	FlowDifferences(ctx context.Context, series, group string) ([]publish.FlowDifference, error)
 	WriteTable(w io.Writer, rows []publish.Row, f publish.Format) error
 	Template(ctx context.Context, country string, parts []publish.AskedPart, l lang.Code) (workbook.Template, error)
 	Report(ctx context.Context, area string, l lang.Code) (workbook.Report, error)
