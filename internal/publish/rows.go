@@ -193,10 +193,14 @@ func (r Reference) valueRows(s catalog.Series, group area.Area, rows []Row, orde
 		year int
 		part string
 	}
-	picked := map[at]map[string]Row{}
-	for _, row := range rows {
-		o := row.Observation
-		if o.Period.Frequency != observation.Year || !slices.Contains(order, o.Key.Flow) {
+	ever := map[string]bool{}
+	for _, code := range r.everMembers(group.Code) {
+		ever[code] = true
+	}
+	picked := map[at]map[string]*Row{}
+	for i := range rows {
+		o := &rows[i].Observation
+		if !ever[o.Key.Area] || o.Period.Frequency != observation.Year || !slices.Contains(order, o.Key.Flow) {
 			continue
 		}
 		year := o.Period.Year()
@@ -205,14 +209,17 @@ func (r Reference) valueRows(s catalog.Series, group area.Area, rows []Row, orde
 		}
 		p := at{year, o.Key.Breakdown}
 		if picked[p] == nil {
-			picked[p] = map[string]Row{}
+			picked[p] = map[string]*Row{}
 		}
 		if old, taken := picked[p][o.Key.Area]; !taken || rank(order, o.Key.Flow) < rank(order, old.Observation.Key.Flow) {
-			picked[p][o.Key.Area] = row
+			picked[p][o.Key.Area] = &rows[i]
 		}
 	}
 	var out []Row
 	for p, byArea := range picked {
+		if !computable(s.Rule, byArea) {
+			continue
+		}
 		var in []measure.Input
 		var from []Row
 		var flows []observation.Flow
@@ -222,7 +229,7 @@ func (r Reference) valueRows(s catalog.Series, group area.Area, rows []Row, orde
 				one.Value = row.Observation.Value
 				one.Weight = one.Value.Denominator
 				if one.Value.Number.Valid {
-					from = append(from, row)
+					from = append(from, *row)
 					if !slices.Contains(flows, row.Observation.Key.Flow) {
 						flows = append(flows, row.Observation.Key.Flow)
 					}
@@ -239,6 +246,19 @@ func (r Reference) valueRows(s catalog.Series, group area.Area, rows []Row, orde
 	}
 	sortRows(out)
 	return out
+}
+
+// computable tells that some figure has what a rule needs beside values; without any there is no value, and nothing to say of it.
+func computable(rule catalog.Rule, rows map[string]*Row) bool {
+	if rule != catalog.RateFromParts && rule != catalog.WeightedMean {
+		return true
+	}
+	for _, row := range rows {
+		if row.Observation.Value.Denominator.Valid {
+			return true
+		}
+	}
+	return false
 }
 
 // groupValue computes and says where it comes from. A value that cannot be given for want of published parts is a row

@@ -221,6 +221,12 @@ type GroupDifference struct {
 // Differs tells that the two are not the same.
 func (d GroupDifference) Differs() bool { return Differs(d.Series, d.Official, d.Computed) }
 
+// SameRelease tells that the countries' figures are of the release of the published value: what differs within one release is
+// no revision.
+func (d GroupDifference) SameRelease() bool {
+	return d.Official.Observation.Key.Release == d.Computed.Observation.Key.Release
+}
+
 // GroupDifferences sets every published value of a group beside the one computed from the countries' figures of the same flow:
 // of one series or of all, of one group or of all. Only those of which both are known.
 func (s *Service) GroupDifferences(ctx context.Context, series, group string) ([]GroupDifference, error) {

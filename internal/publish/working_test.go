@@ -12,7 +12,6 @@ import (
 	"rumbo/internal/lang"
 	"rumbo/internal/measure"
 	"rumbo/internal/observation"
-	"rumbo/internal/shipped"
 )
 
 // TestDeathsOfGroups: of the 186 published values of groups in 10.7.3 of the release of 2020, 29 differ from the sum of their
@@ -20,7 +19,7 @@ import (
 func TestDeathsOfGroups(t *testing.T) {
 	t.Parallel()
 	s, store, ref := shippedService(t)
-	data, err := shipped.Load()
+	data, err := shippedData()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,6 +42,24 @@ func TestDeathsOfGroups(t *testing.T) {
 	}
 	if differ != 29 || len(list) != 186 {
 		t.Errorf("%d of %d values of groups differ, want 29 of 186", differ, len(list))
+	}
+	// Everything that is shipped: the six values of the World are of a later release than those of the countries.
+	s, _, _ = shippedService(t)
+	if list, err = s.GroupDifferences(context.Background(), "SM_DTH_MIGR", ""); err != nil {
+		t.Fatal(err)
+	}
+	same, other := 0, 0
+	for _, d := range list {
+		switch {
+		case !d.Differs():
+		case d.SameRelease():
+			same++
+		default:
+			other++
+		}
+	}
+	if same != 29 || other != 6 || len(list) != 186 {
+		t.Errorf("%d and, against another release, %d of %d differ; want 29 and 6 of 186", same, other, len(list))
 	}
 }
 

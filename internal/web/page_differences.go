@@ -156,9 +156,13 @@ func (s *Server) groupDifferences(ctx context.Context, r *request, page *view.Li
 		return err
 	}
 	var other []publish.GroupDifference
+	revised := 0
 	for _, d := range list {
 		if d.Differs() {
 			other = append(other, d)
+			if !d.SameRelease() {
+				revised++
+			}
 		}
 	}
 	slices.SortStableFunc(other, func(x, y publish.GroupDifference) int {
@@ -166,6 +170,10 @@ func (s *Server) groupDifferences(ctx context.Context, r *request, page *view.Li
 	})
 	page.Lead = r.T("differences.group.say", "Count", len(other), "N", r.Int(len(other)), "Of", r.Int(len(list)))
 	page.Facts = []view.Fact{{Value: r.T("web.n_of_n", "N", r.Int(len(other)), "Of", r.Int(len(list))), Label: r.T("differences.group.fact"), Small: r.T("differences.group.small")}}
+	if revised > 0 {
+		page.Facts = append(page.Facts, view.Fact{Value: r.Int(len(other) - revised), Label: r.T("differences.group.same"), Small: r.T("differences.group.same.small")},
+			view.Fact{Value: r.Int(revised), Label: r.T("differences.group.revised"), Small: r.T("differences.group.revised.small")})
+	}
 	if a.series.Code == "" && len(list) > 0 {
 		panel := r.differencesBySeries(list, a.group.Code)
 		page.Parts = append(page.Parts, view.Part{Panel: &panel})

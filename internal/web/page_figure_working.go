@@ -192,7 +192,7 @@ func (r *request) withNumbers(w publish.Working) string {
 
 // membersPanel is every member on that day: its figure or its gap, and whether it counts.
 func (r *request) membersPanel(w publish.Working) view.Panel {
-	t := view.Table{ID: "inputs-t", Caption: r.T("working.members"), Sortable: true, Columns: []view.Column{
+	t := view.Table{ID: "inputs-t", Caption: r.T("working.members"), Class: "cards", Sortable: true, Columns: []view.Column{
 		{Text: r.T("web.country")}, {Text: r.T("web.value"), Small: w.From.Unit.In(r.lang), Class: "n"}, {Text: r.T("web.period"), Class: "n"}, {Text: r.T("web.flow")}, {Text: r.T("web.release")},
 	}}
 	switch w.Series.Rule {
@@ -219,7 +219,7 @@ func (r *request) membersPanel(w publish.Working) view.Panel {
 			}
 			row.Cells = append(row.Cells, r.numberCell(m.Weight), part)
 		}
-		row.Cells = append(row.Cells, r.countsCell(w, m))
+		row.Cells = r.headed(t.Columns[1:], append(row.Cells, r.countsCell(w, m)))
 		t.Rows = append(t.Rows, row)
 	}
 	return view.Panel{ID: "inputs", Title: r.T("working.members"), Say: r.T("working.members.say", "Day", r.Date(w.On)), Table: t, Long: true,
