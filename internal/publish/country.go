@@ -2,7 +2,6 @@ package publish
 
 import (
 	"context"
-	"maps"
 	"slices"
 
 	"rumbo/internal/area"
@@ -63,6 +62,12 @@ func (s *Service) Country(ctx context.Context, country string, p *i18n.Printer) 
 		if one, ok := ref.countrySeries(series, a, bySeries[series.Code]); ok {
 			out.Series = append(out.Series, one)
 		}
+		valued := func(own bool) bool {
+			return slices.ContainsFunc(bySeries[series.Code], func(r Row) bool { return (r.Observation.Key.Area == a.Code) == own && r.Observation.Value.Number.Valid })
+		}
+		if valued(false) && !valued(true) {
+			out.Without = append(out.Without, series)
+		}
 	}
 	return out, nil
 }
@@ -99,20 +104,16 @@ func (r Reference) groupsOf(a area.Area, s *Service) ([]area.Area, area.Area) {
 // countrySurvey is what the country answered to a questionnaire. The reference years are those for which anybody's answer
 // is known: of a year of which nothing is known, nobody can say that the country did not answer.
 func (s *Service) countrySurvey(ctx context.Context, ref Reference, q survey.Questionnaire, a area.Area, responses []survey.Response) (CountrySurvey, error) {
-	own, err := s.store.Figures(ctx, Query{Series: []string{q.CategorySeries}, Areas: []string{a.Code}, AllFlows: true, AllParts: true})
-	if err != nil {
-		return CountrySurvey{}, err
-	}
-	everybody, err := s.store.Figures(ctx, Query{Series: []string{q.CategorySeries}, AllFlows: true})
+	everybody, err := s.everyAnswer(ctx, q.CategorySeries)
 	if err != nil {
 		return CountrySurvey{}, err
 	}
 	base, _ := ref.Catalog.Series(q.CategorySeries)
 	flows := ref.order(base, "")
-	all, world := sortAnswers(own), sortAnswers(everybody)
+	all := sortAnswers(everybody)
 	out := CountrySurvey{Questionnaire: q, Indicator: ref.indicatorOf(q.CategorySeries), Country: a, Parts: parts(q)}
 	scores := ref.scores(q, responses)
-	years := world.years(sortedKeys(world), flows)
+	years := all.years(sortedKeys(all), flows)
 	for y := range all[a.Code] {
 		if !slices.Contains(years, y) {
 			years = append(years, y)
@@ -141,7 +142,7 @@ func (s *Service) countrySurvey(ctx context.Context, ref Reference, q survey.Que
 			out.Rounds = append(out.Rounds, round)
 		}
 		if shown {
-			round := CountryRound{Year: year, Gap: ref.gap(q, mergeAnswers(world, all), a, year), Shown: true}
+			round := CountryRound{Year: year, Gap: ref.gap(q, all, a, year), Shown: true}
 			for range out.Parts {
 				round.Cells = append(round.Cells, Cell{Gap: round.Gap})
 			}
@@ -149,13 +150,6 @@ func (s *Service) countrySurvey(ctx context.Context, ref Reference, q survey.Que
 		}
 	}
 	return out, nil
-}
-
-// mergeAnswers are the answers of both; the second's where an area is in both.
-func mergeAnswers(a, b answers) answers {
-	out := maps.Clone(a)
-	maps.Copy(out, b)
-	return out
 }
 
 // countrySeries is the country's row of one series, from the headline figures of its group's members. False where the
@@ -183,6 +177,9 @@ func (r Reference) countrySeries(s catalog.Series, a area.Area, rows []Row) (Cou
 			}
 			break
 		}
+	}
+	if c, ok := course(s, a, out.Latest.Row, own); ok && out.Latest.Has() {
+		out.Course = &c
 	}
 	if out.Latest.Has() {
 		var same []Row

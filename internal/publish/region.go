@@ -75,7 +75,7 @@ func (s *Service) regionSurvey(ctx context.Context, ref Reference, q survey.Ques
 		wanted = append(wanted, shares.Code)
 	}
 	// Every area, because the world is one of the groups that are compared.
-	rows, err := s.store.Figures(ctx, Query{Series: wanted, AllFlows: true, AllParts: true})
+	rows, err := s.everyAnswer(ctx, wanted...)
 	if err != nil {
 		return RegionSurvey{}, nil, err
 	}
@@ -140,6 +140,10 @@ func (v surveyView) region(g area.Area, groups []area.Area, year int, p *i18n.Pr
 		c := out.Totals[0].Categories
 		out.Responding, out.Carried, out.Members = c.Responding, c.Carried, c.Members
 	}
+	if w, ok := v.weakest(g, out.Years, out.Year); ok {
+		out.Weakest = &w
+	}
+	out.Courses = v.courses(members, out.Year)
 	for _, other := range groups {
 		one := Comparison{Group: other}
 		for _, part := range out.Parts {
