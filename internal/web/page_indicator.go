@@ -39,6 +39,7 @@ func (s *Server) indicators(_ context.Context, r *request) (view.Page, error) {
 	page := &view.Indicators{Frame: r.frame, Query: strings.TrimSpace(r.query.Get("q"))}
 	page.Title, page.Lead, page.Section, page.Top = r.T("web.indicators"), r.T("web.indicators.say"), "indicators", true
 	page.Crumbs = []view.Link{{Text: page.Title}}
+	page.Actions = []view.Action{{Text: r.T("complete.title"), Href: r.to("completeness"), Quiet: true}, {Text: r.T("differences.title"), Href: r.to("differences"), Quiet: true}}
 	if i, ok := r.ref.Catalog.FindIndicator(page.Query); ok && page.Query != "" {
 		return nil, redirect{r.to("indicators", i.Code)}
 	}
