@@ -93,7 +93,7 @@ func (s *Service) compareGroups(ctx context.Context, ref Reference, group area.A
 		if !ok {
 			continue
 		}
-		rows, err := s.everyAnswer(ctx, shares.Code)
+		rows, _, err := s.everyAnswer(ctx, shares.Code)
 		if err != nil {
 			return nil, err
 		}

@@ -12,8 +12,8 @@ import (
 	"rumbo/internal/survey"
 )
 
-// baseYear is the year from which the 2030 Agenda counts progress; a series without it begins with its first later year.
-const baseYear = 2015
+// BaseYear is the year from which the 2030 Agenda counts progress; a series without it begins with its first later year.
+const BaseYear = 2015
 
 // Country is the profile of a country beside its group. An unknown country is fault.NotFound.
 func (s *Service) Country(ctx context.Context, country string, p *i18n.Printer) (Country, error) {
@@ -41,18 +41,22 @@ func (s *Service) Country(ctx context.Context, country string, p *i18n.Printer) 
 			out.Surveys = append(out.Surveys, one)
 		}
 	}
-	areas := []string{a.Code}
+	own, err := s.store.Figures(ctx, Query{Areas: []string{a.Code}, AllFlows: true})
+	if err != nil {
+		return Country{}, err
+	}
+	var others []string
 	for _, m := range members {
 		if m.Code != a.Code {
-			areas = append(areas, m.Code)
+			others = append(others, m.Code)
 		}
 	}
-	rows, err := s.store.Figures(ctx, Query{Areas: areas, AllFlows: true})
+	beside, err := s.beside(ctx, ref, own, others)
 	if err != nil {
 		return Country{}, err
 	}
 	bySeries := map[string][]Row{}
-	for _, row := range rows {
+	for _, row := range slices.Concat(own, beside) {
 		bySeries[row.Observation.Key.Series] = append(bySeries[row.Observation.Key.Series], row)
 	}
 	for _, series := range ref.Catalog.Content().Series {
@@ -68,6 +72,38 @@ func (s *Service) Country(ctx context.Context, country string, p *i18n.Printer) 
 		if valued(false) && !valued(true) {
 			out.Without = append(out.Without, series)
 		}
+	}
+	return out, nil
+}
+
+// beside are the figures of other countries that a country's are held against: in each series those of the period of its own latest one, and
+// whatever there is of the series that it has nothing of.
+func (s *Service) beside(ctx context.Context, ref Reference, own []Row, others []string) ([]Row, error) {
+	if len(others) == 0 {
+		return nil, nil
+	}
+	bySeries := map[string][]Row{}
+	for _, row := range own {
+		bySeries[row.Observation.Key.Series] = append(bySeries[row.Observation.Key.Series], row)
+	}
+	latest, without := map[string]observation.Period{}, []string{}
+	for _, series := range ref.Catalog.Content().Series {
+		if cell := ref.latestCell(bySeries[series.Code], ref.order(series, "")); cell.Has() {
+			latest[series.Code] = cell.Row.Observation.Period
+		} else {
+			without = append(without, series.Code)
+		}
+	}
+	var out []Row
+	for _, q := range []Query{{Areas: others, AllFlows: true, Periods: latest}, {Areas: others, AllFlows: true, Series: without}} {
+		if len(q.Periods) == 0 && len(q.Series) == 0 {
+			continue
+		}
+		rows, err := s.store.Figures(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, rows...)
 	}
 	return out, nil
 }
@@ -104,13 +140,12 @@ func (r Reference) groupsOf(a area.Area, s *Service) ([]area.Area, area.Area) {
 // countrySurvey is what the country answered to a questionnaire. The reference years are those for which anybody's answer
 // is known: of a year of which nothing is known, nobody can say that the country did not answer.
 func (s *Service) countrySurvey(ctx context.Context, ref Reference, q survey.Questionnaire, a area.Area, responses []survey.Response) (CountrySurvey, error) {
-	everybody, err := s.everyAnswer(ctx, q.CategorySeries)
+	_, all, err := s.everyAnswer(ctx, q.CategorySeries)
 	if err != nil {
 		return CountrySurvey{}, err
 	}
 	base, _ := ref.Catalog.Series(q.CategorySeries)
 	flows := ref.order(base, "")
-	all := sortAnswers(everybody)
 	out := CountrySurvey{Questionnaire: q, Indicator: ref.indicatorOf(q.CategorySeries), Country: a, Parts: parts(q)}
 	scores := ref.scores(q, responses)
 	years := all.years(sortedKeys(all), flows)
@@ -171,7 +206,7 @@ func (r Reference) countrySeries(s catalog.Series, a area.Area, rows []Row) (Cou
 	slices.SortStableFunc(out.Trend, func(x, y Row) int { return x.Observation.Period.Start.Compare(y.Observation.Period.Start) })
 	for _, row := range out.Trend {
 		o := row.Observation
-		if o.Period.Year() >= baseYear && o.Value.Number.Valid {
+		if o.Period.Year() >= BaseYear && o.Value.Number.Valid {
 			if o.Key != out.Latest.Row.Observation.Key {
 				out.Base = &row
 			}

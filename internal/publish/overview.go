@@ -59,14 +59,14 @@ func directed(s catalog.Series) bool {
 // held against one of the United Nations. False without two exact values of different periods, or where no way is better.
 func course(s catalog.Series, a area.Area, latest Row, own []Row) (Course, bool) {
 	to := latest.Observation
-	if !directed(s) || !exact(to.Value) || to.Period.Year() <= baseYear {
+	if !directed(s) || !exact(to.Value) || to.Period.Year() <= BaseYear {
 		return Course{}, false
 	}
 	var from Row
 	found := false
 	for _, row := range own {
 		o := row.Observation
-		if o.Key.Flow != to.Key.Flow || o.Key.Breakdown != to.Key.Breakdown || !exact(o.Value) || o.Period.Year() < baseYear || o.Period.Frequency != to.Period.Frequency ||
+		if o.Key.Flow != to.Key.Flow || o.Key.Breakdown != to.Key.Breakdown || !exact(o.Value) || o.Period.Year() < BaseYear || o.Period.Frequency != to.Period.Frequency ||
 			!o.Period.Start.Before(to.Period.Start) {
 			continue
 		}

@@ -2,7 +2,6 @@ package publish
 
 import (
 	"context"
-	"strings"
 	"sync"
 	"time"
 
@@ -50,28 +49,34 @@ func endOf(year int) time.Time { return time.Date(year, 12, 31, 0, 0, 0, 0, time
 type surveyRows struct {
 	mu      sync.Mutex
 	version int64
-	rows    map[string][]Row
+	kept    map[string]surveyKept
 }
 
-// everyAnswer is every figure of the series, all areas, parts and flows.
-func (s *Service) everyAnswer(ctx context.Context, series ...string) ([]Row, error) {
+type surveyKept struct {
+	rows    []Row
+	answers answers
+}
+
+// everyAnswer is every figure of the series, all areas, parts and flows, and the same as answers.
+func (s *Service) everyAnswer(ctx context.Context, series string) ([]Row, answers, error) {
 	version, err := s.store.DataVersion(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	k := s.surveys
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.version != version || k.rows == nil {
-		k.version, k.rows = version, map[string][]Row{}
+	if k.version != version || k.kept == nil {
+		k.version, k.kept = version, map[string]surveyKept{}
 	}
-	name := strings.Join(series, " ")
-	rows, ok := k.rows[name]
+	one, ok := k.kept[series]
 	if !ok {
-		if rows, err = s.store.Figures(ctx, Query{Series: series, AllFlows: true, AllParts: true}); err != nil {
-			return nil, err
+		rows, err := s.store.Figures(ctx, Query{Series: []string{series}, AllFlows: true, AllParts: true})
+		if err != nil {
+			return nil, nil, err
 		}
-		k.rows[name] = rows
+		one = surveyKept{rows: rows, answers: sortAnswers(rows)}
+		k.kept[series] = one
 	}
-	return rows, nil
+	return one.rows, one.answers, nil
 }
