@@ -81,6 +81,7 @@ func samples(l lang.Code, p *i18n.Printer) map[string]Page {
 	panel := Panel{ID: "p", Title: "Panel", Chip: Chip{Tone: "warn", Text: "△ warning"}, Say: "In words.", Caveat: "Care.", Chart: Chart{Option: `{"a":"</script>"}`, Size: "m", Label: "x"}, Table: plain, Folded: true, Long: true, Legend: legend, Notes: []string{"Note."}, Downloads: []Link{{Text: "CSV", Href: "/d", Download: true}}}
 	second, third, fourth, empty := panel, panel, panel, Panel{ID: "e", Title: "Empty", Empty: "Nothing."}
 	second.ID, second.Table.ID, third.ID, third.Table.ID = "p2", "t2", "p3", "t3"
+	fourth.ID, fourth.Table.ID = "p4", "t4"
 	facts := []Fact{{Value: "6 / 11", Label: "governments answered", Small: "5 outstanding", Href: "#x"}, {Value: "50.0%", Label: "meet or fully meet", Tone: "ok"}, {Value: "2", Label: "to correct", Tone: "bad"}, {Value: "4.9%", Label: "median cost of sending USD 200"}}
 	pairs := []Pair{{Name: "Source", Text: "UN"}, {Name: "SHA", Text: strings.Repeat("ab", 32), Code: true}, {Name: "Link", Text: "there", Href: "/x"}, {Name: "Lines", Texts: []string{"a", "b"}}}
 	blocks := []Block{{ID: "b1", Title: "A", Say: "Say.", Links: []Link{{Text: "Panama", Href: "/p"}, {Text: "Peru", Href: "/q"}}}}
