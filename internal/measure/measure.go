@@ -33,6 +33,8 @@ const (
 	NoGroupValue Reason = "no_group_value"
 	// NoWeights: a weighted mean needs weights, which are not given.
 	NoWeights Reason = "no_weights"
+	// WeightsMissing: the weight of some value is not known.
+	WeightsMissing Reason = "weights_missing"
 	// NoRule: the series names no rule that is known here.
 	NoRule Reason = "no_rule"
 	// NoScale: a share needs to know from which category on a government meets the standard.
@@ -49,7 +51,7 @@ const (
 
 // Reasons lists them all.
 func Reasons() []Reason {
-	return []Reason{OfficialOnly, NoGroupValue, NoWeights, NoRule, NoScale, NoValue, PartUnknown, PartsMissing, Censored}
+	return []Reason{OfficialOnly, NoGroupValue, NoWeights, WeightsMissing, NoRule, NoScale, NoValue, PartUnknown, PartsMissing, Censored}
 }
 
 // Refusal is the error of Group: no value, and why.
@@ -70,6 +72,8 @@ type Input struct {
 	Responded bool
 	Carried   bool              // the answer is from an earlier round (Latest)
 	Value     observation.Value // without number: no value
+	// Weight of the value in a weighted mean; without a number it is not known.
+	Weight decimal.NullDecimal
 }
 
 // excluded tells that the figure does not apply there (the N of UN data): it counts in neither numerator nor denominator.
@@ -97,16 +101,15 @@ func Group(rule catalog.Rule, inputs []Input, meetsFrom int) (Result, error) {
 		return refuse(OfficialOnly)
 	case catalog.NoGroupValue:
 		return refuse(NoGroupValue)
-	case catalog.WeightedMean:
-		return refuse(NoWeights)
 	case catalog.ShareMeeting:
 		return share(res, inputs, meetsFrom)
-	case catalog.Sum, catalog.CountYes, catalog.RateFromParts:
+	case catalog.Sum, catalog.CountYes, catalog.RateFromParts, catalog.WeightedMean:
 	default:
 		return refuse(NoRule)
 	}
 	total, yes, numerator, denominator := decimal.Zero, 0, decimal.Zero, decimal.Zero
-	values, withParts := 0, 0
+	weighted, weights := decimal.Zero, decimal.Zero
+	values, withParts, withWeight := 0, 0, 0
 	for _, in := range inputs {
 		if !in.has() || in.excluded() {
 			continue
@@ -118,6 +121,11 @@ func Group(rule catalog.Rule, inputs []Input, meetsFrom int) (Result, error) {
 		total = total.Add(in.Value.Number.Decimal)
 		if in.Value.Number.Decimal.Equal(decimal.NewFromInt(1)) {
 			yes++
+		}
+		if in.Weight.Valid && in.Weight.Decimal.Sign() >= 0 {
+			withWeight++
+			weighted = weighted.Add(in.Value.Number.Decimal.Mul(in.Weight.Decimal))
+			weights = weights.Add(in.Weight.Decimal)
 		}
 		if in.Value.Numerator.Valid && in.Value.Denominator.Valid {
 			withParts++
@@ -139,6 +147,15 @@ func Group(rule catalog.Rule, inputs []Input, meetsFrom int) (Result, error) {
 		}
 		res.Numerator, res.Denominator = decimal.NewNullDecimal(numerator), decimal.NewNullDecimal(denominator)
 		res.Number = numerator.Mul(decimal.NewFromInt(100000)).DivRound(denominator, ExactPlaces)
+	case catalog.WeightedMean:
+		switch {
+		case withWeight == 0 || weights.Sign() <= 0:
+			return refuse(NoWeights)
+		case withWeight < values:
+			return refuse(WeightsMissing)
+		}
+		res.Numerator, res.Denominator = decimal.NewNullDecimal(weighted), decimal.NewNullDecimal(weights)
+		res.Number = weighted.DivRound(weights, ExactPlaces)
 	}
 	return res, nil
 }

@@ -250,6 +250,9 @@ func (r Reference) addComputed(v *GroupValue, s catalog.Series, rows []Row, orde
 			v.Responding, v.Carried, v.Members = row.Responding, row.Carried, row.Members
 		}
 	}
+	if v.Computed == nil && s.Rule == catalog.WeightedMean && slices.ContainsFunc(rows, func(row Row) bool { return row.Observation.Value.Number.Valid }) {
+		v.Refused = measure.NoWeights
+	}
 }
 
 // latestCell is the newest figure of an area, in the first flow that has one for that period, with the newest of the

@@ -83,7 +83,7 @@ func sortRows(rows []Row) {
 // computes tells whether the rule of the series can give anything, and from which series.
 func computes(s catalog.Series) (from string, ok bool) {
 	switch s.Rule {
-	case catalog.Sum, catalog.CountYes, catalog.RateFromParts:
+	case catalog.Sum, catalog.CountYes, catalog.RateFromParts, catalog.WeightedMean:
 		return s.Code, s.DerivedFrom == ""
 	case catalog.ShareMeeting:
 		// A share of categories stands under its own series, not under that of the categories.
@@ -93,7 +93,7 @@ func computes(s catalog.Series) (from string, ok bool) {
 }
 
 // source fetches what group values of the series are computed from, for all that ever were members of the groups.
-func (s *Service) source(ctx context.Context, ref Reference, from string, groups []area.Area, q Query) ([]Row, error) {
+func (s *Service) source(ctx context.Context, ref Reference, from string, carried bool, groups []area.Area, q Query) ([]Row, error) {
 	var areas []string
 	for _, g := range groups {
 		areas = append(areas, ref.everMembers(g.Code)...)
@@ -102,8 +102,12 @@ func (s *Service) source(ctx context.Context, ref Reference, from string, groups
 	if areas = slices.Compact(areas); len(areas) == 0 {
 		return nil, nil
 	}
-	// Earlier years are read too, because an answer may be carried; all parts, because an answer is a whole.
-	return s.store.Figures(ctx, Query{Series: []string{from}, Areas: areas, Flow: q.Flow, To: q.To, AllFlows: true, AllParts: true})
+	read := Query{Series: []string{from}, Areas: areas, Flow: q.Flow, From: q.From, To: q.To, AllFlows: true, AllParts: q.AllParts, Breakdown: q.Breakdown}
+	if carried {
+		// Earlier years are read too, because an answer may be carried; all parts, because an answer is a whole.
+		read.From, read.AllParts, read.Breakdown = 0, true, ""
+	}
+	return s.store.Figures(ctx, read)
 }
 
 func (s *Service) computed(ctx context.Context, ref Reference, series catalog.Series, groups []area.Area, q Query) ([]Row, error) {
@@ -111,7 +115,7 @@ func (s *Service) computed(ctx context.Context, ref Reference, series catalog.Se
 	if !ok {
 		return nil, nil
 	}
-	rows, err := s.source(ctx, ref, from, groups, q)
+	rows, err := s.source(ctx, ref, from, series.Rule == catalog.ShareMeeting, groups, q)
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
@@ -189,10 +193,14 @@ func (r Reference) valueRows(s catalog.Series, group area.Area, rows []Row, orde
 		year int
 		part string
 	}
-	picked := map[at]map[string]Row{}
-	for _, row := range rows {
-		o := row.Observation
-		if o.Period.Frequency != observation.Year || !slices.Contains(order, o.Key.Flow) {
+	ever := map[string]bool{}
+	for _, code := range r.everMembers(group.Code) {
+		ever[code] = true
+	}
+	picked := map[at]map[string]*Row{}
+	for i := range rows {
+		o := &rows[i].Observation
+		if !ever[o.Key.Area] || o.Period.Frequency != observation.Year || !slices.Contains(order, o.Key.Flow) {
 			continue
 		}
 		year := o.Period.Year()
@@ -201,14 +209,17 @@ func (r Reference) valueRows(s catalog.Series, group area.Area, rows []Row, orde
 		}
 		p := at{year, o.Key.Breakdown}
 		if picked[p] == nil {
-			picked[p] = map[string]Row{}
+			picked[p] = map[string]*Row{}
 		}
 		if old, taken := picked[p][o.Key.Area]; !taken || rank(order, o.Key.Flow) < rank(order, old.Observation.Key.Flow) {
-			picked[p][o.Key.Area] = row
+			picked[p][o.Key.Area] = &rows[i]
 		}
 	}
 	var out []Row
 	for p, byArea := range picked {
+		if !computable(s.Rule, byArea) {
+			continue
+		}
 		var in []measure.Input
 		var from []Row
 		var flows []observation.Flow
@@ -216,8 +227,9 @@ func (r Reference) valueRows(s catalog.Series, group area.Area, rows []Row, orde
 			one := measure.Input{Area: m.Code, Government: m.Government}
 			if row, ok := byArea[m.Code]; ok {
 				one.Value = row.Observation.Value
+				one.Weight = one.Value.Denominator
 				if one.Value.Number.Valid {
-					from = append(from, row)
+					from = append(from, *row)
 					if !slices.Contains(flows, row.Observation.Key.Flow) {
 						flows = append(flows, row.Observation.Key.Flow)
 					}
@@ -234,6 +246,19 @@ func (r Reference) valueRows(s catalog.Series, group area.Area, rows []Row, orde
 	}
 	sortRows(out)
 	return out
+}
+
+// computable tells that some figure has what a rule needs beside values; without any there is no value, and nothing to say of it.
+func computable(rule catalog.Rule, rows map[string]*Row) bool {
+	if rule != catalog.RateFromParts && rule != catalog.WeightedMean {
+		return true
+	}
+	for _, row := range rows {
+		if row.Observation.Value.Denominator.Valid {
+			return true
+		}
+	}
+	return false
 }
 
 // groupValue computes and says where it comes from. A value that cannot be given for want of published parts is a row
@@ -253,7 +278,7 @@ func groupValue(s catalog.Series, group area.Area, period observation.Period, pa
 			Number:    decimal.NewNullDecimal(plain(measure.Round(res.Number, measure.DataPlaces))),
 			Numerator: res.Numerator, Denominator: res.Denominator,
 		}
-	case v.Refused == measure.PartUnknown, v.Refused == measure.Censored:
+	case v.Refused == measure.PartUnknown, v.Refused == measure.Censored, v.Refused == measure.WeightsMissing:
 	case v.Refused == measure.PartsMissing && slices.ContainsFunc(from, func(r Row) bool { return r.Observation.Value.Denominator.Valid }):
 	default:
 		return v

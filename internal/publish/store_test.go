@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -95,10 +96,13 @@ func (m *memory) shuffle() {
 // testClock stands at a day after the newest round with figures.
 func testClock() time.Time { return time.Date(2022, 6, 1, 12, 0, 0, 0, time.UTC) }
 
+// shippedData are read once: no test changes them.
+var shippedData = sync.OnceValues(shipped.Load)
+
 // shippedService serves the figures that the product ships, and further ones.
 func shippedService(t *testing.T, more ...observation.Observation) (*Service, *memory, Reference) {
 	t.Helper()
-	data, err := shipped.Load()
+	data, err := shippedData()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/shopspring/decimal"
+
 	"rumbo/internal/lang"
 	"rumbo/internal/observation"
 )
@@ -74,6 +76,35 @@ func (s *Service) WriteTable(w io.Writer, rows []Row, f Format) error {
 		return err
 	}
 	return b.Flush()
+}
+
+// WriteRecords writes a table of other texts in any format; what is a number is written as one.
+func WriteRecords(w io.Writer, records [][]string, f Format) error {
+	if f.Mark {
+		if _, err := io.WriteString(w, "\ufeff"); err != nil {
+			return err
+		}
+	}
+	out := csv.NewWriter(w)
+	out.Comma = f.Delimiter
+	line := []string{}
+	for _, record := range records {
+		line = line[:0]
+		for _, text := range record {
+			switch _, err := decimal.NewFromString(text); {
+			case err != nil:
+				text = unformula(text)
+			case f.DecimalComma:
+				text = strings.Replace(text, ".", ",", 1)
+			}
+			line = append(line, text)
+		}
+		if err := out.Write(line); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
 }
 
 func number(n *int) string {

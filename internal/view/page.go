@@ -139,7 +139,9 @@ type Figure struct {
 	Frame
 	Value, Unit, Small string
 	Category           int
+	Caveat             string
 	Facts              []Pair
+	Working            Panel // of a computed value: step by step
 	History            Panel
 	Beside             Panel
 	Inputs             Panel

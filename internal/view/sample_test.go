@@ -85,8 +85,9 @@ func samples(l lang.Code, p *i18n.Printer) map[string]Page {
 	}
 	legend := []Key{{Class: "c1", Sign: "1", Text: "Requires further progress"}, {Class: "c4", Sign: "4", Text: "Fully meets"}, {Class: "gap gap-not_answered", Sign: "○", Text: "no answer"}}
 	panel := Panel{ID: "p", Title: "Panel", Chip: Chip{Tone: "warn", Text: "△ warning"}, Say: "In words.", Caveat: "Care.", Chart: Chart{Option: `{"a":"</script>"}`, Size: "m", Label: "x"}, Table: plain, Folded: true, Long: true, Legend: legend, Notes: []string{"Note."}, Downloads: []Link{{Text: "CSV", Href: "/d", Download: true}}}
-	second, third, empty := panel, panel, Panel{ID: "e", Title: "Empty", Empty: "Nothing."}
+	second, third, fourth, empty := panel, panel, panel, Panel{ID: "e", Title: "Empty", Empty: "Nothing."}
 	second.ID, second.Table.ID, third.ID, third.Table.ID = "p2", "t2", "p3", "t3"
+	fourth.ID, fourth.Table.ID = "p4", "t4"
 	facts := []Fact{{Value: "6 / 11", Label: "governments answered", Small: "5 outstanding", Href: "#x"}, {Value: "50.0%", Label: "meet or fully meet", Tone: "ok"}, {Value: "2", Label: "to correct", Tone: "bad"}, {Value: "4.9%", Label: "median cost of sending USD 200"}}
 	pairs := []Pair{{Name: "Source", Text: "UN"}, {Name: "SHA", Text: strings.Repeat("ab", 32), Code: true}, {Name: "Link", Text: "there", Href: "/x"}, {Name: "Lines", Texts: []string{"a", "b"}}}
 	blocks := []Block{{ID: "b1", Title: "A", Say: "Say.", Links: []Link{{Text: "Panama", Href: "/p"}, {Text: "Peru", Href: "/q"}}}}
@@ -104,7 +105,7 @@ func samples(l lang.Code, p *i18n.Printer) map[string]Page {
 		"country-empty": &Country{Frame: signed, Indicators: empty, Workbook: WorkbookForm{Empty: "None."}},
 		"indicators":    &Indicators{Frame: frame("Indicators", "", "indicators"), Panels: []Panel{panel, empty}},
 		"indicator":     &Indicator{Frame: frame("Cost", "Lead.", "indicators"), Definition: "Def.", Caveat: "Care.", Form: form, Facts: facts, Series: []SeriesView{{ID: "a", Code: "A", Name: "N", Href: "/s", Say: "S", Several: true, Trend: panel, Values: second}, {ID: "b", Code: "B", Trend: third, Values: empty}, {ID: "c", Code: "C", Name: "M", Href: "/t", Several: true, Empty: "Nothing."}}, About: pairs},
-		"figure":        &Figure{Frame: frame("Where", "Lead.", "regions"), Value: "3", Unit: "category", Small: "2021", Category: 3, Facts: pairs, History: panel, Beside: second, Inputs: third},
+		"figure":        &Figure{Frame: frame("Where", "Lead.", "regions"), Caveat: "Care.", Working: fourth, Value: "3", Unit: "category", Small: "2021", Category: 3, Facts: pairs, History: panel, Beside: second, Inputs: third},
 		"figure-plain":  &Figure{Frame: frame("Where", "", ""), Value: "4.6"},
 		"methods":       &Methods{Frame: frame("Methods", "", "methods"), Sections: []MethodSection{{ID: "m", Title: "T", Paragraphs: []string{"P"}, Table: heat}}, Gaps: []GapMeaning{{Key: legend[2], Meaning: "M"}}, Rules: panel, Sources: second, Data: pairs},
 		"imports":       &Imports{Frame: signed, List: panel},

@@ -223,7 +223,7 @@ func samples() map[string][]sample {
 		"/countries/:country/lines/": {fixed("Panama", "country", "PAN", "set", "RCM-2018")}, "/targets/": {fixed("", "target", "10.7")}, "/lines-of-action/": {fixed("", "set", "RCM-2018", "version", "1", "line", "3"), drafted("a draft")},
 		"/admin/lines/": {fixed("", "set", "RCM-2018", "version", "1", "line", "3"), drafted("a draft")}, "/meetings/": {fixed("", "meeting", "RCM-XXIII")}, "/admin/meetings/": {fixed("", "meeting", "RCM-XXIII")},
 		"/series/": {fixed("", "series", "SI_RMT_COST")}, "/snapshots/": {snapshotted("2031-a")},
-		"/figures/":  {fixed("", "id", "1")},
+		"/figures/": {fixed("", "id", "1")}, "/figures/:id.csv": {fixed("", "id", "SM_DTH_MIGR~13~2015~~un")},
 		"/operator/": {fixed("", "token", "x")},
 		"/admin/groups/": {{"", func(t *testing.T, o *office) map[string]string {
 			return map[string]string{"group": "RCM", "id": strconv.FormatInt(current(t, o.store, "RCM", "PAN").ID, 10)}

@@ -77,44 +77,7 @@ func (s *Server) figure(ctx context.Context, r *request) (view.Page, error) {
 	if len(h.Beside) > 0 {
 		page.Beside = s.rowsPanel(r, "beside", r.T("web.figure.beside"), h.Beside)
 	}
-	return page, nil
-}
-
-// computedFigure shows how a value of a group was made, from which figures.
-func (s *Server) computedFigure(ctx context.Context, r *request, given string) (view.Page, error) {
-	parts := strings.Split(given, computedMark)
-	if len(parts) != 5 {
-		return nil, fault.New(fault.NotFound, "web.no_figure")
-	}
-	period, ok := observation.ParsePeriod(strings.ReplaceAll(parts[2], "_", "/"))
-	if !ok {
-		return nil, fault.New(fault.NotFound, "web.no_figure")
-	}
-	flow := observation.Flow(parts[4])
-	q := publish.Query{Series: parts[:1], Areas: parts[1:2], From: period.Year(), To: period.Year(), AllParts: true}
-	if flow != publish.Mixed {
-		q.Flow = flow
-	}
-	for _, all := range []bool{false, true} {
-		q.AllFlows = all
-		rows, err := r.figures.Rows(ctx, q)
-		if err != nil {
-			return nil, err
-		}
-		for _, row := range rows {
-			k := row.Observation.Key
-			if row.Origin == publish.Computed && k.Series == parts[0] && k.Area == parts[1] && k.Period == period.Canonical && k.Breakdown == parts[3] && (k.Flow == flow || flow == publish.Mixed) {
-				page, _ := s.figureFrame(r, row)
-				page.Facts = append(page.Facts, r.working(row)...)
-				if len(row.Inputs) > 0 {
-					page.Inputs = s.rowsPanel(r, "inputs", r.T("web.figure.inputs"), row.Inputs)
-					page.Inputs.Say = r.T("web.figure.inputs.say", "Count", len(row.Inputs))
-				}
-				return page, nil
-			}
-		}
-	}
-	return nil, fault.New(fault.NotFound, "web.no_figure")
+	return page, s.besideComputed(ctx, r, page, h.Row)
 }
 
 func (s *Server) figureFrame(r *request, row publish.Row) (*view.Figure, catalog.Series) {
@@ -245,30 +208,6 @@ func (r *request) role(set observation.ChangeSet, flow observation.Flow) string 
 		return r.T("web.role.validator")
 	}
 	return r.T("web.role.administrator")
-}
-
-// working says how a computed value was made.
-func (r *request) working(row publish.Row) []view.Pair {
-	o := row.Observation
-	pairs := []view.Pair{{Name: r.T("web.origin"), Text: r.T("web.origin.computed")}, {Name: r.T("web.rule"), Text: r.T("web.rule." + row.Rule), Href: r.to("methods") + "#groups"}}
-	if o.Value.Numerator.Valid && o.Value.Denominator.Valid {
-		pairs = append(pairs, view.Pair{Name: r.T("web.figure.parts"), Text: r.AsGiven(o.Value.Numerator.Decimal) + " / " + r.AsGiven(o.Value.Denominator.Decimal)})
-	}
-	exact := o.Value.Number
-	if row.Unrounded.Valid {
-		exact = row.Unrounded
-	}
-	if exact.Valid {
-		pairs = append(pairs, view.Pair{Name: r.T("web.figure.exact"), Text: exact.Decimal.String(), Code: true})
-	}
-	flow := r.flow(o.Key.Flow)
-	if o.Key.Flow == publish.Mixed {
-		flow = r.T("web.flow.mixed")
-	}
-	return append(pairs,
-		view.Pair{Name: r.T("web.flow"), Text: flow},
-		view.Pair{Name: r.T("web.region.responding"), Text: r.T("web.n_of_n", "N", r.Int(row.Responding), "Of", r.Int(row.Members))},
-		view.Pair{Name: r.T("web.region.carried_name"), Text: r.Int(row.Carried)})
 }
 
 // rowsPanel lists figures with their own year, flow, source and release.

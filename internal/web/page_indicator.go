@@ -39,6 +39,7 @@ func (s *Server) indicators(_ context.Context, r *request) (view.Page, error) {
 	page := &view.Indicators{Frame: r.frame, Query: strings.TrimSpace(r.query.Get("q"))}
 	page.Title, page.Lead, page.Section, page.Top = r.T("web.indicators"), r.T("web.indicators.say"), "indicators", true
 	page.Crumbs = []view.Link{{Text: page.Title}}
+	page.Actions = []view.Action{{Text: r.T("complete.title"), Href: r.to("completeness"), Quiet: true}, {Text: r.T("differences.title"), Href: r.to("differences"), Quiet: true}}
 	if i, ok := r.ref.Catalog.FindIndicator(page.Query); ok && page.Query != "" {
 		return nil, redirect{r.to("indicators", i.Code)}
 	}
@@ -302,7 +303,7 @@ func (s *Server) seriesStrip(r *request, data publish.SeriesPage) []view.Fact {
 	var facts []view.Fact
 	for _, gv := range one.Groups {
 		if shown := gv.Shown(); shown != nil && len(facts) < 3 {
-			facts = append(facts, view.Fact{Value: r.value(one.Series, shown.Observation.Value), Label: gv.Group.Name.In(r.lang), Small: joined(shown.Observation.Period.Label, r.originShort(*shown), r.shareOf(gv)), Href: r.figure(*shown)})
+			facts = append(facts, view.Fact{Value: r.value(one.Series, shown.Observation.Value), Label: gv.Group.Name.In(r.lang), Small: joined(shown.Observation.Period.Label, r.originShort(*shown), r.shareOf(gv), r.unequal(one.Series, gv)), Href: r.figure(*shown)})
 		}
 	}
 	if one.Spread != nil {

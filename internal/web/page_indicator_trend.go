@@ -110,6 +110,9 @@ func (s *Server) groupsPanel(r *request, one publish.SeriesLatest, id string) vi
 			if shown.Origin == publish.Computed {
 				row.Cells[3] = view.Cell{Text: r.T("web.origin.computed")}
 			}
+			if other := r.unequal(one.Series, gv); other != "" {
+				row.Cells[0].Small, row.Cells[0].Below = joined(row.Cells[0].Small, other), true
+			}
 		} else {
 			row.Cells = []view.Cell{{Text: r.T("web.none"), Class: "n g"}, {}, {}, {}}
 		}

@@ -77,7 +77,7 @@ func (s *Server) latestPanel(r *request, g area.Area, data publish.Region) view.
 			if shown := gv.Shown(); shown != nil {
 				value = view.Cell{
 					Text: r.value(one.Series, shown.Observation.Value), Class: "n", Href: r.figure(*shown), Title: r.where(*shown), Below: true,
-					Small: joined(shown.Observation.Period.Label, r.originShort(*shown)), Sort: shown.Observation.Value.Text(),
+					Small: joined(shown.Observation.Period.Label, r.originShort(*shown), r.unequal(one.Series, gv)), Sort: shown.Observation.Value.Text(),
 				}
 			} else if gv.Refused != "" {
 				value.Title = r.T("publish.refused." + string(gv.Refused))
@@ -153,6 +153,7 @@ func (s *Server) valuesPanel(r *request, one publish.SeriesLatest, id string) vi
 		}
 		t.Rows = append(t.Rows, row)
 	}
+	var notes []string
 	for _, gv := range one.Groups {
 		shown := gv.Shown()
 		if shown == nil {
@@ -160,6 +161,10 @@ func (s *Server) valuesPanel(r *request, one publish.SeriesLatest, id string) vi
 		}
 		row := view.Row{Head: view.Cell{Text: gv.Group.Name.In(r.lang), Href: r.areaPage(gv.Group)}}
 		row.Cells = r.figureCells(one.Series, publish.Cell{Row: *shown})
+		if note := r.groupNote(one.Series, gv); note != "" {
+			row.Cells[0].Small, row.Cells[0].Below = joined(row.Cells[0].Small, r.unequal(one.Series, gv)), true
+			notes = append(notes, note)
+		}
 		if shown.Origin == publish.Computed {
 			row.Cells[3] = view.Cell{Text: r.T("web.origin.computed"), Small: joined(r.T("web.rule."+shown.Rule), r.T("web.n_of_n", "N", r.Int(shown.Responding), "Of", r.Int(shown.Members))), Below: true}
 		}
@@ -178,7 +183,10 @@ func (s *Server) valuesPanel(r *request, one publish.SeriesLatest, id string) vi
 		}
 		t.Foot = append(t.Foot, row)
 	}
-	p := view.Panel{ID: id, Title: r.T("web.indicator.values"), Table: t, Say: s.latestSentence(r, one), Long: true}
+	p := view.Panel{ID: id, Title: r.T("web.indicator.values"), Table: t, Say: s.latestSentence(r, one), Long: true, Notes: notes}
+	if len(notes) > 0 {
+		p.More = []view.Link{{Text: r.T("differences.all"), Href: with(r.to("differences"), "kind", "group", "series", one.Series.Code)}}
+	}
 	p.Chart = s.latestChart(r, one)
 	if !one.Series.Comparable {
 		p.Caveat = first(one.Series.Caveat.In(r.lang), r.T("web.not_comparable"))

@@ -87,26 +87,33 @@ func (s *Server) revisions(ctx context.Context, r *request) (view.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	only, change := r.query.Get("series"), observation.EditionChange(first(r.query.Get("change"), string(observation.FigureRevised)))
-	counts, err := s.deps.House.RevisedSeries(ctx, e.ID, before.ID)
-	if err != nil {
-		return nil, err
-	}
-	list, err := s.deps.House.Revisions(ctx, e.ID, before.ID, only, change, revisionsShown)
-	if err != nil {
-		return nil, err
-	}
 	path := r.to("admin", "releases", strconv.Itoa(e.ID))
 	page := r.desk("admin", e.Name, r.T("releases.diff.say", "Release", e.Name, "Before", before.Name), view.Link{Text: r.T("releases.title"), Href: r.to("admin", "releases")})
 	page.Tabs = r.adminTabs("releases")
-	page.Actions = []view.Action{{Text: r.T("releases.csv"), Href: with(path+".csv", "series", only), Download: true, Quiet: true}}
+	page.Actions = []view.Action{{Text: r.T("releases.csv"), Href: with(path+".csv", "series", r.query.Get("series")), Download: true, Quiet: true}}
+	page.Facts, page.Parts, err = s.revisionParts(ctx, r, e, before, func(pairs ...string) string { return with(path, pairs...) })
+	return page, err
+}
+
+// revisionParts are what one release changed against another: counted, by series, and the figures that differ. at is the address
+// of the page with further choices.
+func (s *Server) revisionParts(ctx context.Context, r *request, e, before observation.Edition, at func(pairs ...string) string) (facts []view.Fact, parts []view.Part, err error) {
+	only, change := r.query.Get("series"), observation.EditionChange(first(r.query.Get("change"), string(observation.FigureRevised)))
+	counts, err := s.deps.House.RevisedSeries(ctx, e.ID, before.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	list, err := s.deps.House.Revisions(ctx, e.ID, before.ID, only, change, revisionsShown)
+	if err != nil {
+		return nil, nil, err
+	}
 	var all observation.Revised
 	t := view.Table{ID: "series-t", Caption: r.T("releases.by_series"), Sortable: true, Columns: []view.Column{
 		{Text: r.T("releases.series")}, {Text: r.T("releases.revised"), Class: "n"}, {Text: r.T("releases.added"), Class: "n"}, {Text: r.T("releases.gone"), Class: "n"}, {Text: r.T("releases.same"), Class: "n"},
 	}}
 	for _, c := range counts {
 		all.Revised, all.Added, all.Gone, all.Same = all.Revised+c.Revised, all.Added+c.Added, all.Gone+c.Gone, all.Same+c.Same
-		row := view.Row{Head: view.Cell{Text: c.Series, Href: with(path, "series", c.Series, "change", r.query.Get("change")) + "#figures"}, Cells: []view.Cell{
+		row := view.Row{Head: view.Cell{Text: c.Series, Href: at("series", c.Series, "change", r.query.Get("change")) + "#figures"}, Cells: []view.Cell{
 			{Text: r.Int(int(c.Revised)), Class: "n"}, {Text: r.Int(int(c.Added)), Class: "n"}, {Text: r.Int(int(c.Gone)), Class: "n"}, {Text: r.Int(int(c.Same)), Class: "n"},
 		}}
 		if c.Series == only {
@@ -115,9 +122,9 @@ func (s *Server) revisions(ctx context.Context, r *request) (view.Page, error) {
 		t.Rows = append(t.Rows, row)
 	}
 	fact := func(n int64, c observation.EditionChange) view.Fact {
-		return view.Fact{Value: r.Int(int(n)), Label: r.T("releases." + string(c)), Small: r.T("releases." + string(c) + ".say"), Href: with(path, "change", string(c), "series", only) + "#figures"}
+		return view.Fact{Value: r.Int(int(n)), Label: r.T("releases." + string(c)), Small: r.T("releases." + string(c) + ".say"), Href: at("change", string(c), "series", only) + "#figures"}
 	}
-	page.Facts = []view.Fact{
+	facts = []view.Fact{
 		fact(all.Revised, observation.FigureRevised), fact(all.Added, observation.FigureAdded), fact(all.Gone, observation.FigureGone),
 		{Value: r.Int(int(all.Same)), Label: r.T("releases.same"), Small: r.T("releases.same.say")},
 	}
@@ -127,13 +134,12 @@ func (s *Server) revisions(ctx context.Context, r *request) (view.Page, error) {
 	}
 	if only != "" {
 		figures.Chip = view.Chip{Tone: "neutral", Text: only}
-		figures.More = []view.Link{{Text: r.T("releases.all_series"), Href: with(path, "change", r.query.Get("change")) + "#figures"}}
+		figures.More = []view.Link{{Text: r.T("releases.all_series"), Href: at("change", r.query.Get("change")) + "#figures"}}
 	}
 	if len(list) == 0 {
 		figures.Say, figures.Empty = "", r.T("releases.nothing")
 	}
-	page.Parts = []view.Part{{Panel: &view.Panel{ID: "series", Title: r.T("releases.by_series"), Say: r.T("releases.by_series.say"), Table: t}}, {Panel: figures}}
-	return page, nil
+	return facts, []view.Part{{Panel: &view.Panel{ID: "series", Title: r.T("releases.by_series"), Say: r.T("releases.by_series.say"), Table: t}}, {Panel: figures}}, nil
 }
 
 func (r *request) revisionTable(list []observation.Revision) view.Table {
@@ -176,9 +182,15 @@ func (s *Server) revisionsCSV(ctx context.Context, r *request) (name, kind strin
 	if err != nil {
 		return "", "", nil, err
 	}
+	content, err = s.revisionRecords(ctx, r, e, before)
+	return "rumbo-" + e.Name + ".csv", csvKind, content, err
+}
+
+// revisionRecords are the figures that differ between two releases, as a plain file.
+func (s *Server) revisionRecords(ctx context.Context, r *request, e, before observation.Edition) ([]byte, error) {
 	list, err := s.deps.House.Revisions(ctx, e.ID, before.ID, r.query.Get("series"), "", mostRevisions)
 	if err != nil {
-		return "", "", nil, err
+		return nil, err
 	}
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
@@ -200,5 +212,5 @@ func (s *Server) revisionsCSV(ctx context.Context, r *request) (name, kind strin
 		lines = append(lines, []string{v.Series, v.Area, v.Period, v.Breakdown, string(v.Change()), before.Name, side(v.Old, !v.Added), e.Name, side(v.New, !v.Gone), text(by), text(percent)})
 	}
 	err = w.WriteAll(lines)
-	return "rumbo-" + e.Name + ".csv", "text/csv; charset=utf-8", b.Bytes(), err
+	return b.Bytes(), err
 }

@@ -36,6 +36,7 @@ func publicPages() []string {
 		"/countries/PAN", "/countries/CAN", "/countries/USA", "/countries/PRI", "/indicators", "/indicators?q=10.7", "/indicators/10.7.2", "/indicators/10.c.1", "/indicators/16.2.2", "/indicators/5.2.2",
 		comparisons()[0], comparisons()[3], comparisons()[8], "/series/SG_CPA_MIGRS", "/series/SG_CPA_MIGRP?group=419", "/series/SM_POP_REFG_OR", "/series/SL_LBR_NTLCPL", "/figures/100", "/methods", "/sign-in",
 		"/indicators/10.7.2?by=policy_domain", "/series/SG_CPA_MIGRS?of=CAN", "/search", "/search?q=zz", "/questionnaires/sdg-10.7.2", "/questionnaires/adoption-2030-migration", "/data", "/data?area=PAN", "/data?area=RCM&members=1&page=2&series=SM_POP_REFG_OR",
+		"/completeness", "/completeness?group=419", "/completeness?series=BX_TRF_PWKR", "/completeness?series=SG_CPA_MIGRS&breakdown=policy_domain%3DPD_1", "/completeness/migratory-status", "/differences", "/differences?kind=group&series=SM_DTH_MIGR&group=13", "/differences?kind=flow", "/figures/SM_DTH_MIGR~13~2015~~un", "/figures/SM_POP_REFG_OR~13~2015~~un", "/figures/SG_CPA_MIGRP~RCM~2021~policy_domain=PD_1~un", "/series/SM_DTH_MIGR?group=722",
 	}
 }
 
@@ -48,7 +49,7 @@ func document(t *testing.T, text string) *goquery.Document {
 	return doc
 }
 
-var unsaid = regexp.MustCompile(`\b(web|gap|publish|chart|matrix|milestone|standing|search|explore|indicator|question)\.[a-z_]+(\.[a-z_0-9]+)*\b|<no value>|%!`)
+var unsaid = regexp.MustCompile(`\b(web|gap|publish|chart|matrix|milestone|standing|search|explore|indicator|question|complete|differences|working)\.[a-z_]+(\.[a-z_0-9]+)*\b|<no value>|%!`)
 
 // TestEveryPageInEveryLanguage visits each page in each language and follows what it refers to.
 func TestEveryPageInEveryLanguage(t *testing.T) {
@@ -178,7 +179,7 @@ func TestComputedFigureShowsItsInputs(t *testing.T) {
 	href := document(t, text).Find("#survey-t tfoot td.overall a").AttrOr("href", "")
 	resp, text := w.do(t, ask(href))
 	doc := document(t, text)
-	if resp.StatusCode != 200 || doc.Find("#inputs-t tbody tr").Length() != 6 || !strings.Contains(doc.Find(".pairs").Text(), "3 / 6") {
+	if resp.StatusCode != 200 || doc.Find("#inputs-t tbody tr").Length() != 11 || !strings.Contains(doc.Find("#working-t").Text(), "100 × 3 / 6 = 50") {
 		t.Errorf("%s: %d, %d inputs\n%s", href, resp.StatusCode, doc.Find("#inputs-t tbody tr").Length(), doc.Find(".pairs").Text())
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"rumbo/internal/i18n"
 	"rumbo/internal/lang"
+	"rumbo/internal/observation"
 	"rumbo/internal/publish"
 	"rumbo/internal/workbook"
 )
@@ -22,6 +23,13 @@ type Publisher interface {
 	Compare(ctx context.Context, choice publish.Choice, p *i18n.Printer) (publish.Compared, error)
 	Figure(ctx context.Context, id int64) (publish.FigureHistory, error)
 	Rows(ctx context.Context, q publish.Query) ([]publish.Row, error)
+	Completeness(ctx context.Context, group string, p *i18n.Printer) (publish.Completeness, error)
+	Grid(ctx context.Context, series, group, part string, p *i18n.Printer) (publish.Grid, error)
+	ByDimension(ctx context.Context, dimension, group string, p *i18n.Printer) (publish.Broken, error)
+	Places(ctx context.Context, group, series string) ([]publish.Mark, error)
+	Working(ctx context.Context, key observation.Key, p *i18n.Printer) (publish.Working, error)
+	GroupDifferences(ctx context.Context, series, group string) ([]publish.GroupDifference, error)
+	FlowDifferences(ctx context.Context, series, group string) ([]publish.FlowDifference, error)
 	WriteTable(w io.Writer, rows []publish.Row, f publish.Format) error
 	WriteJSON(w io.Writer, rows []publish.Row) error
 	Explore(ctx context.Context, e publish.Exploring) (publish.Explored, error)
