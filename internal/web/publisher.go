@@ -20,6 +20,9 @@ type Publisher interface {
 	Indicator(ctx context.Context, code, group string, p *i18n.Printer) (publish.IndicatorPage, error)
 	Series(ctx context.Context, code, group string, p *i18n.Printer) (publish.SeriesPage, error)
 	Figure(ctx context.Context, id int64) (publish.FigureHistory, error)
+	CountryProgress(ctx context.Context, country string, p *i18n.Printer) (publish.CountryProgress, error)
+	RegionProgress(ctx context.Context, group string, p *i18n.Printer) (publish.RegionProgress, error)
+	SeriesProgress(ctx context.Context, area, series string, p *i18n.Printer) (publish.SeriesProgress, error)
 	Rows(ctx context.Context, q publish.Query) ([]publish.Row, error)
 	WriteTable(w io.Writer, rows []publish.Row, f publish.Format) error
 	Template(ctx context.Context, country string, parts []publish.AskedPart, l lang.Code) (workbook.Template, error)
