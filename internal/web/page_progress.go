@@ -262,7 +262,7 @@ func (s *Server) countryProgress(ctx context.Context, r *request) (view.Page, er
 // progressPage is a page about progress.
 func (r *request) progressPage(section, title string) *view.Lines {
 	page := &view.Lines{Frame: r.frame}
-	page.Title, page.Section, page.Charts = title, section, true
+	page.Title, page.Section = title, section
 	return page
 }
 

@@ -30,7 +30,6 @@ func (s *Server) regionProgress(ctx context.Context, r *request) (view.Page, err
 	}
 	name := g.Name.In(r.lang)
 	page := r.progressPage("regions", r.T("assess.title.country", "Area", name))
-	page.Charts = false
 	page.Crumbs = []view.Link{{Text: r.T("web.regions"), Href: r.to("regions")}, {Text: name, Href: r.to("regions", g.Code)}, {Text: r.T("assess.title")}}
 	page.Tabs = r.methodTabs(to, m, false)
 	page.Actions = r.progressActions(to, m)

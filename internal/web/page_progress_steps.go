@@ -298,6 +298,41 @@ func (r *request) measured(one publish.SeriesProgress, v measure.Progress) strin
 	return letter + " = " + r.exactly(v.Value*100) + r.T("assess.percent")
 }
 
+// progressMethods are the methods in words, with their formulae, thresholds and sources.
+func (r *request) progressMethods() []view.MethodSection {
+	out := []view.MethodSection{{ID: "progress", Title: r.T("assess.methods.title"), Paragraphs: []string{r.T("assess.methods.1"), r.T("assess.methods.2"), r.T("assess.outlook.method", "Fewest", r.Int(measure.FewestPoints))}}}
+	for _, m := range measure.Methods() {
+		id := "progress-" + string(m)
+		section := view.MethodSection{ID: id, Title: r.methodName(m), Paragraphs: []string{r.T("assess.methods." + string(m) + ".1"), r.T("assess.methods." + string(m) + ".2")}}
+		t := view.Table{ID: id + "-t", Caption: r.methodName(m), Columns: []view.Column{{Text: r.T("assess.verdict")}, {Text: r.T("assess.methods.with")}}}
+		kinds := [][]classRow{r.classes(m, true, true, 1)}
+		switch m {
+		case measure.OpenSDG:
+			t.Columns = append(t.Columns, view.Column{Text: r.T("assess.methods.without.any")})
+			kinds = append(kinds, r.classes(m, false, true, 1))
+		case measure.UNSD:
+			t.Columns = append(t.Columns, view.Column{Text: r.T("assess.methods.without")}, view.Column{Text: r.T("assess.methods.falls")})
+			kinds = append(kinds, r.classes(m, false, true, 1), r.classes(m, false, false, 1))
+		}
+		for _, class := range kinds[0] {
+			row := view.Row{Head: view.Cell{Text: r.verdictText(class.standing, true), Chip: verdictTone(class.standing)}}
+			for _, of := range kinds {
+				cell := view.Cell{}
+				for _, one := range of {
+					if one.standing == class.standing {
+						cell.Text = one.condition
+					}
+				}
+				row.Cells = append(row.Cells, cell)
+			}
+			t.Rows = append(t.Rows, row)
+		}
+		section.Table = t
+		out = append(out, section)
+	}
+	return out
+}
+
 // classesPanel is the scale of the method, with the verdict marked.
 func (r *request) classesPanel(one publish.SeriesProgress, m measure.Method) view.Panel {
 	v := one.By(m)

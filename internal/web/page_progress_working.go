@@ -66,6 +66,7 @@ func (s *Server) working(ctx context.Context, r *request) (view.Page, error) {
 	page.Tags = append(page.Tags, view.Link{Text: series.Code, Href: r.to("series", series.Code)})
 	page.Caveat = series.Caveat.In(r.lang)
 	course := r.coursePanel(one, m)
+	page.Charts = course.Chart.Option != ""
 	page.Parts = append(page.Parts, view.Part{Panel: &course})
 	if steps := r.stepsPanel(one, m); len(steps.Table.Rows) > 0 {
 		page.Parts = append(page.Parts, view.Part{Panel: &steps})
