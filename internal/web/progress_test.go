@@ -171,3 +171,25 @@ func TestMethodsOfProgress(t *testing.T) {
 	}
 	page.HasText("main", "docs/progress-methodology.md")
 }
+
+// TestSettingsForProgressAreKept: an administrator gives a series another target for progress, and the score cards follow at once.
+func TestSettingsForProgressAreKept(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	const public, settings = "/es/countries/HND/progress/SM_DTH_MIGR?method=sdsn", "/es/admin/catalogue/series/SM_DTH_MIGR"
+	if _, text := o.do(t, ask(public)); !strings.Contains(text, "ninguna meta numérica") {
+		t.Fatal("a target that no method names is used")
+	}
+	form := o.see(t, admin, settings)
+	form.HasAttr("#progress input[name=source]", "value", "Open SDG 2.4 (Statistics Canada): 10.7.3, decrease")
+	resp, page := o.fill(t, admin, form, "progress", "aim", "other", "aim_target", "")
+	if resp.StatusCode != http.StatusUnprocessableEntity || page.Count("#progress select[name=aim] option[value=other][selected]") != 1 {
+		t.Errorf("%d", resp.StatusCode)
+	}
+	resp, page = o.fill(t, admin, o.see(t, admin, settings), "progress", "aim", "other", "aim_target", "0", "source", "Prueba")
+	o.goes(t, admin, resp, page)
+	_, text := o.do(t, ask(public))
+	if strings.Contains(text, "ninguna meta numérica") || !strings.Contains(text, "Prueba") {
+		t.Errorf("the setting does not reach the page: %s", document(t, text).Find(".lead").Text())
+	}
+}
