@@ -1,6 +1,8 @@
 package app
 
 import (
+	"archive/zip"
+	"bytes"
 	"encoding/base64"
 	"fmt"
 	"io"
@@ -17,6 +19,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"rumbo/internal/action"
 	"rumbo/internal/testkit/browser"
 	"rumbo/internal/workbook"
 )
@@ -101,8 +104,6 @@ func (v visitor) uploads(file string) {
 func TestLinesInTheBrowser(t *testing.T) {
 	t.Parallel()
 	s, admin := administered(t)
-	s.seen = map[string]bool{}
-	admin.seen = s.seen
 	office, second := s.lets(admin, "Oficina regional", "regional_office", "RCM"), s.lets(admin, "Segunda de la oficina", "regional_office", "RCM")
 	ago := func(days int) string { return time.Now().AddDate(0, 0, -days).Format(time.DateOnly) }
 	const set, code = "CRM-2031", "crm-2031"
@@ -136,16 +137,16 @@ func TestLinesInTheBrowser(t *testing.T) {
 	token = strings.TrimSpace(token)
 	lines := map[string]string{"PAN": "Coordinación interinstitucional", "CRI": "Datos con desagregación", "MEX": "Protección consular", "BLZ": "Migración laboral justa", "HND": "Remesas más baratas", "GTM": "Desastres y desplazamiento"}
 	room := "/es/room/" + token
-	// Three at browsers of their own, the others at once without scripts.
+	// Three at browsers of their own, the others without scripts, all at once.
+	phones := map[string]visitor{}
 	for _, country := range []string{"PAN", "CRI", "MEX"} {
 		phone := s.visitor(t, "phone of "+country)
 		phone.Width(browser.Narrow)
 		phone.sees(room)
 		phone.gives("#seat", "", "country", country)
 		phone.sees(room + "/propose")
-		phone.gives("#propose", "propose", "title", lines[country], "text", "Texto de "+country+".")
-		phone.says("#new", lines[country])
-		phone.Clean()
+		phone.fills("#propose", "title", lines[country], "text", "Texto de "+country+".")
+		phones[country] = phone
 	}
 	var all sync.WaitGroup
 	for _, country := range members {
@@ -162,6 +163,15 @@ func TestLinesInTheBrowser(t *testing.T) {
 				phone.sends(room, "#new li:has([value=support])")
 			}
 		})
+	}
+	for _, phone := range phones {
+		phone.Click(sending("#propose", "propose"))
+	}
+	for country, phone := range phones {
+		phone.Arrive("#propose")
+		phone.Accessible()
+		phone.says("#new", lines[country])
+		phone.Clean()
 	}
 	all.Wait()
 	office.sees(desk)
@@ -266,13 +276,13 @@ func TestLinesInTheBrowser(t *testing.T) {
 	publishes("CRI", rounds[0])
 	byWorkbook("MEX", inBook("Planificada", ago(30)))
 	publishes("MEX", rounds[0])
-	matrix := func(lang, country string, line int) string {
+	matrix := func(v visitor, path, country string, line int) string {
 		t.Helper()
-		office.sees("/" + lang + "/lines-of-action/" + set)
-		return browser.Eval[string](office.Page, `(() => { const t = document.querySelector("table.matrix"); const heads = [...t.tHead.rows[0].cells].map(c => c.innerText);
-			const at = heads.findIndex(h => h.includes(`+strconv.Quote(country)+`)); return t.tBodies[0].rows[`+strconv.Itoa(line-1)+`].cells[at].innerText })()`)
+		v.sees(path)
+		return browser.Eval[string](v.Page, `(() => { const t = document.querySelector("table.matrix"); const heads = [...t.tHead.rows[0].cells].map(c => c.innerText);
+			const at = heads.findIndex(h => h.includes(`+strconv.Quote(country)+`)); return t.tBodies[0].rows[`+strconv.Itoa(line-1)+`].cells[at].innerText.toLowerCase() })()`)
 	}
-	if got := matrix("es", "Panamá", 1); !strings.Contains(got, "planificada") && !strings.Contains(got, "Planificada") {
+	if got := matrix(office, "/es/lines-of-action/"+set, "Panamá", 1); !strings.Contains(got, "planificada") {
 		t.Errorf("Panama in the matrix: %q", got)
 	}
 	office.sees("/es/rounds/" + rounds[0])
@@ -287,26 +297,52 @@ func TestLinesInTheBrowser(t *testing.T) {
 	onTheWeb("MEX", rounds[1], 1, "v."+field(1, "status"), "in_progress", "v."+field(1, "on"), ago(1))
 	publishes("MEX", rounds[1])
 
-	// Before and after the day of the milestone.
-	late := map[string]string{"es": "vencid", "en": "overdue", "fr": "retard"}
-	for l, word := range late {
-		if got := matrix(l, map[string]string{"es": "Panamá", "en": "Panama", "fr": "Panama"}[l], 1); strings.Contains(strings.ToLower(got), word) {
-			t.Errorf("overdue before its day, in %s: %q", l, got)
-		}
-	}
-	s.ahead.Store(int64(30 * 24 * time.Hour))
+	// Before and after the day of the milestone: what stands in the matrix and in the ministers' brief, and where the milestone is named.
 	reader := s.visitor(t, "reader")
-	for l, word := range late {
-		for _, path := range []string{"/lines-of-action/" + set, "/lines-of-action/" + set + "/brief", "/countries/PAN/lines/" + set, "/countries/PAN/brief", "/lines-of-action/" + set + "/timeline"} {
-			reader.sees("/" + l + path)
-			if text := strings.ToLower(reader.Text("main")); !strings.Contains(text, word) {
-				t.Errorf("%s%s does not tell what is overdue:\n%.600s", l, path, text)
+	type words struct{ panama, costaRica, mexico, planned, completed, inProgress string }
+	named := map[string]words{
+		"es": {"Panamá", "Costa Rica", "México", "planificada", "concluida", "en curso"},
+		"en": {"Panama", "Costa Rica", "Mexico", "planned", "completed", "in progress"},
+		"fr": {"Panama", "Costa Rica", "Mexique", "prévue", "achevée", "en cours"},
+	}
+	tells := func(isLate bool) {
+		t.Helper()
+		for l, in := range named {
+			for _, path := range []string{"/lines-of-action/" + set, "/lines-of-action/" + set + "/brief"} {
+				path = "/" + l + path
+				for _, cell := range []struct {
+					country string
+					line    int
+					status  string
+				}{{in.panama, 1, in.planned}, {in.panama, 2, in.completed}, {in.costaRica, 1, in.inProgress}, {in.mexico, 1, in.inProgress}} {
+					got := matrix(reader, path, cell.country, cell.line)
+					if !strings.Contains(got, cell.status) {
+						t.Errorf("%s: %s, line %d: %q, want %s", path, cell.country, cell.line, got, cell.status)
+					}
+					if overdue := isLate && cell.country == in.panama && cell.line == 1; strings.Contains(got, action.OverdueSign) != overdue {
+						t.Errorf("%s: %s, line %d is overdue, %t: %q", path, cell.country, cell.line, overdue, got)
+					}
+				}
+				if listed := strings.Contains(reader.Text("#overdue-t tbody"), "Decreto publicado"); listed != isLate {
+					t.Errorf("%s lists the milestone as overdue: %t", path, listed)
+				}
 			}
-			if text := reader.Text("main"); strings.Contains(text, "despacho@cancilleria.example") {
-				t.Errorf("%s%s tells whom to turn to", l, path)
+			for _, path := range []string{"/countries/PAN/lines/" + set, "/countries/PAN/brief", "/lines-of-action/" + set + "/timeline"} {
+				path = "/" + l + path
+				reader.sees(path)
+				about := browser.Eval[string](reader.Page, `[...document.querySelectorAll("main tr, main dd, main li")].map(e => e.innerText).filter(s => s.includes("Decreto publicado")).join("\n")`)
+				if about == "" || strings.Contains(about, action.OverdueSign) != isLate {
+					t.Errorf("%s, overdue %t: %q", path, isLate, about)
+				}
+				if text := reader.Text("main"); strings.Contains(text, "despacho@cancilleria.example") {
+					t.Errorf("%s tells whom to turn to", path)
+				}
 			}
 		}
 	}
+	tells(false)
+	s.ahead.Store(int64(30 * 24 * time.Hour))
+	tells(true)
 	// From the target to lines, countries, evidence and back.
 	follow := func(selector string) {
 		t.Helper()
@@ -326,20 +362,48 @@ func TestLinesInTheBrowser(t *testing.T) {
 	reader.says("main", "Decreto publicado")
 	follow(`main a[href="/es/lines-of-action/` + set + `/lines/1"]`)
 	follow(`main a[href="/es/targets/10.7"]`)
-	// What is taken away.
-	for path, starts := range map[string]string{".csv": "\ufeff", ".json": "{", ".xlsx": "PK", ".ics": "BEGIN:VCALENDAR"} {
-		resp, err := http.Get(s.base + "/es/lines-of-action/" + set + path)
+	// What is taken away. Whom to turn to is in none of it.
+	for kind, starts := range map[string]string{".csv": "\ufeff", ".json": "{", ".xlsx": "PK", ".ics": "BEGIN:VCALENDAR"} {
+		resp, err := http.Get(s.base + "/es/lines-of-action/" + set + kind)
 		if err != nil {
 			t.Fatal(err)
 		}
-		text, _ := io.ReadAll(resp.Body)
+		content, _ := io.ReadAll(resp.Body)
 		resp.Body.Close()
-		if resp.StatusCode != http.StatusOK || !strings.HasPrefix(strings.TrimPrefix(string(text), "\ufeff"), strings.TrimPrefix(starts, "\ufeff")) || strings.Contains(string(text), "despacho@") {
-			t.Errorf("%s: %d %.80q", path, resp.StatusCode, text)
+		if resp.StatusCode != http.StatusOK || !bytes.HasPrefix(content, []byte(starts)) {
+			t.Errorf("%s: %d %.80q", kind, resp.StatusCode, content)
+		}
+		if kind == ".xlsx" {
+			content = unzipped(t, content)
+		}
+		if !bytes.Contains(content, []byte("Decreto publicado")) || bytes.Contains(content, []byte("despacho@")) {
+			t.Errorf("%s tells of the milestone %t, whom to turn to %t", kind, bytes.Contains(content, []byte("Decreto publicado")), bytes.Contains(content, []byte("despacho@")))
 		}
 	}
 	for _, v := range []visitor{office, second, reader, reporters["PAN"], reporters["CRI"], reporters["MEX"]} {
 		v.Clean()
 	}
 	s.run(exitOK, "audit", "verify")
+}
+
+// unzipped is everything that a workbook holds, one file after another.
+func unzipped(t *testing.T, content []byte) []byte {
+	t.Helper()
+	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []byte
+	for _, f := range archive.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		part, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, part...)
+	}
+	return out
 }

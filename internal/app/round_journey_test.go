@@ -62,6 +62,23 @@ func (s serving) mails(t *testing.T) []mail.Mail {
 // gives fills fields of a form by their names and sends it by the button of that value.
 func (v visitor) gives(form, do string, pairs ...string) {
 	v.t.Helper()
+	v.fills(form, pairs...)
+	v.Press(sending(form, do))
+	v.Accessible()
+}
+
+// sending is the button that sends a form, that of the value where there are several.
+func sending(form, do string) string {
+	button := form + " button[type=submit]"
+	if do != "" {
+		button += "[value='" + do + "']"
+	}
+	return button
+}
+
+// fills fields of a form by their names.
+func (v visitor) fills(form string, pairs ...string) {
+	v.t.Helper()
 	for i := 0; i < len(pairs); i += 2 {
 		got := browser.Eval[string](v.Page, `((form, name, value) => {
 			if (!form) return "no form";
@@ -77,12 +94,6 @@ func (v visitor) gives(form, do string, pairs ...string) {
 			v.t.Fatalf("%s at %s: %s in %s: %s", v.name, v.Path(), pairs[i], form, got)
 		}
 	}
-	button := form + " button[type=submit]"
-	if do != "" {
-		button += "[value='" + do + "']"
-	}
-	v.Press(button)
-	v.Accessible()
 }
 
 // TestRoundInTheBrowser plays the whole story of a round, in Spanish and in English, with the real program: the office opens it, Panama

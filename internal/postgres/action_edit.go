@@ -7,7 +7,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"rumbo/internal/action"
-	"rumbo/internal/catalog"
 	"rumbo/internal/fault"
 	"rumbo/internal/survey"
 )
@@ -253,49 +252,6 @@ func first(errs ...error) error {
 		}
 	}
 	return nil
-}
-
-// LinkLine makes these the links of a line, in their order. Links to what is not there are fault.Invalid.
-func (s *Store) LinkLine(ctx context.Context, set, line string, links []catalog.Link) error {
-	return s.write(ctx, func(tx pgx.Tx) error {
-		kept, _, err := keptVersion(ctx, tx, set, 0)
-		if err != nil {
-			return err
-		}
-		known := false
-		for _, v := range kept.Versions {
-			_, has := v.Line(line)
-			known = known || has
-		}
-		if !known {
-			return fault.New(fault.NotFound, "lineset.no_line", "Line", line)
-		}
-		cat, err := catalogIn(ctx, tx)
-		if err != nil {
-			return err
-		}
-		items, err := itemsIn(ctx, tx)
-		if err != nil {
-			return err
-		}
-		key := action.Key(set, line)
-		kinds, codes := []string{}, []string{}
-		for _, l := range links {
-			if err := action.CheckLink(l, cat, items); err != nil {
-				return err
-			}
-			kinds, codes = append(kinds, l.ToKind), append(codes, l.To)
-		}
-		// What is shipped and taken out is withdrawn, so that loading does not bring it back.
-		if _, err := tx.Exec(ctx, `update link t set withdrawn = true where from_kind = 'line' and from_code = $1 and not withdrawn
-			and not exists (select from unnest($2::text[], $3::text[]) x (kind, code) where (x.kind, x.code) = (t.to_kind, t.to_code))`, key, kinds, codes); err != nil {
-			return err
-		}
-		_, err = tx.Exec(ctx, `insert into link as t (from_kind, from_code, to_kind, to_code, working, position)
-			select 'line', $1, x.kind, x.code, false, 1000000 + x.place from unnest($2::text[], $3::text[]) with ordinality x (kind, code, place)
-			on conflict (from_kind, from_code, to_kind, to_code) do update set withdrawn = false where t.withdrawn`, key, kinds, codes)
-		return err
-	})
 }
 
 // itemsIn are the IDs of the questions to which lines can be linked: those of SDG 10.7.2.

@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"slices"
 	"testing"
 
 	"rumbo/internal/action"
@@ -131,16 +132,22 @@ func TestLineSet(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	// Links lead to what is there, and loading what is shipped leaves them alone.
-	refuses(t, w.store.LinkLine(office, "CRM-2030", "9", nil), fault.NotFound, "lineset.no_line")
-	refuses(t, w.store.LinkLine(office, "CRM-2030", "3", []catalog.Link{{ToKind: "sdg-target", To: "99.9"}}), fault.Invalid, "lineset.link_missing")
-	if err := w.store.LinkLine(focal, "CRM-2030", "3", nil); fault.KindOf(err) != fault.Forbidden {
+	remittances := []catalog.Link{{ToKind: "sdg-target", To: "10.c"}}
+	refuses(t, w.store.ChangeLineLinks(office, "CRM-2030", "9", remittances, nil), fault.NotFound, "lineset.no_line")
+	refuses(t, w.store.ChangeLineLinks(office, "CRM-2030", "3", []catalog.Link{{ToKind: "sdg-target", To: "99.9"}}, nil), fault.Invalid, "lineset.link_missing")
+	if err := w.store.ChangeLineLinks(focal, "CRM-2030", "3", remittances, nil); fault.KindOf(err) != fault.Forbidden {
 		t.Error(err)
 	}
+	asShipped := must[*catalog.Catalog](t)(w.store.Catalog(t.Context())).LinksFrom(action.LineKind, "RCM-2018/7")
+	others := slices.DeleteFunc(slices.Clone(asShipped), func(l catalog.Link) bool { return l.To == "10.c" })
+	if len(others) == 0 || len(others) == len(asShipped) {
+		t.Fatalf("the line is linked to %+v", asShipped)
+	}
 	for _, l := range []struct {
-		set, line string
-		links     []catalog.Link
-	}{{"CRM-2030", "3", []catalog.Link{{ToKind: "sdg-target", To: "10.c"}, {ToKind: "item", To: "10.7.2.D4d"}, {ToKind: "mirps", To: "4"}}}, {"RCM-2018", "7", []catalog.Link{{ToKind: "sdg-target", To: "10.c"}}}} {
-		if err := w.store.LinkLine(office, l.set, l.line, l.links); err != nil {
+		set, line   string
+		add, remove []catalog.Link
+	}{{"CRM-2030", "3", append(remittances, catalog.Link{ToKind: "item", To: "10.7.2.D4d"}, catalog.Link{ToKind: "mirps", To: "4"}), nil}, {"RCM-2018", "7", nil, others}} {
+		if err := w.store.ChangeLineLinks(office, l.set, l.line, l.add, l.remove); err != nil {
 			t.Fatal(err)
 		}
 	}

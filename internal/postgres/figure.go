@@ -33,8 +33,19 @@ func (s *Store) Figures(ctx context.Context, q publish.Query) (out []publish.Row
 		path += "_part"
 		args["part"] = observation.ParseBreakdown(q.Breakdown).Key()
 	}
-	if path == "figures" {
+	switch {
+	case path == "figures":
 		path += "_all"
+	case path == "figures_area_part" && q.Ends:
+		path = "figures_area_ends"
+		args["base"] = yearDay(publish.BaseYear, publish.BaseYear, 1, 1)
+	case path == "figures_area_part" && len(q.Periods) > 0:
+		path = "figures_area_same"
+		codes, periods, starts := []string{}, []string{}, []time.Time{}
+		for code, p := range q.Periods {
+			codes, periods, starts = append(codes, code), append(periods, p.Canonical), append(starts, p.Start)
+		}
+		args["codes"], args["periods"], args["starts"] = codes, periods, starts
 	}
 	err = s.read(ctx, func(tx pgx.Tx) error {
 		out, err = figures(ctx, tx, path, args)

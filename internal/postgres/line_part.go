@@ -19,18 +19,7 @@ import (
 // already, or while another round that is open asks in another wording.
 func (s *Store) AddLines(ctx context.Context, round, set string, version int) error {
 	return s.write(ctx, func(tx pgx.Tx) error {
-		r, err := ownRound(ctx, tx, round)
-		if err != nil {
-			return err
-		}
-		if r.State() != survey.Prepared {
-			return fault.New(fault.Conflict, "round.open_already")
-		}
-		// The row is met so that a form made from the round without the set does not take it out again.
-		done, err := tx.Exec(ctx, `update round set name = name where code = $1`, round)
-		if err == nil && done.RowsAffected() == 0 {
-			return fault.New(fault.Forbidden, "fault.not_allowed")
-		}
+		r, err := preparedRound(ctx, tx, round)
 		if err != nil {
 			return err
 		}
@@ -55,9 +44,30 @@ func (s *Store) AddLines(ctx context.Context, round, set string, version int) er
 		if slices.Contains(r.Parts, q.Code) {
 			return nil
 		}
-		_, err = tx.Exec(ctx, `insert into round_part (round, part, position) select $1, $2, coalesce(max(position), 0) + 1 from round_part where round = $1`, round, q.Code)
-		return err
+		return addPart(ctx, tx, round, q.Code)
 	})
+}
+
+// preparedRound is a round that is not open yet, held so that a form made from the round as it was does not take out what is added.
+func preparedRound(ctx context.Context, tx pgx.Tx, code string) (survey.Round, error) {
+	r, err := ownRound(ctx, tx, code)
+	if err != nil {
+		return r, err
+	}
+	if r.State() != survey.Prepared {
+		return r, fault.New(fault.Conflict, "round.open_already")
+	}
+	done, err := tx.Exec(ctx, `update round set name = name where code = $1`, code)
+	if err == nil && done.RowsAffected() == 0 {
+		err = fault.New(fault.Forbidden, "fault.not_allowed")
+	}
+	return r, err
+}
+
+// addPart asks one more part in a round.
+func addPart(ctx context.Context, tx pgx.Tx, round, part string) error {
+	_, err := tx.Exec(ctx, `insert into round_part (round, part, position) select $1, $2, coalesce(max(position), 0) + 1 from round_part where round = $1`, round, part)
+	return err
 }
 
 // askLines makes a wording the one that rounds ask.

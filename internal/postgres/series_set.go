@@ -15,19 +15,7 @@ import (
 // parts. It returns the code. fault.Conflict when the round is open, fault.Invalid when another part asks for one of the figures.
 func (s *Store) AddSet(ctx context.Context, round string, q survey.Questionnaire) (code string, err error) {
 	err = s.write(ctx, func(tx pgx.Tx) error {
-		r, err := ownRound(ctx, tx, round)
-		if err != nil {
-			return err
-		}
-		if r.State() != survey.Prepared {
-			return fault.New(fault.Conflict, "round.open_already")
-		}
-		// The row is met so that a form made from the round without the set does not take it out again.
-		done, err := tx.Exec(ctx, `update round set name = name where code = $1`, round)
-		if err == nil && done.RowsAffected() == 0 {
-			return fault.New(fault.Forbidden, "fault.not_allowed")
-		}
-		if err != nil {
+		if _, err := preparedRound(ctx, tx, round); err != nil {
 			return err
 		}
 		for n := 1; ; n++ {
@@ -53,7 +41,7 @@ func (s *Store) AddSet(ctx context.Context, round string, q survey.Questionnaire
 		if _, err := tx.Exec(ctx, `insert into questionnaire (code, version, document, current) values ($1, $2, $3::jsonb, true)`, q.Code, q.Version, string(document)); err != nil {
 			return taken(err, "admin.edition_taken", "Code", q.Code, "Version", q.Version)
 		}
-		if _, err := tx.Exec(ctx, `insert into round_part (round, part, position) select $1, $2, coalesce(max(position), 0) + 1 from round_part where round = $1`, round, q.Code); err != nil {
+		if err := addPart(ctx, tx, round, q.Code); err != nil {
 			return err
 		}
 		code = q.Code

@@ -93,7 +93,7 @@ func (s *Service) compareGroups(ctx context.Context, ref Reference, group area.A
 		if !ok {
 			continue
 		}
-		rows, err := s.store.Figures(ctx, Query{Series: []string{shares.Code}})
+		rows, _, err := s.everyAnswer(ctx, shares.Code)
 		if err != nil {
 			return nil, err
 		}
@@ -199,6 +199,9 @@ func (r Reference) latestOf(s catalog.Series, members, groups []area.Area, rows 
 		if cell.Has() {
 			out.WithValue++
 			values = append(values, cell.Row)
+			if c, ok := course(s, m, cell.Row, byArea[m.Code]); ok {
+				out.Courses = append(out.Courses, c)
+			}
 			year := cell.Year()
 			if out.From == 0 || year < out.From {
 				out.From = year

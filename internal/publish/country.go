@@ -2,7 +2,6 @@ package publish
 
 import (
 	"context"
-	"maps"
 	"slices"
 
 	"rumbo/internal/area"
@@ -13,8 +12,8 @@ import (
 	"rumbo/internal/survey"
 )
 
-// baseYear is the year from which the 2030 Agenda counts progress; a series without it begins with its first later year.
-const baseYear = 2015
+// BaseYear is the year from which the 2030 Agenda counts progress; a series without it begins with its first later year.
+const BaseYear = 2015
 
 // Country is the profile of a country beside its group. An unknown country is fault.NotFound.
 func (s *Service) Country(ctx context.Context, country string, p *i18n.Printer) (Country, error) {
@@ -42,18 +41,22 @@ func (s *Service) Country(ctx context.Context, country string, p *i18n.Printer) 
 			out.Surveys = append(out.Surveys, one)
 		}
 	}
-	areas := []string{a.Code}
+	own, err := s.store.Figures(ctx, Query{Areas: []string{a.Code}, AllFlows: true})
+	if err != nil {
+		return Country{}, err
+	}
+	var others []string
 	for _, m := range members {
 		if m.Code != a.Code {
-			areas = append(areas, m.Code)
+			others = append(others, m.Code)
 		}
 	}
-	rows, err := s.store.Figures(ctx, Query{Areas: areas, AllFlows: true})
+	beside, err := s.beside(ctx, ref, own, others)
 	if err != nil {
 		return Country{}, err
 	}
 	bySeries := map[string][]Row{}
-	for _, row := range rows {
+	for _, row := range slices.Concat(own, beside) {
 		bySeries[row.Observation.Key.Series] = append(bySeries[row.Observation.Key.Series], row)
 	}
 	for _, series := range ref.Catalog.Content().Series {
@@ -63,6 +66,44 @@ func (s *Service) Country(ctx context.Context, country string, p *i18n.Printer) 
 		if one, ok := ref.countrySeries(series, a, bySeries[series.Code]); ok {
 			out.Series = append(out.Series, one)
 		}
+		valued := func(own bool) bool {
+			return slices.ContainsFunc(bySeries[series.Code], func(r Row) bool { return (r.Observation.Key.Area == a.Code) == own && r.Observation.Value.Number.Valid })
+		}
+		if valued(false) && !valued(true) {
+			out.Without = append(out.Without, series)
+		}
+	}
+	return out, nil
+}
+
+// beside are the figures of other countries that a country's are held against: in each series those of the period of its own latest one, and
+// whatever there is of the series that it has nothing of.
+func (s *Service) beside(ctx context.Context, ref Reference, own []Row, others []string) ([]Row, error) {
+	if len(others) == 0 {
+		return nil, nil
+	}
+	bySeries := map[string][]Row{}
+	for _, row := range own {
+		bySeries[row.Observation.Key.Series] = append(bySeries[row.Observation.Key.Series], row)
+	}
+	latest, without := map[string]observation.Period{}, []string{}
+	for _, series := range ref.Catalog.Content().Series {
+		if cell := ref.latestCell(bySeries[series.Code], ref.order(series, "")); cell.Has() {
+			latest[series.Code] = cell.Row.Observation.Period
+		} else {
+			without = append(without, series.Code)
+		}
+	}
+	var out []Row
+	for _, q := range []Query{{Areas: others, AllFlows: true, Periods: latest}, {Areas: others, AllFlows: true, Series: without}} {
+		if len(q.Periods) == 0 && len(q.Series) == 0 {
+			continue
+		}
+		rows, err := s.store.Figures(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, rows...)
 	}
 	return out, nil
 }
@@ -99,20 +140,15 @@ func (r Reference) groupsOf(a area.Area, s *Service) ([]area.Area, area.Area) {
 // countrySurvey is what the country answered to a questionnaire. The reference years are those for which anybody's answer
 // is known: of a year of which nothing is known, nobody can say that the country did not answer.
 func (s *Service) countrySurvey(ctx context.Context, ref Reference, q survey.Questionnaire, a area.Area, responses []survey.Response) (CountrySurvey, error) {
-	own, err := s.store.Figures(ctx, Query{Series: []string{q.CategorySeries}, Areas: []string{a.Code}, AllFlows: true, AllParts: true})
-	if err != nil {
-		return CountrySurvey{}, err
-	}
-	everybody, err := s.store.Figures(ctx, Query{Series: []string{q.CategorySeries}, AllFlows: true})
+	_, all, err := s.everyAnswer(ctx, q.CategorySeries)
 	if err != nil {
 		return CountrySurvey{}, err
 	}
 	base, _ := ref.Catalog.Series(q.CategorySeries)
 	flows := ref.order(base, "")
-	all, world := sortAnswers(own), sortAnswers(everybody)
 	out := CountrySurvey{Questionnaire: q, Indicator: ref.indicatorOf(q.CategorySeries), Country: a, Parts: parts(q)}
 	scores := ref.scores(q, responses)
-	years := world.years(sortedKeys(world), flows)
+	years := all.years(sortedKeys(all), flows)
 	for y := range all[a.Code] {
 		if !slices.Contains(years, y) {
 			years = append(years, y)
@@ -141,7 +177,7 @@ func (s *Service) countrySurvey(ctx context.Context, ref Reference, q survey.Que
 			out.Rounds = append(out.Rounds, round)
 		}
 		if shown {
-			round := CountryRound{Year: year, Gap: ref.gap(q, mergeAnswers(world, all), a, year), Shown: true}
+			round := CountryRound{Year: year, Gap: ref.gap(q, all, a, year), Shown: true}
 			for range out.Parts {
 				round.Cells = append(round.Cells, Cell{Gap: round.Gap})
 			}
@@ -149,13 +185,6 @@ func (s *Service) countrySurvey(ctx context.Context, ref Reference, q survey.Que
 		}
 	}
 	return out, nil
-}
-
-// mergeAnswers are the answers of both; the second's where an area is in both.
-func mergeAnswers(a, b answers) answers {
-	out := maps.Clone(a)
-	maps.Copy(out, b)
-	return out
 }
 
 // countrySeries is the country's row of one series, from the headline figures of its group's members. False where the
@@ -177,12 +206,15 @@ func (r Reference) countrySeries(s catalog.Series, a area.Area, rows []Row) (Cou
 	slices.SortStableFunc(out.Trend, func(x, y Row) int { return x.Observation.Period.Start.Compare(y.Observation.Period.Start) })
 	for _, row := range out.Trend {
 		o := row.Observation
-		if o.Period.Year() >= baseYear && o.Value.Number.Valid {
+		if o.Period.Year() >= BaseYear && o.Value.Number.Valid {
 			if o.Key != out.Latest.Row.Observation.Key {
 				out.Base = &row
 			}
 			break
 		}
+	}
+	if c, ok := course(s, a, out.Latest.Row, own); ok && out.Latest.Has() {
+		out.Course = &c
 	}
 	if out.Latest.Has() {
 		var same []Row

@@ -63,10 +63,13 @@ func (s *Service) Series(ctx context.Context, code, group string, p *i18n.Printe
 	if err != nil {
 		return SeriesPage{}, err
 	}
-	// Values of groups, published and computed, as Rows gives them.
-	of := Query{Series: []string{series.Code}}
-	for _, a := range groups {
-		of.Areas = append(of.Areas, a.Code)
+	// Values of groups, published and computed, as Rows gives them. A group that this one is only compared with is computed where nothing is
+	// published: the world's members are a thousand rows and more.
+	of := Query{Series: []string{series.Code}, Areas: []string{g.Code}}
+	for _, a := range groups[1:] {
+		if !slices.ContainsFunc(rows, func(r Row) bool { return r.Observation.Key.Area == a.Code && r.Observation.Value.Number.Valid }) {
+			of.Areas = append(of.Areas, a.Code)
+		}
 	}
 	ofGroups, err := s.Rows(ctx, of)
 	if err != nil {

@@ -99,6 +99,8 @@ type RegionSurvey struct {
 	Countries     []RegionCountry
 	Totals        []PartTotal  // per part
 	Compare       []Comparison // the group first
+	Weakest       *Weakest     // nil where it cannot be said
+	Courses       Courses      // of the category of the whole, of countries with answers in two years
 	Responding    int          // governments with an answer, carried ones included
 	Carried       int
 	Members       int // governments in the group on the date
@@ -151,6 +153,8 @@ type SeriesLatest struct {
 	WithValue int // countries with a value
 	Met       int // countries whose value meets the target; meaningful where Judged is not 0
 	Judged    int // countries whose value can be held against the target
+	// Courses are those of the countries with values of two periods since 2015, where one way is better.
+	Courses Courses
 }
 
 // CountryValue is a country's latest value.
@@ -168,6 +172,8 @@ type Country struct {
 	Groups  []area.Area // groups and regions it belongs to, organisations first
 	Surveys []CountrySurvey
 	Series  []CountrySeries
+	// Without are the series of which another member of the group has a value and this country has none.
+	Without []catalog.Series
 }
 
 // CountrySurvey is a country's answers to one questionnaire over the rounds.
@@ -194,8 +200,9 @@ type CountrySeries struct {
 	Series     catalog.Series
 	Indicators []catalog.Indicator
 	Latest     Cell
-	Base       *Row  // of 2015 or the first later year; nil where the latest is the only one
-	Trend      []Row // headline, in order of period
+	Base       *Row    // of 2015 or the first later year; nil where the latest is the only one
+	Course     *Course // nil without two values of one flow, or where no way is better
+	Trend      []Row   // headline, in order of period
 	// Spread is ours: median and range of the group's members in the year of the latest value.
 	Spread      *measure.Spread
 	Met, Judged bool

@@ -46,7 +46,7 @@ func (s *Service) Region(ctx context.Context, group string, o RegionOptions, p *
 	}
 	areas = append(areas, ref.everMembers(g.Code)...)
 	slices.Sort(areas)
-	rows, err := s.store.Figures(ctx, Query{Areas: slices.Compact(areas), Flow: o.Flow, AllFlows: true})
+	rows, err := s.regionRows(ctx, ref, g, slices.Compact(areas), o.Flow)
 	if err != nil {
 		return Region{}, err
 	}
@@ -67,24 +67,59 @@ func (s *Service) Region(ctx context.Context, group string, o RegionOptions, p *
 	return out, nil
 }
 
+// regionRows are the headline figures that tell of a group: of each area, series and flow the newest and the first since the base year; and where a
+// value is published for the group, those of its members in the same period, from which one is computed beside it.
+func (s *Service) regionRows(ctx context.Context, ref Reference, g area.Area, areas []string, flow observation.Flow) ([]Row, error) {
+	rows, err := s.store.Figures(ctx, Query{Areas: areas, Flow: flow, AllFlows: true, Ends: true})
+	if err != nil {
+		return nil, err
+	}
+	bySeries, of := map[string][]Row{}, map[string]observation.Period{}
+	for _, row := range rows {
+		if o := row.Observation; o.Key.Area == g.Code {
+			bySeries[o.Key.Series] = append(bySeries[o.Key.Series], row)
+		}
+	}
+	for code, own := range bySeries {
+		series, _ := ref.Catalog.Series(code)
+		if _, computed := computes(series); !computed {
+			continue
+		}
+		if cell := ref.latestCell(own, ref.order(series, flow)); cell.Has() {
+			of[code] = cell.Row.Observation.Period
+		}
+	}
+	if len(of) == 0 {
+		return rows, nil
+	}
+	more, err := s.store.Figures(ctx, Query{Areas: areas, Flow: flow, AllFlows: true, Periods: of})
+	if err != nil {
+		return nil, err
+	}
+	have := map[observation.Key]bool{}
+	for _, row := range rows {
+		have[row.Observation.Key] = true
+	}
+	for _, row := range more {
+		if !have[row.Observation.Key] {
+			rows = append(rows, row)
+		}
+	}
+	return rows, nil
+}
+
 // regionSurvey is one questionnaire in the group, with the groups it is compared with.
 func (s *Service) regionSurvey(ctx context.Context, ref Reference, q survey.Questionnaire, g area.Area, o RegionOptions, p *i18n.Printer) (RegionSurvey, []area.Area, error) {
-	wanted := []string{q.CategorySeries}
-	shares, hasShares := ref.shareSeries(q)
-	if hasShares {
-		wanted = append(wanted, shares.Code)
-	}
 	// Every area, because the world is one of the groups that are compared.
-	rows, err := s.store.Figures(ctx, Query{Series: wanted, AllFlows: true, AllParts: true})
+	_, all, err := s.everyAnswer(ctx, q.CategorySeries)
 	if err != nil {
 		return RegionSurvey{}, nil, err
 	}
-	var categories, published []Row
-	for _, row := range rows {
-		if row.Observation.Key.Series == q.CategorySeries {
-			categories = append(categories, row)
-		} else {
-			published = append(published, row)
+	var published []Row
+	shares, hasShares := ref.shareSeries(q)
+	if hasShares {
+		if published, _, err = s.everyAnswer(ctx, shares.Code); err != nil {
+			return RegionSurvey{}, nil, err
 		}
 	}
 	responses, err := s.store.Responses(ctx, ref.everMembers(g.Code)...)
@@ -94,7 +129,7 @@ func (s *Service) regionSurvey(ctx context.Context, ref Reference, q survey.Ques
 	groups := ref.compared(g, o.Compare, published)
 	base, _ := ref.Catalog.Series(q.CategorySeries)
 	v := surveyView{
-		ref: ref, q: q, shares: shares, hasShares: hasShares, all: sortAnswers(categories), published: published,
+		ref: ref, q: q, shares: shares, hasShares: hasShares, all: all, published: published,
 		order: ref.order(base, o.Flow), flows: ref.order(base, ""), asked: o.Flow, scores: ref.scores(q, responses),
 	}
 	return v.region(g, groups, o.Year, p), groups, nil
@@ -140,6 +175,10 @@ func (v surveyView) region(g area.Area, groups []area.Area, year int, p *i18n.Pr
 		c := out.Totals[0].Categories
 		out.Responding, out.Carried, out.Members = c.Responding, c.Carried, c.Members
 	}
+	if w, ok := v.weakest(g, out.Years, out.Year); ok {
+		out.Weakest = &w
+	}
+	out.Courses = v.courses(members, out.Year)
 	for _, other := range groups {
 		one := Comparison{Group: other}
 		for _, part := range out.Parts {

@@ -22,6 +22,11 @@ type Query struct {
 	From, To  int              // calendar years, both included; 0 is open
 	Breakdown string           // observation.Breakdown.Key() of one part; "*" (or AllParts) for all
 	AllParts  bool
+	// Ends asks for the newest figure of each series, area and flow, and the first of 2015 or later, where areas are given and one part: a store may
+	// give more.
+	Ends bool
+	// Periods asks for these series alone, each in that one period, where areas are given and one part.
+	Periods map[string]observation.Period
 }
 
 // Origin tells a published figure from one computed here.

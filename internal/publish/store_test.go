@@ -58,6 +58,9 @@ func (m *memory) Figures(_ context.Context, q Query) ([]Row, error) {
 			q.Flow != "" && q.Flow != o.Key.Flow || !q.wantsYear(o.Period.Year()) || !q.wantsPart(o.Key.Breakdown) {
 			continue
 		}
+		if p, asked := q.Periods[o.Key.Series]; len(q.Periods) > 0 && (!asked || p.Canonical != o.Key.Period) {
+			continue
+		}
 		out = append(out, row)
 	}
 	return out, nil

@@ -3,13 +3,14 @@ package view
 // Region is a group of countries side by side.
 type Region struct {
 	Frame
-	Form    Form
-	Facts   []Fact
-	Surveys []SurveyPanels
-	Latest  Panel
-	Lines   Panel // of action of the group; without ID where it has none
-	Detail  Panel // latest values of one series, with its target
-	Others  []Link
+	Form     Form
+	Facts    []Fact
+	Overview Sheet // the page in sentences
+	Surveys  []SurveyPanels
+	Latest   Panel
+	Lines    Panel // of action of the group; without ID where it has none
+	Detail   Panel // latest values of one series, with its target
+	Others   []Link
 }
 
 // SurveyPanels shows one questionnaire in a group: who stands where, and the group beside others.
@@ -48,6 +49,7 @@ func (*Countries) file() string { return "countries.html" }
 // Country is one country beside its region.
 type Country struct {
 	Frame
+	Overview   Sheet // the page in sentences
 	Scores     []Score
 	Change     Panel
 	Lines      Panel // of action; without ID where the country has none

@@ -85,7 +85,7 @@ func (s *Server) country(ctx context.Context, r *request) (view.Page, error) {
 			page.Change = s.changePanel(r, one)
 		}
 	}
-	page.Description = page.Lead
+	page.Description, page.Overview = page.Lead, r.countryOverview(data)
 	page.Indicators = s.countrySeries(r, data)
 	if page.Lines, err = s.countryLinesPanel(ctx, r, a); err != nil {
 		return nil, err

@@ -93,7 +93,7 @@ func (s *Server) region(ctx context.Context, r *request) (view.Page, error) {
 			page.Form = s.regionForm(r, g, one, opt)
 		}
 	}
-	page.Description = page.Lead
+	page.Description, page.Overview = page.Lead, r.regionOverview(data)
 	page.Latest = s.latestPanel(r, g, data)
 	if page.Lines, err = s.groupLinesPanel(ctx, r, g); err != nil {
 		return nil, err

@@ -62,6 +62,9 @@ func (s *shippedStore) Figures(_ context.Context, q publish.Query) ([]publish.Ro
 			!q.AllParts && q.Breakdown != "*" && o.Key.Breakdown != q.Breakdown:
 			continue
 		}
+		if p, asked := q.Periods[o.Key.Series]; len(q.Periods) > 0 && (!asked || p.Canonical != o.Key.Period) {
+			continue
+		}
 		out = append(out, row)
 	}
 	return out, nil

@@ -37,9 +37,21 @@ func (p *Page) File(selector, path string) {
 // Press clicks on what leads to another page, or sends a form, and returns when that page has loaded.
 func (p *Page) Press(selector string) {
 	p.t.Helper()
+	p.Click(selector)
+	p.Arrive(selector)
+}
+
+// Click is the first half of Press: several tabs can click before any of them waits.
+func (p *Page) Click(selector string) {
+	p.t.Helper()
 	if !Eval[bool](p, "(e => { window.rumboBefore = true; e?.click(); return !!e })(document.querySelector("+strconv.Quote(selector)+"))") {
 		p.t.Fatalf("there is no %s at %s", selector, p.Path())
 	}
+}
+
+// Arrive is the other half: it returns when the page that the click leads to has loaded.
+func (p *Page) Arrive(selector string) {
+	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
 	for {

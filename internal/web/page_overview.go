@@ -1,0 +1,341 @@
+package web
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"rumbo/internal/area"
+	"rumbo/internal/catalog"
+	"rumbo/internal/observation"
+	"rumbo/internal/publish"
+	"rumbo/internal/view"
+)
+
+// The overview of a page says in sentences, made from the figures that the page shows, what somebody has to know who has a minute:
+// what is counted is always said with of how many, and countries stand in alphabetical order.
+
+// namesAtMost is how many countries a sentence names; more are counted.
+const namesAtMost = 14
+
+// overviewSince is the year from which the 2030 Agenda counts progress.
+const overviewSince = "2015"
+
+// regionOverview tells of a group who answered, where most is to be done, what improved, and what is missing.
+func (r *request) regionOverview(data publish.Region) view.Sheet {
+	sheet := view.Sheet{ID: "overview", Title: r.T("overview.title")}
+	add := func(name string, texts ...string) {
+		if texts = slices.DeleteFunc(texts, func(t string) bool { return t == "" }); len(texts) > 0 {
+			sheet.Pairs = append(sheet.Pairs, view.Pair{Name: name, Texts: texts})
+		}
+	}
+	var weak, missing []string
+	if len(data.Surveys) > 0 {
+		one := data.Surveys[0]
+		add(r.T("overview.who"), r.whoAnswered(one)...)
+		if one.Responding > 0 {
+			weak, missing = append(weak, r.weakest(one)), append(missing, r.partsMissing(one))
+		}
+	}
+	weak = append(weak, r.targetsUnmet(data.Series))
+	add(r.T("overview.weak"), weak...)
+	add(r.T("overview.since", "Year", overviewSince), r.turned(data)...)
+	add(r.T("overview.missing"), append(missing, r.figuresMissing(data)...)...)
+	return sheet
+}
+
+// countriesNamed lists countries, or counts them where they are many.
+func (r *request) countriesNamed(names []string) string {
+	if len(names) > namesAtMost {
+		return r.T("overview.areas_n", "Count", len(names))
+	}
+	return r.List(names)
+}
+
+func (r *request) surveyShort(one publish.RegionSurvey) string {
+	if one.Indicator.Code != "" {
+		return r.T("overview.indicator", "Code", one.Indicator.Code)
+	}
+	return r.quoted(one.Questionnaire.Name.In(r.lang))
+}
+
+// several puts what is itself a list or holds a comma beside each other.
+func (r *request) several(items []string) string { return strings.Join(items, r.T("overview.joint")) }
+
+func (r *request) whoAnswered(one publish.RegionSurvey) []string {
+	if one.Responding == 0 {
+		return []string{r.T("overview.who.none", "Of", r.Int(one.Members), "Survey", r.surveyShort(one))}
+	}
+	var answered []string
+	without := map[observation.Gap][]string{}
+	for _, c := range one.Countries {
+		if !c.Area.Government {
+			continue
+		}
+		name := c.Area.Name.In(r.lang)
+		switch {
+		case c.Gap != observation.NoGap:
+			without[c.Gap] = append(without[c.Gap], name)
+		case c.Carried:
+			answered = append(answered, r.T("overview.year_of", "Name", name, "Year", strconv.Itoa(c.Year)))
+		default:
+			answered = append(answered, name)
+		}
+	}
+	if len(answered) > namesAtMost {
+		answered = nil
+	}
+	texts := []string{r.T("overview.who.say", "Count", one.Responding, "N", r.Int(one.Responding), "Of", r.Int(one.Members), "Survey", r.surveyShort(one),
+		"Year", strconv.Itoa(one.Year), "Names", r.List(answered))}
+	for _, gap := range []observation.Gap{observation.NotAnswered, observation.NotAsked, observation.NotAvailable, observation.NotApplicable} {
+		if names := without[gap]; len(names) > 0 {
+			texts = append(texts, r.T("overview.who."+string(gap), "Names", r.countriesNamed(names)))
+		}
+	}
+	return texts
+}
+
+func (r *request) weakest(one publish.RegionSurvey) string {
+	w := one.Weakest
+	if w == nil {
+		return r.T("overview.weak.no_part")
+	}
+	var names []string
+	for _, p := range w.Parts {
+		names = append(names, r.quoted(p.Name.In(r.lang)))
+	}
+	row := w.Share.Shown()
+	v := row.Observation.Value
+	share := r.Percent(v.Number.Decimal, 1)
+	if v.Numerator.Valid && v.Denominator.Valid {
+		share = r.T("web.heat.n", "N", r.Number(v.Numerator.Decimal, 0), "Of", r.Number(v.Denominator.Decimal, 0))
+	}
+	return r.T("overview.weak.part", "Year", strconv.Itoa(w.Year), "Parts", r.List(names), "Share", share)
+}
+
+// partsMissing counts those who answered and of whom only the whole is known.
+func (r *request) partsMissing(one publish.RegionSurvey) string {
+	n := 0
+	for _, c := range one.Countries {
+		unknown := func(cell publish.Cell) bool { return cell.Gap == observation.NotAvailable }
+		if c.Area.Government && c.Gap == observation.NoGap && slices.ContainsFunc(c.Cells, unknown) {
+			n++
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return r.T("overview.missing.parts", "Count", n, "Of", r.Int(one.Responding))
+}
+
+// targetsUnmet lists the targets of which some country is still short, those that the smallest part meets first.
+func (r *request) targetsUnmet(list []publish.SeriesLatest) string {
+	var short []publish.SeriesLatest
+	judged := false
+	for _, one := range list {
+		judged = judged || one.Judged > 0
+		if one.Met < one.Judged {
+			short = append(short, one)
+		}
+	}
+	if !judged {
+		return r.T("overview.weak.none")
+	}
+	slices.SortStableFunc(short, func(a, b publish.SeriesLatest) int { return cmp.Compare(a.Met*b.Judged, b.Met*a.Judged) })
+	var items []string
+	for _, one := range short {
+		items = append(items, r.T("overview.weak.target", "Series", r.short(one.Series), "Target", r.targetBy(one.Series), "N", r.Int(one.Met), "Of", r.Int(one.Judged)))
+	}
+	if len(items) == 0 {
+		return ""
+	}
+	return r.T("overview.weak.targets", "List", r.several(items))
+}
+
+// turned sorts series by whether more countries improved or declined.
+func (r *request) turned(data publish.Region) []string {
+	var better, worse, even []string
+	sort := func(name string, courses publish.Courses) {
+		if len(courses) == 0 {
+			return
+		}
+		from, to := courses.Years()
+		up, down := courses.Count(publish.Better), courses.Count(publish.Worse)
+		item := r.T("overview.since.item", "Series", name, "Better", r.Int(up), "Worse", r.Int(down), "Of", r.Int(len(courses)), "Years", years(from, to))
+		switch {
+		case up > down:
+			better = append(better, item)
+		case down > up:
+			worse = append(worse, item)
+		default:
+			even = append(even, item)
+		}
+	}
+	for _, one := range data.Surveys {
+		if s, ok := r.ref.Catalog.Series(one.Questionnaire.CategorySeries); ok {
+			sort(r.short(s), one.Courses)
+		}
+	}
+	for _, one := range data.Series {
+		sort(r.short(one.Series), one.Courses)
+	}
+	var texts []string
+	for _, group := range []struct {
+		key   string
+		items []string
+	}{{"better", better}, {"worse", worse}, {"even", even}} {
+		if len(group.items) > 0 {
+			texts = append(texts, r.T("overview.since."+group.key, "List", r.several(group.items)))
+		}
+	}
+	if len(texts) == 0 {
+		return []string{r.T("overview.since.none", "Year", overviewSince)}
+	}
+	return append(texts, r.T("overview.since.how", "Year", overviewSince))
+}
+
+// figuresMissing names members without a figure, series by series, and counts the series of which there is none at all.
+func (r *request) figuresMissing(data publish.Region) []string {
+	var items []string
+	known := map[string]bool{}
+	for _, one := range data.Series {
+		known[one.Series.Code] = one.WithValue > 0
+		var names []string
+		for _, c := range one.Countries {
+			if !c.Cell.Has() && c.Cell.Gap != observation.NotApplicable {
+				names = append(names, c.Area.Name.In(r.lang))
+			}
+		}
+		if len(names) > 0 && one.WithValue > 0 {
+			items = append(items, r.T("overview.missing.item", "Series", r.short(one.Series), "Names", r.countriesNamed(names)))
+		}
+	}
+	for _, one := range data.Surveys {
+		known[one.Questionnaire.CategorySeries] = known[one.Questionnaire.CategorySeries] || one.Responding > 0
+	}
+	var texts []string
+	if len(items) > 0 {
+		texts = append(texts, r.T("overview.missing.series", "List", r.several(items)))
+	} else if len(data.Series) > 0 {
+		texts = append(texts, r.T("overview.missing.none", "N", r.Int(len(data.Series))))
+	}
+	of, none := 0, 0
+	for _, s := range r.ref.Catalog.Content().Series {
+		if s.DerivedFrom != "" || s.Own {
+			continue
+		}
+		of++
+		if !known[s.Code] {
+			none++
+		}
+	}
+	if none > 0 {
+		texts = append(texts, r.T("overview.missing.catalogue", "Count", none, "Of", r.Int(of)))
+	}
+	return texts
+}
+
+// quoted puts a name in the quotation marks of the language.
+func (r *request) quoted(name string) string { return r.T("web.quoted", "Text", name) }
+
+// countryOverview tells of a country how its policies are classed, what went which way since 2015, which targets are met, and what is
+// missing.
+func (r *request) countryOverview(data publish.Country) view.Sheet {
+	sheet := view.Sheet{ID: "overview", Title: r.T("overview.title")}
+	add := func(name string, texts ...string) {
+		if texts = slices.DeleteFunc(texts, func(t string) bool { return t == "" }); len(texts) > 0 {
+			sheet.Pairs = append(sheet.Pairs, view.Pair{Name: name, Texts: texts})
+		}
+	}
+	turns := map[publish.Turn][]string{}
+	var met, unmet []string
+	for _, one := range data.Series {
+		if c := one.Course; c != nil {
+			from, to := c.From.Observation, c.To.Observation
+			key := "overview.country.course"
+			if c.Turn == publish.Unchanged {
+				key = "overview.country.stayed"
+			}
+			turns[c.Turn] = append(turns[c.Turn], r.T(key, "Series", r.short(one.Series), "From", r.value(one.Series, from.Value), "FromYear", from.Period.Label,
+				"To", r.value(one.Series, to.Value), "ToYear", to.Period.Label))
+		}
+		if !one.Judged {
+			continue
+		}
+		o := one.Latest.Row.Observation
+		item := r.T("overview.country.target", "Series", r.short(one.Series), "Value", r.value(one.Series, o.Value), "Year", o.Period.Label, "Target", r.targetBy(one.Series))
+		if one.Met {
+			met = append(met, item)
+		} else {
+			unmet = append(unmet, item)
+		}
+	}
+	var policy []string
+	for _, one := range data.Surveys {
+		policy = append(policy, r.categoryCourse(one))
+	}
+	add(r.T("overview.country.policies"), policy...)
+	var since []string
+	for _, turn := range []publish.Turn{publish.Better, publish.Worse, publish.Unchanged} {
+		if items := turns[turn]; len(items) > 0 {
+			since = append(since, r.T("overview.country."+string(turn), "List", r.several(items)))
+		}
+	}
+	add(r.T("overview.country.since", "Year", overviewSince), since...)
+	var targets []string
+	if len(met) > 0 {
+		targets = append(targets, r.T("overview.country.met", "List", r.several(met)))
+	}
+	if len(unmet) > 0 {
+		targets = append(targets, r.T("overview.country.not_met", "List", r.several(unmet)))
+	}
+	add(r.T("overview.country.targets"), targets...)
+	if data.Group.Code != "" {
+		add(r.T("overview.missing"), r.withoutFigure(data.Area, data.Group, data.Without))
+	}
+	return sheet
+}
+
+// categoryCourse says the first and the last category of the whole in the flow that pages show, where they are of two years.
+func (r *request) categoryCourse(one publish.CountrySurvey) string {
+	whole := slices.IndexFunc(one.Parts, func(p publish.Part) bool { return p.Code == "" })
+	var rounds []publish.CountryRound
+	for _, round := range one.Rounds {
+		if whole >= 0 && round.Flow != "" && whole < len(round.Cells) && round.Cells[whole].Has() {
+			rounds = append(rounds, round)
+		}
+	}
+	if len(rounds) == 0 {
+		return ""
+	}
+	to := rounds[len(rounds)-1]
+	from := rounds[slices.IndexFunc(rounds, func(c publish.CountryRound) bool { return c.Flow == to.Flow })]
+	if from.Year == to.Year {
+		return ""
+	}
+	return r.T("overview.country.category", "From", strconv.Itoa(from.Cells[whole].Category()), "FromYear", strconv.Itoa(from.Year),
+		"To", strconv.Itoa(to.Cells[whole].Category()), "ToYear", strconv.Itoa(to.Year), "Flow", r.flow(to.Flow))
+}
+
+func (r *request) withoutFigure(country, group area.Area, without []catalog.Series) string {
+	if len(without) == 0 {
+		return r.T("overview.country.missing_none", "Group", group.Name.In(r.lang))
+	}
+	var names []string
+	for _, s := range without {
+		names = append(names, r.short(s))
+	}
+	return r.T("overview.country.missing", "Group", group.Name.In(r.lang), "Country", country.Name.In(r.lang), "List", r.several(names))
+}
+
+// targetBy is the target of a series within a sentence, with its year where that is not the one of the Agenda.
+func (r *request) targetBy(one catalog.Series) string {
+	year := one.TargetYear
+	one.TargetYear = 0
+	text := r.target(one)
+	if year != 0 && year != 2030 {
+		text = r.T("overview.target_in", "Target", text, "Year", strconv.Itoa(year))
+	}
+	return text
+}
