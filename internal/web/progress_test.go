@@ -193,3 +193,25 @@ func TestSettingsForProgressAreKept(t *testing.T) {
 		t.Errorf("the setting does not reach the page: %s", document(t, text).Find(".lead").Text())
 	}
 }
+
+// TestProgressInShort: what the pages of a country and of a region say of progress.
+func TestProgressInShort(t *testing.T) {
+	w := site(t)
+	messages, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &request{Printer: messages.Printer(lang.Spanish), lang: lang.Spanish, ref: w.deps.Reference(), figures: w.deps.Publish, query: map[string][]string{}}
+	country, _ := r.ref.Directory.Area("HND")
+	card, err := w.progressCard(t.Context(), r, country, measure.OpenSDG)
+	if err != nil || len(card.Table.Rows) != 4 || !strings.Contains(card.Say, "pueden evaluarse 4 de las 7 series") {
+		t.Errorf("%v %+v", err, card)
+	}
+	group, _ := r.ref.Directory.Area("RCM")
+	counts, err := w.progressCounts(t.Context(), r, group)
+	if err != nil || len(counts.Table.Rows) != 4 || counts.ID != "progress" || len(counts.More) != 1 {
+		t.Errorf("%v %+v", err, counts)
+	}
+	see(t, w, "/es/countries/HND").Has(".actions a[href='/es/countries/HND/progress']")
+	see(t, w, "/es/regions/RCM").Has(".actions a[href='/es/regions/RCM/progress']")
+}
