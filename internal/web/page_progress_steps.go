@@ -345,13 +345,14 @@ func (r *request) classesPanel(one publish.SeriesProgress, m measure.Method) vie
 			c = w.Value
 		}
 	}
-	t := view.Table{ID: "classes-t", Caption: r.T("assess.classes"), Columns: []view.Column{{Text: r.T("assess.verdict")}, {Text: r.T("assess.condition")}, {Text: r.T("assess.here")}}}
+	t := view.Table{ID: "classes-t", Caption: r.T("assess.classes"), Class: "cards", Columns: []view.Column{{Text: r.T("assess.verdict")}, {Text: r.T("assess.condition")}, {Text: r.T("assess.here")}}}
 	for _, class := range r.classes(m, one.Target.Valid, one.Aim.Up && one.Aim.Shape == "", c) {
 		row := view.Row{Head: view.Cell{Text: r.verdictText(class.standing, one.Target.Valid), Chip: verdictTone(class.standing)}, Cells: []view.Cell{{Text: class.condition}, {}}}
 		if class.standing == v.Status {
 			row.Class = "mark"
 			row.Cells[1].Text = "◀ " + r.measured(one, v)
 		}
+		row.Cells = r.headed(t.Columns[1:], row.Cells)
 		t.Rows = append(t.Rows, row)
 	}
 	return view.Panel{ID: "classes", Title: r.T("assess.classes"), Table: t}
