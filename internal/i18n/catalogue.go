@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 	"text/template"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -40,14 +41,16 @@ type Catalogue struct {
 }
 
 // Load reads the embedded messages. It fails, naming file and key, on a key that lacks a language, is given twice, or
-// does not parse as a template.
-func Load() (*Catalogue, error) {
+// does not parse as a template. They are read once: nobody changes them, and reading takes half a second.
+func Load() (*Catalogue, error) { return embeddedOnce() }
+
+var embeddedOnce = sync.OnceValues(func() (*Catalogue, error) {
 	sub, err := fs.Sub(embedded, "messages")
 	if err != nil {
 		return nil, err
 	}
 	return load(sub)
-}
+})
 
 type forms struct{ One, Many, Other string }
 
