@@ -101,6 +101,7 @@ type Series struct {
 	// DerivedFrom names the series of countries from which group values of this one are computed (SG_CPA_MIGRP from
 	// SG_CPA_MIGRS); empty means the series itself.
 	DerivedFrom string
+	Progress    Progress
 	Own         bool // defined by Rumbo (a percentage computed from a questionnaire), not by the UN
 	Local       bool
 }

@@ -83,6 +83,9 @@ func (s Series) Check(c *Catalog) error {
 	} else if s.TargetTest != "" || s.TargetScope != "" {
 		return refuse("admin.series.target_half")
 	}
+	if err := s.Progress.Check(s); err != nil {
+		return err
+	}
 	if s.TargetYear != 0 && (s.TargetYear < 2000 || s.TargetYear > 2100) {
 		return refuse("admin.series.target_year", "Year", s.TargetYear)
 	}

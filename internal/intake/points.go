@@ -179,6 +179,7 @@ func plainNumber(s string) (float64, bool) {
 
 // Progress assesses the series by a method. Where neither the file nor a target says which way is better, there is no verdict.
 func (c Course) Progress(m measure.Method) measure.Progress {
+	c.Aim.Percent = c.Aim.Target == 100 // of a target of zero nobody can tell
 	if c.Directed {
 		return measure.Assess(m, c.Points, c.Aim)
 	}

@@ -26,13 +26,18 @@ type Point struct {
 }
 
 // Aim is where a series should go. Target is what is to be reached in TargetYear, NaN where there is no number; Limit is a natural maximum of a series that
-// should rise, or minimum of one that should fall, NaN for none. Up says that a rise is progress.
+// should rise, or minimum of one that should fall, NaN for none. Up says that a rise is progress. Strict says that a value at the target does not meet it yet, Percent
+// that the values are percentages. Where there is a Shape, it says what the target is and which way is better; a Scale serves SDSN alone.
 type Aim struct {
 	Up         bool
 	Target     float64
+	Strict     bool
 	Limit      float64
 	BaseYear   int
 	TargetYear int
+	Percent    bool
+	Shape      Shape
+	Scale      *Scale
 }
 
 // NewAim is an aim without target and limit, from 2015 to 2030.
@@ -51,7 +56,10 @@ func (a Aim) d() float64 {
 }
 
 // met tells whether a value is at the target or better.
-func (a Aim) met(v float64) bool { return a.hasTarget() && a.d()*(v-a.Target) >= 0 }
+func (a Aim) met(v float64) bool {
+	left := a.d() * (v - a.Target)
+	return a.hasTarget() && (left > 0 || left == 0 && !a.Strict)
+}
 
 // Standing is a verdict on progress.
 type Standing string
@@ -63,6 +71,7 @@ const (
 	ModerateProgress    Standing = "moderate_progress"
 	LimitedProgress     Standing = "limited_progress"
 	Deterioration       Standing = "deterioration"
+	TargetNotAchieved   Standing = "target_not_achieved" // of yes and no alone
 
 	MetOrOnTrack Standing = "met_or_on_track"
 	FairProgress Standing = "fair_progress"
@@ -76,6 +85,17 @@ const (
 
 	NotAvailable Standing = "not_available"
 )
+
+// Standings are the verdicts that a method can give, the best first.
+func Standings(m Method) []Standing {
+	switch m {
+	case UNSD:
+		return []Standing{MetOrOnTrack, FairProgress, Stagnation}
+	case SDSN:
+		return []Standing{Maintaining, OnTrack, Improving, Stagnating, Decreasing}
+	}
+	return []Standing{TargetAchieved, SubstantialProgress, ModerateProgress, LimitedProgress, Deterioration, TargetNotAchieved}
+}
 
 // NotAssessed is why a method gives no verdict, or no number.
 type NotAssessed string
@@ -93,11 +113,20 @@ const (
 	NoTarget        NotAssessed = "no_target"         // the method needs a number to be reached
 	BaseAtTarget    NotAssessed = "base_at_target"    // the target stood already at the base: no progress was required
 	YearTwice       NotAssessed = "year_twice"        // two values for one year
+	OutOfShape      NotAssessed = "out_of_shape"      // the published transformation is not for such a value
+)
+
+// The reasons why no method is applied to a series at all, which its settings give.
+const (
+	GrowthSeries NotAssessed = "growth_series" // its values are growth rates themselves: left to experts
+	Respondents  NotAssessed = "respondents"   // a share of those who answered, who are others from round to round
+	Breaks       NotAssessed = "breaks"        // values of different years cannot be compared
+	Judgement    NotAssessed = "judgement"     // those who know the indicator find that a verdict would mislead
 )
 
 // WhyNot lists the reasons.
 func WhyNot() []NotAssessed {
-	return []NotAssessed{NoData, SinglePoint, SignChange, ZeroBase, ZeroReached, NoDirection, CategoriesOnly, AfterTargetYear, NoTarget, BaseAtTarget, YearTwice}
+	return []NotAssessed{NoData, SinglePoint, SignChange, ZeroBase, ZeroReached, NoDirection, CategoriesOnly, AfterTargetYear, NoTarget, BaseAtTarget, YearTwice, OutOfShape, GrowthSeries, Respondents, Breaks, Judgement}
 }
 
 // Progress is what a method says of a series. Value is its own measure (a ratio of growth rates, a growth rate, a share of the way), Score its score; each is NaN
@@ -113,7 +142,8 @@ type Progress struct {
 	Working []Working
 }
 
-// Working is one number on the way to a verdict. Step names it: "base", "latest", "observed", "required", "ratio", "signed", "limit", "projected", "score".
+// Working is one number on the way to a verdict. Step names it: "base", "latest", "base_shaped", "latest_shaped", "target_zero", "lower", "optimum", "base_normal",
+// "latest_normal", "green", "observed", "required", "ratio", "signed", "limit", "projected", "score".
 type Working struct {
 	Step  string
 	Value float64
@@ -160,20 +190,26 @@ func assess(m Method, points []Point, aim Aim, published bool) Progress {
 	p := Progress{Method: m, Value: math.NaN(), Score: math.NaN(), Base: base, Latest: latest}
 	p.step("base", base.Value)
 	p.step("latest", latest.Value)
-	var why NotAssessed
-	switch m {
-	case UNSD:
-		why = p.unsd(aim)
-	case SDSN:
-		why = p.sdsn(aim)
-	default:
-		why = p.openSDG(aim, published)
+	base, latest, why := p.shape(&aim)
+	if why == "" {
+		why = p.by(m, aim, published)
 	}
+	p.Base, p.Latest = base, latest
 	if p.Status == "" {
 		p.Status = NotAvailable
 	}
 	p.Reason = why
 	return p
+}
+
+func (p *Progress) by(m Method, aim Aim, published bool) NotAssessed {
+	switch m {
+	case UNSD:
+		return p.unsd(aim)
+	case SDSN:
+		return p.sdsn(aim)
+	}
+	return p.openSDG(aim, published)
 }
 
 // baseOf is the value of the base year, else of the next later year; where earlier may be taken, else of the nearest before.
@@ -210,3 +246,6 @@ func growth(to, from float64, years int) float64 {
 
 // Undirected is the progress of a series of which neither rise nor fall is better.
 func Undirected(m Method) Progress { return none(m, NoDirection) }
+
+// Unassessed is the progress of a series to which no method is applied.
+func Unassessed(m Method, why NotAssessed) Progress { return none(m, why) }

@@ -11,7 +11,7 @@ func (p *Progress) unsd(aim Aim) NotAssessed {
 		p.Status = map[float64]Standing{3: MetOrOnTrack, 2: FairProgress, 1: Stagnation}[score]
 		return ""
 	}
-	if aim.met(vt) || aim.hasTarget() && (aim.Target == 0 || aim.Target == 100) && math.Abs(vt-aim.Target) <= 1 {
+	if aim.met(vt) || aim.Percent && (aim.Target == 0 || aim.Target == 100) && math.Abs(vt-aim.Target) <= 1 {
 		why := give(3)
 		if left := aim.TargetYear - p.Latest.Year; left >= 0 && vb > 0 && vt > 0 && aim.Target != vb {
 			rate := p.step("observed", growth(vt, vb, years))
@@ -58,13 +58,19 @@ func (p *Progress) unsd(aim Aim) NotAssessed {
 	return give(1)
 }
 
-// sdsn assesses as the trend arrows of SDSN do. The rates are linear, so that normalising the values, which is linear too, does not change their ratio; what is beyond
-// the target counts as maintained.
+// sdsn assesses as the trend arrows of SDSN do. The rates are linear, so that without a Scale, whose caps are all that is not linear, the values serve as they are; what is
+// beyond the target counts as maintained.
 func (p *Progress) sdsn(aim Aim) NotAssessed {
+	x0, xi := p.Base.Value, p.Latest.Value
+	if s := aim.Scale; s != nil {
+		p.step("lower", s.Lower)
+		p.step("optimum", s.Optimum)
+		x0, xi = p.step("base_normal", s.Normal(x0)), p.step("latest_normal", s.Normal(xi))
+		aim.Up, aim.Strict, aim.Target = true, false, p.step("green", s.Normal(s.Green))
+	}
 	if !aim.hasTarget() {
 		return NoTarget
 	}
-	x0, xi := p.Base.Value, p.Latest.Value
 	left := aim.TargetYear - p.Base.Year
 	switch {
 	case aim.met(x0) && aim.met(xi):

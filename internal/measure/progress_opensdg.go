@@ -7,7 +7,7 @@ func (p *Progress) openSDG(aim Aim, published bool) NotAssessed {
 	y0, yi := p.Base.Value, p.Latest.Value
 	years := p.Latest.Year - p.Base.Year
 	if aim.hasTarget() && aim.Target == 0 {
-		aim.Target = almostZero
+		aim.Target = p.step("target_zero", almostZero)
 	}
 	if y0 != 0 && yi != 0 && (y0 < 0) != (yi < 0) {
 		return SignChange

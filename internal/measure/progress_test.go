@@ -145,7 +145,7 @@ func TestProgressChart(t *testing.T) {
 		"to nothing, which is wanted": {two(2015, 5, 2020, 0), false, nan, -1, 3, ""},
 	} {
 		aim := NewAim(c.up)
-		aim.Target = c.target
+		aim.Target, aim.Percent = c.target, c.target == 100
 		got := Assess(UNSD, c.points, aim)
 		if math.Abs(got.Value-c.value) > 1e-3*math.Abs(c.value) || math.IsNaN(got.Value) != math.IsNaN(c.value) || !near(got.Score, c.score) || got.Reason != c.why {
 			t.Errorf("%s: %v %v %s %q", name, got.Value, got.Score, got.Status, got.Reason)

@@ -12,12 +12,14 @@ import (
 const (
 	FewestPoints = 5    // values that a projection rests on
 	BandLevel    = 0.80 // of new values that lie within the band, if the course goes on as it did
+	CourseLevel  = 0.95 // a latest value outside a band this wide says that the course has changed
 )
 
 // The reasons why there is no projection, beside those of a verdict.
 const (
 	TooFewPoints NotAssessed = "too_few_points"
-	TooFar       NotAssessed = "too_far" // further ahead than the values reach back
+	TooFar       NotAssessed = "too_far"    // further ahead than the values reach back
+	OffCourse    NotAssessed = "off_course" // the latest value lies outside the band of CourseLevel about the line
 )
 
 // Projection is the straight line through the values by ordinary least squares, drawn on to a year, and the band in which a new value of that year lies at
@@ -32,10 +34,12 @@ type Projection struct {
 	R2              float64
 	intercept, half float64
 	mean, sxx       float64
+	least, most     float64
 }
 
 // Project draws the values on to a year. low and high are the bounds of what a value can be, NaN for none. The reason is set where the values do not bear a
-// projection: fewer than FewestPoints of them, or a year further ahead of the last than the first lies back.
+// projection: fewer than FewestPoints of them, or a year further ahead of the last than the first lies back,
+// or a last value outside the band of CourseLevel.
 func Project(points []Point, year int, low, high float64) (Projection, NotAssessed) {
 	points = slices.Clone(points)
 	slices.SortFunc(points, func(a, b Point) int { return a.Year - b.Year })
@@ -59,7 +63,7 @@ func Project(points []Point, year int, low, high float64) (Projection, NotAssess
 	for _, p := range points {
 		x, y = append(x, float64(p.Year)), append(y, p.Value)
 	}
-	p := Projection{Year: year, Points: n, First: points[0].Year, Last: points[n-1].Year}
+	p := Projection{least: low, most: high, Year: year, Points: n, First: points[0].Year, Last: points[n-1].Year}
 	p.mean = stat.Mean(x, nil)
 	for i := range x {
 		x[i] -= p.mean // so that squares of years do not drown the rest
@@ -75,24 +79,34 @@ func Project(points []Point, year int, low, high float64) (Projection, NotAssess
 	if math.IsNaN(p.R2) { // the values are all the same
 		p.R2 = 1
 	}
-	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(n - 2)}.Quantile((1 + BandLevel) / 2)
+	student := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(n - 2)}
+	t := student.Quantile((1 + BandLevel) / 2)
 	p.half = t * math.Sqrt(rest/float64(n-2))
-	clip := func(v float64) float64 {
-		if !math.IsNaN(low) {
-			v = max(v, low)
-		}
-		if !math.IsNaN(high) {
-			v = min(v, high)
-		}
-		return v
+	p.Value, p.Low, p.High = p.At(year)
+	last := points[n-1]
+	if middle, half := p.line(last.Year); math.Abs(last.Value-middle) > half/t*student.Quantile((1+CourseLevel)/2) && math.Abs(last.Value-middle) > 1e-9*math.Abs(last.Value) {
+		return Projection{}, OffCourse
 	}
-	value, half := p.at(year)
-	p.Value, p.Low, p.High = clip(value), clip(value-half), clip(value+half)
 	return p, ""
 }
 
-// at is the line in a year, and half the width of its band there.
-func (p Projection) at(year int) (value, half float64) {
+// At is the line in a year, and the edges of its band there, within what a value can be.
+func (p Projection) At(year int) (value, low, high float64) {
+	clip := func(v float64) float64 {
+		if !math.IsNaN(p.least) {
+			v = max(v, p.least)
+		}
+		if !math.IsNaN(p.most) {
+			v = min(v, p.most)
+		}
+		return v
+	}
+	middle, half := p.line(year)
+	return clip(middle), clip(middle - half), clip(middle + half)
+}
+
+// line is the line in a year, and half the width of its band.
+func (p Projection) line(year int) (middle, half float64) {
 	d := float64(year) - p.mean
 	return p.intercept + p.Slope*d, p.half * math.Sqrt(1+1/float64(p.Points)+d*d/p.sxx)
 }

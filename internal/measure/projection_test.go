@@ -40,19 +40,40 @@ func TestProjection(t *testing.T) {
 // TestBandHoldsWhatItSays: of new values about a line, about four in five lie in the band.
 func TestBandHoldsWhatItSays(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	in, all := 0, 20_000
+	in, refused, all := 0, 0, 20_000
 	for range all {
 		var points []Point
 		at := func(year int) float64 { return 20 - 0.7*float64(year-2015) + 3*r.NormFloat64() }
 		for y := 2015; y < 2024; y++ {
 			points = append(points, Point{y, at(y)})
 		}
-		p, _ := Project(points, 2030, math.NaN(), math.NaN())
+		p, why := Project(points, 2030, math.NaN(), math.NaN())
+		if why != "" {
+			refused++
+			continue
+		}
 		if v := at(2030); v >= p.Low && v <= p.High {
 			in++
 		}
 	}
-	if share := float64(in) / float64(all); math.Abs(share-BandLevel) > 0.01 {
+	if share := float64(in) / float64(all-refused); math.Abs(share-BandLevel) > 0.01 {
 		t.Errorf("%v of the values, want %v", share, BandLevel)
+	}
+	if share := float64(refused) / float64(all); share > 0.05 {
+		t.Errorf("%v of straight courses are taken for changed ones", share)
+	}
+}
+
+// TestNoLineThroughABend: a course that has turned is not drawn on.
+func TestNoLineThroughABend(t *testing.T) {
+	var points []Point
+	for i, v := range []float64{15, 14, 12, 12, 9, 8, 16, 18, 15, 15, 17, 25, 31, 38, 47, 75, 113, 153, 196, 270} {
+		points = append(points, Point{2000 + i, v})
+	}
+	if _, why := Project(points, 2030, 0, math.NaN()); why != OffCourse {
+		t.Error(why)
+	}
+	if p, why := Project(points[:11], 2020, 0, math.NaN()); why != "" || p.Points != 11 {
+		t.Error(p, why)
 	}
 }

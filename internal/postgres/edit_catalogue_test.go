@@ -151,3 +151,37 @@ func TestShippedLeavesTheCatalogueAlone(t *testing.T) {
 		t.Errorf("%+v", after)
 	}
 }
+
+// TestSettingsForProgress: what is shipped is loaded, what is edited stays, what contradicts itself is refused.
+func TestSettingsForProgress(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t)
+	ctx := ctxOf(t)
+	shipped := must[catalog.SeriesRecord](t)(s.SeriesRecord(ctx, "SM_DTH_MIGR"))
+	if shipped.Progress.Aim != catalog.NoAim || shipped.Progress.Source == "" {
+		t.Errorf("%+v", shipped.Progress)
+	}
+	record := must[catalog.SeriesRecord](t)(s.SeriesRecord(ctx, "SH_ACS_UNHC"))
+	if !record.Progress.Target.Decimal.Equal(number("100").Number.Decimal) {
+		t.Errorf("%+v", record.Progress)
+	}
+	one := record.Series
+	one.Progress = catalog.Progress{Base: 2010, Aim: catalog.OtherTarget, Target: number("80.50").Number, Lower: number("20").Number, Optimum: number("100").Number, Green: number("80").Number, Source: "Prueba"}
+	if err := s.ChangeSeries(ctx, record.Version, one); err != nil {
+		t.Fatal(err)
+	}
+	got, _ := must[*catalog.Catalog](t)(s.Catalog(ctx)).Series("SH_ACS_UNHC")
+	if !got.Local || got.Progress.Base != 2010 || got.Progress.Target.Decimal.String() != "80.5" || !got.Progress.Scaled() || got.Progress.Limit.Valid || got.Progress.Source != "Prueba" {
+		t.Errorf("%+v", got.Progress)
+	}
+	record = must[catalog.SeriesRecord](t)(s.SeriesRecord(ctx, "SH_ACS_UNHC"))
+	one.Progress.Green.Valid = false
+	wantFault(t, s.ChangeSeries(ctx, record.Version, one), fault.Invalid, "assess.wrong.scale")
+	one.Progress = catalog.Progress{}
+	if err := s.ChangeSeries(ctx, record.Version, one); err != nil {
+		t.Fatal(err)
+	}
+	if record = must[catalog.SeriesRecord](t)(s.SeriesRecord(ctx, "SH_ACS_UNHC")); record.Progress != (catalog.Progress{}) {
+		t.Errorf("%+v", record.Progress)
+	}
+}

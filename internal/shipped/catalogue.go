@@ -33,6 +33,13 @@ type (
 		Definition      lang.Text
 		Caveat          lang.Text
 	}
+	progressEntry struct {
+		Not, Target, Limit, Shape string
+		Base                      int
+		Aim                       catalog.ProgressAim
+		Lower, Optimum, Green     string
+		Source                    string
+	}
 	aimEntry struct {
 		Value, Test, Scope string
 		Year               int
@@ -47,6 +54,7 @@ type (
 		Decimals      int32
 		Direction     catalog.Direction
 		Target        aimEntry
+		Progress      progressEntry
 		Rule          catalog.Rule
 		Custodian     string
 		NotComparable bool `yaml:"not_comparable"`
@@ -209,7 +217,26 @@ func series(e seriesEntry, say tell) catalog.Series {
 		oneOf(say, "scope of the target", e.Target.Scope, "country", "group", "corridor", "any")
 		s.Target, s.TargetTest, s.TargetScope = decimal.NewNullDecimal(n), e.Target.Test, e.Target.Scope
 	}
+	s.Progress = progress(e.Progress, say)
+	if err := s.Progress.Check(s); err != nil {
+		say.wrong("progress of %s: %v", e.Code, err)
+	}
 	return s
+}
+
+func progress(e progressEntry, say tell) catalog.Progress {
+	exact := func(text string) (d decimal.NullDecimal) {
+		if text != "" {
+			n, err := decimal.NewFromString(text)
+			if err != nil {
+				say.wrong("progress: %v", err)
+			}
+			d = decimal.NewNullDecimal(n)
+		}
+		return d
+	}
+	return catalog.Progress{Not: e.Not, Base: e.Base, Aim: e.Aim, Target: exact(e.Target), Limit: exact(e.Limit), Shape: e.Shape,
+		Lower: exact(e.Lower), Optimum: exact(e.Optimum), Green: exact(e.Green), Source: e.Source}
 }
 
 func dimension(e dimensionEntry, areas []area.Area, say tell) catalog.Dimension {

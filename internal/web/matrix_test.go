@@ -214,7 +214,8 @@ func (o *office) handsIn(t *testing.T, person string, place survey.Place) {
 // samples are what to ask of an address with parameters, by its beginning; the longest that fits counts.
 func samples() map[string][]sample {
 	return map[string][]sample{
-		"/regions/":   {fixed("", "group", "RCM")},
+		"/regions/":                 {fixed("", "group", "RCM")},
+		"/regions/:group/progress/": {fixed("", "group", "419", "series", "SM_DTH_MIGR")}, "/countries/:country/progress/": {fixed("Panama", "country", "PAN", "series", "SI_RMT_COST"), fixed("Costa Rica", "country", "CRI", "series", "SI_RMT_COST")},
 		"/countries/": {fixed("Panama", "country", "PAN"), fixed("Costa Rica", "country", "CRI")},
 		"/countries/:country/workbook": {
 			fixed("Panama", "country", "PAN", "?", "survey=sdg-10.7.2&round=2021"), fixed("Costa Rica", "country", "CRI", "?", "survey=sdg-10.7.2&round=2021"),

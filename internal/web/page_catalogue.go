@@ -145,6 +145,7 @@ func (s *Server) seriesAdmin(ctx context.Context, r *request) (view.Page, error)
 	page.Parts = []view.Part{
 		{Entry: texts.columns(r.T("admin.texts"), r.localNote(one.Local), to, view.Button{Text: r.T("admin.save")})},
 		{Entry: reading.columns(r.T("admin.reading"), kept, to, view.Button{Text: r.T("admin.save")})},
+		{Entry: r.progressEntry(one, to)},
 		{Entry: serves},
 	}
 	return page, nil
@@ -291,6 +292,8 @@ func (s *Server) changeSeries(ctx context.Context, r *request) (string, error) {
 		readSeriesTexts(&f, &one)
 	case "reading":
 		readSeriesReading(&f, &one, record.Kept)
+	case "progress":
+		readProgress(&f, &one)
 	case "links":
 		one.Indicators = f.several("indicators")
 	default:

@@ -60,6 +60,7 @@ func (s *Server) country(ctx context.Context, r *request) (view.Page, error) {
 	page.Crumbs = []view.Link{{Text: r.T("web.countries"), Href: r.to("countries")}, {Text: name}}
 	page.Actions = []view.Action{
 		r.compareAction("", data.Group.Code, a.Code),
+		{Text: r.T("assess.title"), Href: r.to("countries", a.Code, "progress"), Quiet: true},
 		{Text: r.T("web.copy_link"), Href: r.to("countries", a.Code), Quiet: true, Copy: true},
 		{Text: "CSV", Href: r.to("countries", a.Code+".csv"), Quiet: true, Download: true},
 		{Text: r.T("web.excel_report"), Href: r.to("countries", a.Code+".xlsx"), Download: true},

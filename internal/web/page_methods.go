@@ -33,6 +33,7 @@ func (s *Server) methods(ctx context.Context, r *request) (view.Page, error) {
 		page.Sections[0].Table = t
 		break
 	}
+	page.Sections = append(page.Sections, r.progressMethods()...)
 	page.Rules = s.rulesPanel(r)
 	page.Sources = s.sourcesPanel(r)
 	version, err := r.figures.DataVersion(ctx)

@@ -78,6 +78,7 @@ func (s *Server) region(ctx context.Context, r *request) (view.Page, error) {
 	query := []string{"year", r.query.Get("year"), "flow", r.query.Get("flow")}
 	page.Actions = []view.Action{
 		r.compareAction("", g.Code),
+		{Text: r.T("assess.title"), Href: r.to("regions", g.Code, "progress"), Quiet: true},
 		{Text: r.T("web.copy_link"), Href: withQuery(r.to("regions", g.Code), r.query), Quiet: true, Copy: true},
 		{Text: "CSV", Href: with(r.to("regions", g.Code+".csv"), query...), Quiet: true, Download: true},
 		{Text: r.T("web.excel_report"), Href: r.to("regions", g.Code+".xlsx"), Download: true},
