@@ -9,6 +9,9 @@ type Region struct {
 	Surveys  []SurveyPanels
 	Latest   Panel
 	Lines    Panel // of action of the group; without ID where it has none
+	Progress Panel // verdicts by a method; without ID where there are none
+	Missing  Panel
+	Since    Panel // what changed since the last snapshot; without ID where there is none
 	Detail   Panel // latest values of one series, with its target
 	Others   []Link
 }
@@ -54,6 +57,8 @@ type Country struct {
 	Change     Panel
 	Lines      Panel // of action; without ID where the country has none
 	Indicators Panel
+	Progress   Panel // verdicts by a method; without ID where there are none
+	Since      Panel // what changed since the last snapshot; without ID where there is none
 	Workbook   WorkbookForm
 	Groups     []Link
 }

@@ -9,6 +9,7 @@ import (
 	"rumbo/internal/account"
 	"rumbo/internal/area"
 	"rumbo/internal/lang"
+	"rumbo/internal/measure"
 	"rumbo/internal/observation"
 	"rumbo/internal/publish"
 	"rumbo/internal/survey"
@@ -90,6 +91,12 @@ func (s *Server) country(ctx context.Context, r *request) (view.Page, error) {
 	page.Description, page.Overview = page.Lead, r.countryOverview(data)
 	page.Indicators = s.countrySeries(r, data)
 	if page.Lines, err = s.countryLinesPanel(ctx, r, a); err != nil {
+		return nil, err
+	}
+	if page.Progress, err = s.progressCard(ctx, r, a, measure.OpenSDG); err != nil {
+		return nil, err
+	}
+	if page.Since, _, err = s.changedSince(ctx, r, []string{a.Code}, name); err != nil {
 		return nil, err
 	}
 	page.Workbook = s.workbookForm(r, a)

@@ -100,6 +100,19 @@ func (s *Server) region(ctx context.Context, r *request) (view.Page, error) {
 	if page.Lines, err = s.groupLinesPanel(ctx, r, g); err != nil {
 		return nil, err
 	}
+	if page.Progress, err = s.progressCounts(ctx, r, g); err != nil {
+		return nil, err
+	}
+	if page.Missing, err = s.missingIn(ctx, r, g); err != nil {
+		return nil, err
+	}
+	var members []string
+	for _, a := range data.Members {
+		members = append(members, a.Code)
+	}
+	if page.Since, _, err = s.changedSince(ctx, r, members, name); err != nil {
+		return nil, err
+	}
 	page.Detail = s.detailPanel(r, g, data.Series, r.query.Get("series"))
 	page.Facts = append(page.Facts, s.seriesFacts(r, data.Series)...)
 	for _, a := range homeGroups(r) {
