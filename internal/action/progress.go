@@ -48,6 +48,7 @@ type Report struct {
 	Serial    int // of the publication, within the round
 	ChangeSet int64
 	Published time.Time // the moment
+	By        int64     // account that published it: pages say its role, never the person
 	Source    string    // release of the figures and answers: "PAN CRM-2031/2"
 	Response  int64
 

@@ -134,8 +134,8 @@ func lineReports(ctx context.Context, tx pgx.Tx, set string, countries []string)
 		for line, fields := range action.FieldsOf(now.Set, states[now.Response]) {
 			if changed[line] {
 				r := fields.Report()
-				r.Set, r.Line, r.Version, r.Country, r.Round, r.Serial, r.ChangeSet, r.Published, r.Source, r.Response =
-					now.Set, line, now.Version, now.Country, now.Round, now.Serial, now.ChangeSet, now.Published, now.Source, now.Response
+				r.Set, r.Line, r.Version, r.Country, r.Round, r.Serial, r.ChangeSet, r.Published, r.By, r.Source, r.Response =
+					now.Set, line, now.Version, now.Country, now.Round, now.Serial, now.ChangeSet, now.Published, now.By, now.Source, now.Response
 				out = append(out, r)
 			}
 		}
@@ -229,7 +229,7 @@ func reportRow(rows pgx.Rows) (at action.Report, a survey.Answer, err error) {
 	var version string
 	var n, top, bottom number
 	var on pgtype.Date
-	err = rows.Scan(&at.Set, &at.Response, &version, &at.Country, &at.Round, &at.Serial, &at.ChangeSet, &at.Published,
+	err = rows.Scan(&at.Set, &at.Response, &version, &at.Country, &at.Round, &at.Serial, &at.ChangeSet, &at.Published, &at.By,
 		&a.Item, &a.Choice, &n, &top, &bottom, &on, &a.Text, text(&a.Gap), &a.Evidence)
 	a.Number, a.Numerator, a.Denominator, a.Date = n.NullDecimal, top.NullDecimal, bottom.NullDecimal, on.Time
 	at.Published = at.Published.UTC()

@@ -330,7 +330,7 @@ func (r *request) dataRow(row publish.Row, oneSeries, parts bool) view.Row {
 		out.Head.Href = r.areaPage(a)
 	}
 	if !oneSeries {
-		out.Cells = append(out.Cells, view.Cell{Text: r.short(one), Href: r.to("series", o.Key.Series), Small: o.Key.Series, Below: true})
+		out.Cells = append(out.Cells, view.Cell{Text: r.short(one), Href: r.to("series", o.Key.Series), Small: o.Key.Series})
 	}
 	cells := r.figureCells(one, publish.Cell{Row: row})
 	out.Cells = append(out.Cells, cells[1])

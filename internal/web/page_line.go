@@ -11,6 +11,7 @@ import (
 	"rumbo/internal/catalog"
 	"rumbo/internal/fault"
 	"rumbo/internal/lang"
+	"rumbo/internal/observation"
 	"rumbo/internal/publish"
 	"rumbo/internal/view"
 )
@@ -220,6 +221,7 @@ func (r *request) updatePairs(b publish.Board, c act.Cell) []view.Pair {
 		out = append(out, view.Pair{Name: r.T("matrix.evidence"), Links: evidenceLinks(rep.Evidence)})
 	}
 	add("matrix.published", joined(r.Date(rep.Published), rep.Source))
+	add("matrix.by", r.T("matrix.by.say", "Office", r.role(observation.ChangeSet{Kind: observation.FromForm, Actor: rep.By}, observation.National)))
 	return out
 }
 

@@ -1,6 +1,6 @@
 -- What is published on lines of the set $1, state by state: of each submission the answers that it changed, oldest first. $2 are the countries, all where
 -- there are none. Who to turn to is left out here already.
-select s.code, r.id, r.version, r.country, r.round, t.serial, t.change_set, c.at,
+select s.code, r.id, r.version, r.country, r.round, t.serial, t.change_set, c.at, c.actor,
        v.item, v.choice, v.number, v.numerator, v.denominator, v.day, v.words, v.gap, v.evidence
 from line_set s
 join response r on r.questionnaire = lower(s.code) and r.state = 'published'
