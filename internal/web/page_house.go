@@ -68,6 +68,12 @@ func (s *Server) standing(ctx context.Context, r *request, page string) (value, 
 		return r.Int(len(content.Series)), r.T("house.indicators", "Count", len(content.Indicators)), "", nil
 	case "questionnaires":
 		return r.Int(len(r.ref.Questionnaires)), r.T("house.rounds", "Count", len(r.ref.Rounds)), "", nil
+	case "snapshots":
+		all, err := s.deps.Snapshots.Snapshots(ctx)
+		if len(all) > 0 {
+			small = r.T("house.newest", "Name", all[0].Name.In(r.lang))
+		}
+		return r.Int(len(all)), small, "", err
 	case "lines":
 		sets, err := s.keptSets(ctx, r)
 		drafts := 0
