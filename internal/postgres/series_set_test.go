@@ -29,7 +29,7 @@ func figuresAsked(t testing.TB) survey.Questionnaire {
 
 func seriesSet(t testing.TB, asked ...survey.AskedSeries) survey.Questionnaire {
 	t.Helper()
-	cat := must[*catalog.Catalog](t)(must[*shipped.Data](t)(shipped.Load()).Catalog())
+	cat := must[*catalog.Catalog](t)(must[*shipped.Data](t)(referenceOnce()).Catalog())
 	name := lang.Text{}.With(lang.Spanish, "Cifras")
 	return must[survey.Questionnaire](t)(survey.SeriesSet("set", name, name, asked, cat))
 }

@@ -86,7 +86,7 @@ func TestAsOf(t *testing.T) {
 	db := storetest.Database(t)
 	s, owner := storetest.OpenDB(t, db), connect(t, db.OwnerURL)
 	moments := []moment{momentOf(t, s)}
-	for set := range 14 {
+	for set := range 9 {
 		var list []observation.Observation
 		seen := map[observation.Key]bool{}
 		for range 1 + random.IntN(8) {
@@ -127,7 +127,7 @@ func TestAsOf(t *testing.T) {
 		m.holds(t, s, fmt.Sprintf("moment %d", i))
 	}
 	// What changed between two moments, put upon the one, gives the other.
-	for range 12 {
+	for range 6 {
 		a, b := moments[random.IntN(len(moments))], moments[random.IntN(len(moments))]
 		if a.mark > b.mark {
 			a, b = b, a
