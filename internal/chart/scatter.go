@@ -66,7 +66,7 @@ func (sc Scatter) Draw(p *i18n.Printer) Drawing {
 		left["nameTextStyle"] = tree{"color": ink, "fontSize": fontSize, "fontWeight": 600, "align": "left", "padding": []int{0, 0, 0, -52}}
 		list, _ := o["series"].([]any)
 		for _, one := range list {
-			one.(tree)["labelLayout"] = tree{"moveOverlap": "shiftY", "hideOverlap": true}
+			one.(tree)["labelLayout"] = tree{"moveOverlap": "shiftY"}
 		}
 		onNarrow(o, tree{
 			"grid":  tree{"left": 48, "right": 64},

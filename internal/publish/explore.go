@@ -76,7 +76,7 @@ func (e Exploring) computes(ref Reference) bool {
 // Explore gives one page of the figures that were chosen, in the order that was asked for. A choice of neither series nor area is
 // fault.Invalid.
 func (s *Service) Explore(ctx context.Context, e Exploring) (Explored, error) {
-	if err := e.check(); err != nil {
+	if err := e.Check(); err != nil {
 		return Explored{}, err
 	}
 	e.Page, e.Size = max(1, e.Page), max(1, e.Size)
@@ -92,7 +92,8 @@ func (s *Service) Explore(ctx context.Context, e Exploring) (Explored, error) {
 	return Explored{Rows: rows[from:min(len(rows), from+e.Size)], Total: len(rows)}, nil
 }
 
-func (e Exploring) check() error {
+// Check refuses, as fault.Invalid, a choice of neither series nor area: everything there is is no choice.
+func (e Exploring) Check() error {
 	if len(e.Series) == 0 && len(e.Areas) == 0 {
 		return fault.New(fault.Invalid, "web.csv.choose")
 	}
@@ -101,7 +102,7 @@ func (e Exploring) check() error {
 
 // Chosen are all figures that were chosen, for a file: exactly those that the pages of Explore show, in the same order.
 func (s *Service) Chosen(ctx context.Context, e Exploring) ([]Row, error) {
-	if err := e.check(); err != nil {
+	if err := e.Check(); err != nil {
 		return nil, err
 	}
 	ref := s.reference()

@@ -117,7 +117,7 @@ func TestWhatIsMissing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if m := unsaid.FindString(p.Say); m != "" || !strings.Contains(p.Say, "24") || !strings.Contains(p.Say, "31") || !strings.Contains(p.Say, "17.18") {
+		if m := unsaid.FindString(p.Say); m != "" || !strings.Contains(p.Say, "21") || !strings.Contains(p.Say, "28") || !strings.Contains(p.Say, "17.18") {
 			t.Errorf("%s: %s", l, p.Say)
 		}
 		if len(p.Table.Rows) != 4 || p.Table.Rows[0].Cells[1].Text != r.T("web.heat.n", "N", "7", "Of", "11") {

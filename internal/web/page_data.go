@@ -481,6 +481,9 @@ func (s *Server) chosenFile(ctx context.Context, r *request) (choice, []publish.
 	if len(c.wrong) > 0 {
 		return c, nil, "", fault.New(fault.Invalid, "explore.unknown", "Given", strings.Join(c.wrong, ", "))
 	}
+	if err := c.Check(); err != nil {
+		return c, nil, "", err
+	}
 	c.Names = r.ref.Names(r.Printer)
 	rows, err := r.figures.Chosen(ctx, c.Exploring)
 	if err != nil {

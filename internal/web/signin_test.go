@@ -172,7 +172,7 @@ func TestSigningIn(t *testing.T) {
 		t.Error("the session before still works")
 	}
 	secret := c.cookies[sessionCookie]
-	c.fill(c.get("/es/imports", http.StatusOK), ".aside form")
+	c.fill(c.get("/es/imports", http.StatusOK), ".aside form[method=post]")
 	old.cookies[sessionCookie] = secret
 	if resp, _ := old.do(ask("/es/imports")); resp.StatusCode == http.StatusOK {
 		t.Error("the session works after signing out")
@@ -221,7 +221,7 @@ func TestTooManyAttempts(t *testing.T) {
 	if resp, _ := guesser.fill(page, "#signin form", "email", email, "password", frase); resp.StatusCode != http.StatusTooManyRequests {
 		t.Errorf("a guess that is right: %d", resp.StatusCode)
 	}
-	owner.fill(owner.get("/es/account", http.StatusOK), ".aside form")
+	owner.fill(owner.get("/es/account", http.StatusOK), ".aside form[method=post]")
 	if resp, _ := owner.fill(owner.get("/es/sign-in", http.StatusOK), "#signin form", "email", email, "password", frase); resp.StatusCode != http.StatusSeeOther {
 		t.Errorf("the owner in a browser that is known: %d", resp.StatusCode)
 	}
