@@ -6,6 +6,9 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+
+	"rumbo/internal/fault"
+	"rumbo/internal/publish"
 )
 
 // dataCSV is any choice of published figures, the same as on the page of the explorer.
@@ -98,4 +101,41 @@ func (c choice) said(r *request) [][2]string {
 		{r.T("explore.years.name"), years}, {r.T("web.breakdown"), part}, {r.T("web.flow"), flow}, {r.T("explore.gaps"), r.T("explore.gaps." + first(c.Gaps, "all"))},
 		{r.T("explore.computed"), computed}, {r.T("explore.address"), r.base + c.at(r, "data")},
 	}
+}
+
+// chosenFile are the figures of a file and its name. Unlike the page it refuses what it does not understand: nobody reads a note there.
+func (s *Server) chosenFile(ctx context.Context, r *request) (choice, []publish.Row, string, error) {
+	c := s.chosen(r)
+	for _, code := range eachOf(r.query["series"]) {
+		if _, ok := r.ref.Catalog.FindSeries(code); !ok {
+			return c, nil, "", noIndicator(r, code)
+		}
+	}
+	for _, code := range eachOf(r.query["area"]) {
+		if _, err := findArea(r, code); err != nil {
+			return c, nil, "", err
+		}
+	}
+	if len(c.wrong) > 0 {
+		return c, nil, "", fault.New(fault.Invalid, "explore.unknown", "Given", strings.Join(c.wrong, ", "))
+	}
+	if err := c.Check(); err != nil {
+		return c, nil, "", err
+	}
+	c.Names = r.ref.Names(r.Printer)
+	rows, err := r.figures.Chosen(ctx, c.Exploring)
+	if err != nil {
+		return c, nil, "", err
+	}
+	if c.Sort == "" {
+		publish.InKeyOrder(rows)
+	}
+	name := "rumbo"
+	for _, code := range c.Series[:min(4, len(c.Series))] {
+		name += "-" + code
+	}
+	for _, a := range c.areas[:min(4, len(c.areas))] {
+		name += "-" + a.Code
+	}
+	return c, rows, name, nil
 }

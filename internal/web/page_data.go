@@ -8,7 +8,6 @@ import (
 
 	"rumbo/internal/area"
 	"rumbo/internal/catalog"
-	"rumbo/internal/fault"
 	"rumbo/internal/observation"
 	"rumbo/internal/publish"
 	"rumbo/internal/view"
@@ -463,41 +462,4 @@ func (s *Server) dataStart(r *request) []view.Block {
 		}
 	}
 	return []view.Block{b}
-}
-
-// chosenFile are the figures of a file and its name. Unlike the page it refuses what it does not understand: nobody reads a note there.
-func (s *Server) chosenFile(ctx context.Context, r *request) (choice, []publish.Row, string, error) {
-	c := s.chosen(r)
-	for _, code := range eachOf(r.query["series"]) {
-		if _, ok := r.ref.Catalog.FindSeries(code); !ok {
-			return c, nil, "", noIndicator(r, code)
-		}
-	}
-	for _, code := range eachOf(r.query["area"]) {
-		if _, err := findArea(r, code); err != nil {
-			return c, nil, "", err
-		}
-	}
-	if len(c.wrong) > 0 {
-		return c, nil, "", fault.New(fault.Invalid, "explore.unknown", "Given", strings.Join(c.wrong, ", "))
-	}
-	if err := c.Check(); err != nil {
-		return c, nil, "", err
-	}
-	c.Names = r.ref.Names(r.Printer)
-	rows, err := r.figures.Chosen(ctx, c.Exploring)
-	if err != nil {
-		return c, nil, "", err
-	}
-	if c.Sort == "" {
-		publish.InKeyOrder(rows)
-	}
-	name := "rumbo"
-	for _, code := range c.Series[:min(4, len(c.Series))] {
-		name += "-" + code
-	}
-	for _, a := range c.areas[:min(4, len(c.areas))] {
-		name += "-" + a.Code
-	}
-	return c, rows, name, nil
 }
