@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"rumbo/internal/testkit"
 	"rumbo/internal/testkit/browser"
 )
 
@@ -28,7 +29,7 @@ func until(t *testing.T, p *browser.Page, what, expression string) {
 func TestCompareInTheBrowser(t *testing.T) {
 	w := site(t)
 	if w.assets.address("gen/map.js") == "" {
-		t.Skip("missing: the scripts of the pages (make scripts)")
+		testkit.Required(t, "the scripts of the pages: make scripts")
 	}
 	p := browser.Open(t, w.serve(t))
 	if p.Go("/es/compare?view=change&series=SI_RMT_COST&group=RCM") != http.StatusOK {

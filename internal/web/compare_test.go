@@ -8,6 +8,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"rumbo/internal/lang"
+	"rumbo/internal/testkit"
 )
 
 // comparisons are one of each look, and those that show little.
@@ -110,7 +111,7 @@ func TestCompareShows(t *testing.T) {
 func TestWeightOfCompare(t *testing.T) {
 	w := site(t)
 	if w.assets.address("gen/chart.js") == "" || w.assets.address("gen/shapes.json") == "" {
-		t.Skip("missing: the scripts of the pages (make scripts)")
+		testkit.Required(t, "the scripts of the pages: make scripts")
 	}
 	for _, path := range []string{"/es/compare?view=trend&series=BX_TRF_PWKR&group=RCM", "/fr/compare?view=map&series=SG_CPA_MIGRS&group=419", "/es/compare?view=map&series=SM_POP_REFG_OR&group=1"} {
 		_, text := w.do(t, ask(path))
