@@ -28,8 +28,9 @@ type ChangeRow struct {
 func (ch Change) Draw(p *i18n.Printer) Drawing {
 	both := 0
 	rows := make([]string, len(ch.Rows))
-	bands := make([]string, len(ch.Bands))
+	bands, numbers := make([]string, len(ch.Bands)), make([]string, len(ch.Bands))
 	for i, name := range ch.Bands {
+		numbers[i] = p.Int(i + 1)
 		bands[i] = p.Int(i+1) + " " + name
 	}
 	var lines []charts.SingleSeries
@@ -80,9 +81,9 @@ func (ch Change) Draw(p *i18n.Printer) Drawing {
 		o["legend"].(tree)["selectedMode"] = false
 		o["legend"].(tree)["data"] = []string{ch.From, ch.To}
 		onNarrow(o, tree{
-			"grid":  tree{"left": 100, "right": 4, "bottom": 62},
+			"grid":  tree{"left": 100, "right": 8, "top": 58, "bottom": 30},
 			"yAxis": tree{"axisLabel": tree{"width": 92, "fontSize": fontSize - 1}},
-			"xAxis": tree{"axisLabel": tree{"width": 56, "fontSize": fontSize - 2, "lineHeight": fontSize}},
+			"xAxis": tree{"data": numbers}, // the names would break; they stand in the sentence and the table
 		})
 	})
 	return Drawing{Option: option, Size: sizeFor(len(rows) + 1), Label: p.T("chart.change", "Title", ch.Title, "From", ch.From, "To", ch.To)}

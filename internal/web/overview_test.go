@@ -18,16 +18,16 @@ func TestOverviews(t *testing.T) {
 		},
 		"/en/regions/RCM": {
 			"7 of 11 governments have answered on indicator 10.7.2, as of 2021: Belize, Canada, El Salvador, Guatemala (2019), Honduras, Mexico and Panama.",
-			"Cost to receiving country, below 3%: met by 0 of 8;", "Statistical law, yes by 2020: met by 6 of 10.",
+			"Cost to receiving country, target below 3% (met by 0 of 8);", "Statistical law, target yes by 2020 (met by 6 of 10).",
 		},
-		"/fr/regions/RCM":           {"7 gouvernements sur 11 ont répondu sur l’indicateur 10.7.2, jusqu’à 2021 : Belize, Canada,", "atteinte par 0 sur 8 ;"},
+		"/fr/regions/RCM":           {"7 gouvernements sur 11 ont répondu sur l’indicateur 10.7.2, jusqu’à 2021 : Belize, Canada,", "71,4 % de ceux qui ont répondu sont classés « Répond » ou « Répond pleinement » (5 sur 7).", "cible : moins de 3 % (atteinte par 0 sur 8) ;"},
 		"/en/regions/1":             {"138 of 197 governments have answered on indicator 10.7.2, as of 2021."},
 		"/es/regions/RCM?year=2019": {"Respondieron 6 de 11 gobiernos sobre el indicador 10.7.2, hasta 2019:"},
 		"/es/countries/PAN": {
-			"Categoría 2 en 2019, 3 en 2021 (Naciones Unidas).", "Costo hacia el país receptor, de 4.7% en 2015 a 4.6% en 2018.",
+			"Categoría 2, «Cumple parcialmente», en 2019; 3, «Cumple», en 2021 (Naciones Unidas). Las respuestas que hay detrás de las categorías de las Naciones Unidas no son públicas: no se puede saber qué explica este cambio.", "Costo hacia el país receptor, de 4.7% en 2015 a 4.6% en 2018.",
 			"La última cifra cumple: Legislación estadística (sí en 2019; meta: sí para 2020).",
 		},
-		"/fr/countries/BLZ": {"D’autres membres du groupe (Conférence régionale sur les migrations) ont une donnée, mais pas ce pays : Coût vers le pays bénéficiaire."},
+		"/fr/countries/BLZ": {"D’autres membres du groupe « Conférence régionale sur les migrations » ont une donnée, mais pas ce pays : Coût vers le pays bénéficiaire."},
 	} {
 		_, text := w.do(t, ask(address))
 		doc := document(t, text)
@@ -37,5 +37,37 @@ func TestOverviews(t *testing.T) {
 				t.Errorf("%s does not say %q:\n%s", address, sentence, said)
 			}
 		}
+	}
+}
+
+// TestChangeExplained: where a country's category changed, the page says what that means, what it does not, and what is not public.
+func TestChangeExplained(t *testing.T) {
+	w := site(t)
+	for address, wanted := range map[string]string{
+		"/es/countries/MEX":                       "#change: Categoría general: 1, «Requiere más avances», en 2019; 3, «Cumple», en 2021. Por ámbito no se conoce ninguna categoría de ambos años.",
+		"/en/countries/MEX":                       "#change: The answers behind the categories of the United Nations are not public: what explains this change cannot be told.",
+		"/fr/countries/MEX":                       "#change: 1 : moins de 40 % ; 2 : de 40 % à moins de 80 % ; 3 : de 80 % à moins de 100 % ; 4 : 100 %.",
+		"/en/countries/MEX/progress/SG_CPA_MIGRS": "#course: A change of category says that the sum of the answers moved across a threshold",
+		"/en/countries/MEX/progress":              "#reading: In 10.7.3 (target: 0) and 8.8.2 (target: 0), the target shown with the figures follows from the indicator’s metadata.",
+		"/es/countries/MEX/progress/SM_DTH_MIGR":  "#settings: En 10.7.3 (meta: 0), la meta que figura junto a las cifras se desprende de los metadatos del indicador.",
+		"/es/regions/RCM":                         "#progress: El avance se juzga sin un número por alcanzar",
+		"/es/countries/MEX?x=lines":               "#actions: 10 líneas; ninguna ronda ha consultado aún a este país sobre ellas.",
+	} {
+		part, sentence, _ := strings.Cut(wanted, ": ")
+		_, text := w.do(t, ask(address))
+		said := strings.ReplaceAll(document(t, text).Find(part).Text(), "\u00a0", " ")
+		if !strings.Contains(said, sentence) {
+			t.Errorf("%s does not say in %s %q:\n%s", address, part, sentence, said)
+		}
+	}
+	_, text := w.do(t, ask("/es/countries/CAN"))
+	if document(t, text).Find("#change .caveat").Length() != 0 {
+		t.Error("a category that stayed is explained as a change")
+	}
+	if _, text = w.do(t, ask("/es/regions/1")); document(t, text).Find("#survey details table, #detail details table").Length() != 2 {
+		t.Error("tables of the whole world stand open")
+	}
+	if _, text = w.do(t, ask("/es/regions/RCM")); document(t, text).Find("#survey details").Length() != 0 || document(t, text).Find("#overview ~ form.controls").Length() == 0 {
+		t.Error("the minute of a region does not come first, or its table is folded")
 	}
 }

@@ -111,7 +111,7 @@ func (s *Server) countryBrief(ctx context.Context, r *request) (view.Page, error
 	page.Tags = []view.Link{{Text: b.Set.Name.In(r.lang), Href: r.to("countries", a.Code, "lines", b.Set.Code)}, {Text: r.T("matrix.version", "Number", b.Version.Number, "State", r.versionState(b.Version))}, {Text: r.Date(b.Today)}}
 	page.Caveat = r.workingText(b)
 	lines := r.fewRows(r.countryPanel(b, m, "lines"), briefLines)
-	lines.Legend, lines.Say = nil, r.counts(m.All())
+	lines.Legend, lines.Say = nil, r.countryCounts(m.All())
 	for i := range lines.Table.Rows {
 		lines.Table.Rows[i].Head.Small = ""
 		for k := range lines.Table.Rows[i].Cells {

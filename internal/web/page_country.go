@@ -125,9 +125,9 @@ func answeredAny(one publish.CountrySurvey) bool {
 
 // countrySeries is every other series of a country: latest, base, target, trend, and the group beside.
 func (s *Server) countrySeries(r *request, data publish.Country) view.Panel {
-	t := view.Table{ID: "series-t", Caption: r.T("web.country.indicators"), Sortable: true, Filter: r.T("web.filter"), Columns: []view.Column{
+	t := view.Table{ID: "series-t", Class: "cards dense", Caption: r.T("web.country.indicators"), Sortable: true, Filter: r.T("web.filter"), Columns: []view.Column{
 		{Text: r.T("web.indicator")}, {Text: r.T("web.series")}, {Text: r.T("web.base"), Class: "n"}, {Text: r.T("web.latest"), Class: "n"},
-		{Text: r.T("web.trend")}, {Text: r.T("web.target")}, {Text: r.T("web.indicator.median"), Small: data.Group.Code, Class: "n"}, {Text: r.T("web.flow"), Small: r.T("web.release")},
+		{Text: r.T("web.trend")}, {Text: r.T("web.target")}, {Text: r.T("web.indicator.median"), Small: groupShort(data.Group.Code, data.Group.Name.In(r.lang)), Class: "n"}, {Text: r.T("web.flow"), Small: r.T("web.release")},
 	}}
 	group := data.Group.Code
 	for _, one := range data.Series {
@@ -154,9 +154,10 @@ func (s *Server) countrySeries(r *request, data publish.Country) view.Panel {
 			median = view.Cell{Text: r.number(one.Series, one.Spread.Median), Class: "n", Small: r.T("web.values_n", "Count", one.Spread.Count), Below: true, Sort: one.Spread.Median.String()}
 		}
 		row.Cells = []view.Cell{
-			{Text: r.short(one.Series), Href: with(r.to("series", one.Series.Code), "group", group), Small: one.Series.Unit.In(r.lang), Below: true},
+			{Text: r.short(one.Series), Href: with(r.to("series", one.Series.Code), "group", group), Small: one.Series.Unit.In(r.lang), Below: true, Class: "name"},
 			base, latest, {Spark: spark(one.Trend), Word: r.trendWord(one.Trend)}, target, median, {Text: cells[2].Text, Small: cells[3].Text, Below: true},
 		}
+		row.Cells = r.headed(t.Columns[1:], row.Cells)
 		t.Rows = append(t.Rows, row)
 	}
 	p := view.Panel{

@@ -83,6 +83,14 @@ func (r *request) countrySay(b publish.Board, m act.Matrix, name string) string 
 	return r.T("matrix.country.say", "Count", len(m.Lines), "Country", name, "Answered", r.Int(s.Answered), "Completed", r.Int(s.Completed), "Started", r.Int(s.Started), "Overdue", r.Int(len(m.Overdue())))
 }
 
+// countryCounts counts the lines of one country by where they stand, or says that nobody has asked it yet.
+func (r *request) countryCounts(cells []act.Cell) string {
+	if s := act.ShareOf(cells); len(cells) > 0 && s.Of[act.NotAsked] == len(cells) {
+		return r.T("plain.lines.unasked", "Count", len(cells))
+	}
+	return r.counts(cells)
+}
+
 // countryPanel is every line of a set for one country.
 func (r *request) countryPanel(b publish.Board, m act.Matrix, id string) view.Panel {
 	t := view.Table{ID: id + "-t", Caption: b.Set.Name.In(r.lang), Class: "cards", Columns: []view.Column{
@@ -95,7 +103,7 @@ func (r *request) countryPanel(b publish.Board, m act.Matrix, id string) view.Pa
 			r.statusCell(c), {Text: r.dayIf(c.Report.On), Small: c.Report.Round, Below: true, Class: "nobr"}, {Text: c.Report.Body}, {Text: c.Report.Next}, {Text: r.nextMilestone(c)},
 		})})
 	}
-	return view.Panel{ID: id, Title: b.Set.Name.In(r.lang), Table: t, Long: true, Say: r.counts(m.All())}
+	return view.Panel{ID: id, Title: b.Set.Name.In(r.lang), Table: t, Long: true, Say: r.countryCounts(m.All())}
 }
 
 // countryLinesPanel is what the page of a country says of its lines of action, a set a row; without ID where no set is its own.
@@ -113,7 +121,7 @@ func (s *Server) countryLinesPanel(ctx context.Context, r *request, a area.Area)
 		}
 		m := ofCountry(b, a.Code)
 		t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: b.Set.Name.In(r.lang), Href: r.to("countries", a.Code, "lines", b.Set.Code)}, Cells: r.headed(t.Columns[1:], []view.Cell{
-			{Text: r.counts(m.All())}, {Text: r.Int(len(m.Overdue())), Class: "n"},
+			{Text: r.countryCounts(m.All())}, {Text: r.Int(len(m.Overdue())), Class: "n"},
 		})})
 	}
 	if len(t.Rows) == 0 {

@@ -183,7 +183,7 @@ func (s *Server) changePanel(r *request, one publish.CountrySurvey) view.Panel {
 		return view.Column{Text: strconv.Itoa(c.Year), Small: r.flow(c.Flow)}
 	}
 	t := view.Table{ID: "change-t", Caption: r.T("web.country.change"), Columns: []view.Column{{Text: r.T("web.domain")}, columnsOf(from), columnsOf(to), {Text: r.T("web.change")}}}
-	up, down, same := 0, 0, 0
+	up, down, same, overall, changed := 0, 0, 0, "", false
 	for _, i := range columns(one.Parts) {
 		if i >= len(from.Cells) || i >= len(to.Cells) {
 			continue
@@ -192,15 +192,20 @@ func (s *Server) changePanel(r *request, one publish.CountrySurvey) view.Panel {
 		row := view.Row{Head: view.Cell{Text: r.part(one.Parts[i])}, Cells: []view.Cell{r.categoryCell(one, a), r.categoryCell(one, b)}}
 		change := view.Cell{}
 		if a.Has() && b.Has() {
+			counts := 1
+			if one.Parts[i].Code == "" {
+				counts = 0
+				overall = r.T("plain.change.overall", "From", r.bandNamed(one.Questionnaire, a), "FromYear", strconv.Itoa(from.Year), "To", r.bandNamed(one.Questionnaire, b), "ToYear", strconv.Itoa(to.Year))
+			}
 			switch {
 			case b.Category() > a.Category():
-				up++
+				up, changed = up+counts, true
 				change = view.Cell{Text: "↑ " + r.T("web.change.up"), Chip: "ok"}
 			case b.Category() < a.Category():
-				down++
+				down, changed = down+counts, true
 				change = view.Cell{Text: "↓ " + r.T("web.change.down"), Chip: "warn"}
 			default:
-				same++
+				same += counts
 				change = view.Cell{Text: "= " + r.T("web.change.none"), Chip: "neutral"}
 			}
 		}
@@ -208,9 +213,16 @@ func (s *Server) changePanel(r *request, one publish.CountrySurvey) view.Panel {
 		t.Rows = append(t.Rows, row)
 	}
 	p := view.Panel{ID: "change", Title: r.T("web.country.change_title", "From", strconv.Itoa(from.Year), "To", strconv.Itoa(to.Year)), Table: t}
-	if up+down+same > 0 {
-		p.Say = r.T("web.country.change_say", "Up", r.Int(up), "Down", r.Int(down), "Same", r.Int(same))
+	switch n := up + down + same; {
+	case n > 0:
+		p.Say = spaced(overall, r.T("plain.change.domains", "Count", n, "Up", r.Int(up), "Down", r.Int(down), "Same", r.Int(same)))
+	case overall != "":
+		p.Say = overall + " " + r.T("plain.change.no_domain")
 	}
+	if changed {
+		p.Caveat = r.categoryChange(from.Flow, to.Flow)
+	}
+	p.Notes = []string{r.categoryMeaning(one.Questionnaire)}
 	p.Chart = s.changeChart(r, one, from, to)
 	p.Folded = p.Chart.Option != ""
 	return p

@@ -165,7 +165,11 @@ func (r *request) counts(cells []act.Cell) string {
 	var out []string
 	for _, one := range act.Standings() {
 		if n := s.Of[one]; n > 0 {
-			out = append(out, r.standingText(one)+" "+r.Int(n))
+			name := r.standing(one)
+			if one != act.NotAsked { // its sign is the dot that parts these counts
+				name = r.standingText(one)
+			}
+			out = append(out, r.T("plain.counted", "Name", name, "Count", n))
 		}
 	}
 	return strings.Join(out, " · ")

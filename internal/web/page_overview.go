@@ -33,7 +33,7 @@ func (r *request) regionOverview(data publish.Region) view.Sheet {
 	var weak, missing []string
 	if len(data.Surveys) > 0 {
 		one := data.Surveys[0]
-		add(r.T("overview.who"), r.whoAnswered(one)...)
+		add(r.T("overview.who"), append(r.whoAnswered(one), r.shareMeeting(one))...)
 		if one.Responding > 0 {
 			weak, missing = append(weak, r.weakest(one)), append(missing, r.partsMissing(one))
 		}
@@ -94,6 +94,15 @@ func (r *request) whoAnswered(one publish.RegionSurvey) []string {
 		}
 	}
 	return texts
+}
+
+// shareMeeting says how many of those who answered meet or fully meet, where that is known.
+func (r *request) shareMeeting(one publish.RegionSurvey) string {
+	t, ok := whole(one)
+	if !ok || one.Responding == 0 || t.Share.Shown() == nil {
+		return ""
+	}
+	return r.T("web.region.say_share", "Share", r.Percent(t.Share.Shown().Observation.Value.Number.Decimal, 1), "Parts", r.shareOf(t.Share))
 }
 
 func (r *request) weakest(one publish.RegionSurvey) string {
@@ -314,8 +323,13 @@ func (r *request) categoryCourse(one publish.CountrySurvey) string {
 	if from.Year == to.Year {
 		return ""
 	}
-	return r.T("overview.country.category", "From", strconv.Itoa(from.Cells[whole].Category()), "FromYear", strconv.Itoa(from.Year),
-		"To", strconv.Itoa(to.Cells[whole].Category()), "ToYear", strconv.Itoa(to.Year), "Flow", r.flow(to.Flow))
+	a, b := from.Cells[whole], to.Cells[whole]
+	text := r.T("overview.country.category", "From", r.bandNamed(one.Questionnaire, a), "FromYear", strconv.Itoa(from.Year),
+		"To", r.bandNamed(one.Questionnaire, b), "ToYear", strconv.Itoa(to.Year), "Flow", r.flow(to.Flow))
+	if a.Category() != b.Category() && to.Flow == observation.UN {
+		text += " " + r.T("plain.category.closed")
+	}
+	return text
 }
 
 func (r *request) withoutFigure(country, group area.Area, without []catalog.Series) string {

@@ -254,7 +254,7 @@ func (s *Server) countryProgress(ctx context.Context, r *request) (view.Page, er
 	if len(data.Goals) == 0 {
 		page.Lead = r.T("assess.card.empty")
 	} else {
-		page.Parts = append(page.Parts, view.Part{Sheet: r.readingSheet(m)})
+		page.Parts = append(page.Parts, view.Part{Sheet: r.readingSheet(m, data.Series)})
 	}
 	return page, nil
 }
@@ -295,7 +295,7 @@ func (r *request) verdictFacts(m measure.Method, list []publish.SeriesProgress) 
 func (r *request) goalPanel(a area.Area, goal publish.GoalProgress, m measure.Method) view.Panel {
 	id := "goal-" + goal.Goal.Code
 	p := view.Panel{ID: id, Title: joined(r.T("web.goal")+" "+goal.Goal.Code, goal.Goal.Name.In(r.lang)), Long: true}
-	t := view.Table{ID: id + "-t", Caption: p.Title, Class: "cards byverdict", Columns: []view.Column{
+	t := view.Table{ID: id + "-t", Caption: p.Title, Class: "cards dense byverdict", Columns: []view.Column{
 		{Text: r.T("web.indicator")}, {Text: r.T("web.series")}, {Text: r.T("assess.base"), Class: "n"}, {Text: r.T("web.latest"), Class: "n"}, {Text: r.T("web.target")},
 	}}
 	shown := []measure.Method{m}
@@ -315,7 +315,7 @@ func (r *request) goalPanel(a area.Area, goal publish.GoalProgress, m measure.Me
 			}
 			base, latest := ends(one, m)
 			cells := []view.Cell{
-				{Text: r.short(one.Series), Small: joined(one.Series.Unit.In(r.lang), r.flow(one.Flow)), Below: true, Href: r.workingHref(a, one.Series, m)},
+				{Text: r.short(one.Series), Small: joined(one.Series.Unit.In(r.lang), r.flow(one.Flow)), Below: true, Href: r.workingHref(a, one.Series, m), Class: "name"},
 				r.pointCell(one, base), r.pointCell(one, latest), {Text: r.aimText(one)},
 			}
 			for _, by := range shown {
@@ -377,7 +377,7 @@ func (r *request) workingHref(a area.Area, one catalog.Series, m measure.Method)
 }
 
 // readingSheet says how to read verdicts, and what they are not.
-func (r *request) readingSheet(m measure.Method) *view.Sheet {
+func (r *request) readingSheet(m measure.Method, list []publish.SeriesProgress) *view.Sheet {
 	sheet := &view.Sheet{ID: "reading", Title: r.T("assess.reading")}
 	for _, key := range []string{"flow", "years", "limits"} {
 		sheet.Pairs = append(sheet.Pairs, view.Pair{Name: r.T("assess.reading." + key), Text: r.T("assess.reading." + key + ".say")})
@@ -386,6 +386,9 @@ func (r *request) readingSheet(m measure.Method) *view.Sheet {
 		if m == one || m == allMethods {
 			sheet.Pairs = append(sheet.Pairs, view.Pair{Name: r.methodName(one), Text: r.T("assess.method.say." + string(one))})
 		}
+	}
+	if text := r.twoTargets(list); text != "" {
+		sheet.Pairs = append(sheet.Pairs, view.Pair{Name: r.T("plain.two_targets.head"), Text: text})
 	}
 	return sheet
 }
@@ -396,8 +399,8 @@ func (s *Server) progressCard(ctx context.Context, r *request, country area.Area
 	if err != nil || len(data.Series) == 0 {
 		return view.Panel{}, err
 	}
-	t := view.Table{ID: "progress-t", Caption: r.T("assess.title"), Class: "cards byverdict", Columns: []view.Column{
-		{Text: r.T("web.goal")}, {Text: r.T("web.indicator")}, {Text: r.T("web.series")}, {Text: r.T("assess.base"), Class: "n"}, {Text: r.T("web.latest"), Class: "n"}, {Text: r.T("assess.verdict"), Small: r.T("assess.method.short." + string(m))},
+	t := view.Table{ID: "progress-t", Caption: r.T("assess.title"), Class: "cards dense byverdict", Columns: []view.Column{
+		{Text: r.T("web.indicator")}, {Text: r.T("web.series")}, {Text: r.T("assess.base"), Class: "n"}, {Text: r.T("web.latest"), Class: "n"}, {Text: r.T("assess.verdict"), Small: r.T("assess.method.short." + string(m))},
 	}}
 	for _, goal := range data.Goals {
 		for _, i := range goal.Indicators {
@@ -406,13 +409,16 @@ func (s *Server) progressCard(ctx context.Context, r *request, country area.Area
 					continue
 				}
 				base, latest := ends(one, m)
-				t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: goal.Goal.Code, Title: goal.Goal.Name.In(r.lang)}, Cells: r.headed(t.Columns[1:], []view.Cell{
-					{Text: i.Indicator.Code, Href: r.to("indicators", i.Indicator.Code)}, {Text: r.short(one.Series), Small: one.Series.Unit.In(r.lang), Below: true}, r.pointCell(one, base), r.pointCell(one, latest), r.verdictCell(one, m, r.workingHref(country, one.Series, m)),
+				t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: i.Indicator.Code, Href: r.to("indicators", i.Indicator.Code), Title: goal.Goal.Name.In(r.lang)}, Cells: r.headed(t.Columns[1:], []view.Cell{
+					{Text: r.short(one.Series), Small: one.Series.Unit.In(r.lang), Below: true, Class: "name"}, r.pointCell(one, base), r.pointCell(one, latest), r.verdictCell(one, m, r.workingHref(country, one.Series, m)),
 				})})
 			}
 		}
 	}
 	p := view.Panel{ID: "progress", Title: r.T("assess.title"), Say: r.cardSay(m, data.Series), Table: t, Long: true, More: []view.Link{{Text: r.T("assess.whole"), Href: r.to("countries", country.Code, "progress")}, {Text: r.T("assess.side_by_side"), Href: with(r.to("countries", country.Code, "progress"), "method", allMethods)}}}
+	if note := r.twoTargets(data.Series); note != "" {
+		p.Notes = append(p.Notes, note)
+	}
 	if len(t.Rows) == 0 {
 		p.Table = view.Table{}
 	}

@@ -46,7 +46,7 @@ func (s *Server) regionProgress(ctx context.Context, r *request) (view.Page, err
 	if aside := r.asidePanel(data); len(aside.Table.Rows) > 0 {
 		page.Parts = append(page.Parts, view.Part{Panel: &aside})
 	}
-	page.Parts = append(page.Parts, view.Part{Sheet: r.readingSheet(m)})
+	page.Parts = append(page.Parts, view.Part{Sheet: r.readingSheet(m, nil)})
 	return page, nil
 }
 
@@ -140,7 +140,7 @@ func (r *request) acrossPanel(data publish.RegionProgress, m measure.Method) vie
 
 // countsPanel counts the countries of each verdict, series by series.
 func (r *request) countsPanel(data publish.RegionProgress, m measure.Method, id string) view.Panel {
-	t := view.Table{ID: id + "-t", Caption: r.T("assess.counts"), Class: "cards byverdict", Columns: []view.Column{{Text: r.T("web.indicator")}, {Text: r.T("web.series")}}}
+	t := view.Table{ID: id + "-t", Caption: r.T("assess.counts"), Class: "cards dense byverdict", Columns: []view.Column{{Text: r.T("web.indicator")}, {Text: r.T("web.series")}}}
 	var shown []measure.Standing
 	var all []publish.SeriesProgress
 	for _, across := range data.Series {
@@ -160,9 +160,13 @@ func (r *request) countsPanel(data publish.RegionProgress, m measure.Method, id 
 			continue
 		}
 		indicators := r.ref.Catalog.IndicatorsOf(across.Series.Code)
-		cells := []view.Cell{{Text: r.short(across.Series), Href: with(r.to("series", across.Series.Code), "group", data.Group.Code), Small: across.Series.Unit.In(r.lang), Below: true}}
+		cells := []view.Cell{{Text: r.short(across.Series), Href: with(r.to("series", across.Series.Code), "group", data.Group.Code), Small: across.Series.Unit.In(r.lang), Below: true, Class: "name"}}
 		for _, s := range shown {
-			cells = append(cells, view.Cell{Text: r.Int(tl.of[s]), Class: "n"})
+			class := "n"
+			if tl.of[s] == 0 {
+				class = "n zero"
+			}
+			cells = append(cells, view.Cell{Text: r.Int(tl.of[s]), Class: class})
 		}
 		span := ""
 		if tl.assessed > 0 {
@@ -171,7 +175,11 @@ func (r *request) countsPanel(data publish.RegionProgress, m measure.Method, id 
 		cells = append(cells, view.Cell{Text: r.T("web.heat.n", "N", r.Int(tl.assessed), "Of", r.Int(len(data.Members))), Class: "n"}, view.Cell{Text: span, Class: "nobr"})
 		t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: first(codesOf(indicators), across.Series.Code)}, Cells: r.headed(t.Columns[1:], cells)})
 	}
-	return view.Panel{ID: id, Title: r.T("assess.counts"), Table: t, Long: true}
+	p := view.Panel{ID: id, Title: r.T("assess.counts"), Table: t, Long: true}
+	if note := r.twoTargets(all); note != "" {
+		p.Notes = append(p.Notes, note)
+	}
+	return p
 }
 
 // asidePanel lists the series that stand in no column, and why.

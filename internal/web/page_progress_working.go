@@ -66,6 +66,11 @@ func (s *Server) working(ctx context.Context, r *request) (view.Page, error) {
 	page.Tags = append(page.Tags, view.Link{Text: series.Code, Href: r.to("series", series.Code)})
 	page.Caveat = series.Caveat.In(r.lang)
 	course := r.coursePanel(one, m)
+	for _, q := range r.ref.Questionnaires {
+		if q.CategorySeries == series.Code {
+			course.Notes = append(course.Notes, r.categoryMeaning(q), r.categoryChange(one.Flow))
+		}
+	}
 	page.Charts = course.Chart.Option != ""
 	page.Parts = append(page.Parts, view.Part{Panel: &course})
 	if steps := r.progressSteps(one, m); len(steps.Table.Rows) > 0 {
@@ -243,6 +248,7 @@ func (r *request) settingsSheet(one publish.SeriesProgress) *view.Sheet {
 	add(r.T("web.direction"), r.T("web.direction."+string(s.Direction)))
 	add(r.T("assess.set.base"), strconv.Itoa(one.Aim.BaseYear))
 	add(r.T("assess.set.target"), r.aimText(one))
+	add(r.T("plain.two_targets.head"), r.twoTargets([]publish.SeriesProgress{one}))
 	add(r.T("assess.set.year"), strconv.Itoa(one.Aim.TargetYear))
 	if p.Limit.Valid {
 		add(r.T("assess.set.limit"), r.AsGiven(p.Limit.Decimal))

@@ -91,11 +91,11 @@ func (s *Server) region(ctx context.Context, r *request) (view.Page, error) {
 		page.Surveys = append(page.Surveys, panels)
 		if i == 0 {
 			page.Facts = append(page.Facts, s.surveyFacts(r, one)...)
-			page.Lead = panels.Lead
+			page.Description = panels.Lead
 			page.Form = s.regionForm(r, g, one, opt)
 		}
 	}
-	page.Description, page.Overview = page.Lead, r.regionOverview(data)
+	page.Overview = r.regionOverview(data)
 	page.Latest = s.latestPanel(r, g, data)
 	if page.Lines, err = s.groupLinesPanel(ctx, r, g); err != nil {
 		return nil, err

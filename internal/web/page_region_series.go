@@ -58,7 +58,7 @@ func codesOf(list []catalog.Indicator) string {
 // latestPanel is every other series of a group in one table.
 func (s *Server) latestPanel(r *request, g area.Area, data publish.Region) view.Panel {
 	t := view.Table{
-		ID: "latest-t", Caption: r.T("web.latest_values"), Sortable: true, Filter: r.T("web.filter"), Columns: []view.Column{
+		ID: "latest-t", Class: "cards dense", Caption: r.T("web.latest_values"), Sortable: true, Filter: r.T("web.filter"), Columns: []view.Column{
 			{Text: r.T("web.indicator")}, {Text: r.T("web.series")}, {Text: r.T("web.group_value"), Class: "n"},
 			{Text: r.T("web.indicator.median"), Small: r.T("web.range"), Class: "n"}, {Text: r.T("web.target"), Class: "n"}, {Text: r.T("web.with_value"), Class: "n"},
 		},
@@ -68,7 +68,7 @@ func (s *Server) latestPanel(r *request, g area.Area, data publish.Region) view.
 		if len(one.Indicators) > 0 {
 			row.Head.Href = with(r.to("indicators", one.Indicators[0].Code), "group", g.Code)
 		}
-		row.Cells = append(row.Cells, view.Cell{Text: r.short(one.Series), Href: with(r.to("series", one.Series.Code), "group", g.Code), Small: one.Series.Unit.In(r.lang), Below: true})
+		row.Cells = append(row.Cells, view.Cell{Text: r.short(one.Series), Href: with(r.to("series", one.Series.Code), "group", g.Code), Small: one.Series.Unit.In(r.lang), Below: true, Class: "name"})
 		value := view.Cell{Text: r.T("web.none"), Class: "n g"}
 		for _, gv := range one.Groups {
 			if gv.Group.Code != g.Code {
@@ -98,6 +98,7 @@ func (s *Server) latestPanel(r *request, g area.Area, data publish.Region) view.
 		row.Cells = append(row.Cells, value, median, target, view.Cell{
 			Text: r.T("web.heat.n", "N", r.Int(one.WithValue), "Of", r.Int(len(one.Countries))), Class: "n", Sort: strconv.Itoa(one.WithValue),
 		})
+		row.Cells = r.headed(t.Columns[1:], row.Cells)
 		t.Rows = append(t.Rows, row)
 	}
 	p := view.Panel{ID: "latest", Title: r.T("web.latest_values"), Say: r.T("web.latest.say", "Count", len(data.Series)), Table: t, Long: true, Notes: []string{r.T("web.latest.note")}}
@@ -131,6 +132,7 @@ func (s *Server) detailPanel(r *request, g area.Area, list []publish.SeriesLates
 	p.Title = joined(codesOf(list[at].Indicators), r.short(list[at].Series))
 	p.Table.Caption = p.Title
 	p.Folded = p.Chart.Option != ""
+	r.foldLong(&p)
 	return p
 }
 

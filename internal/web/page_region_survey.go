@@ -94,6 +94,7 @@ func (s *Server) surveyPanels(r *request, one publish.RegionSurvey, n int) view.
 	if n > 0 {
 		panels.Heat.Say = panels.Lead
 	}
+	r.foldLong(&panels.Heat)
 	if q.Working {
 		panels.Heat.Caveat = r.T("web.working")
 	}
@@ -214,7 +215,7 @@ func (s *Server) surveySentence(r *request, one publish.RegionSurvey) string {
 	if !ok || t.Share.Shown() == nil {
 		return text
 	}
-	text += " " + r.T("web.region.say_share", "Share", r.Percent(t.Share.Shown().Observation.Value.Number.Decimal, 1), "Parts", r.shareOf(t.Share))
+	text += " " + r.shareMeeting(one)
 	var low, high string
 	var lowest, highest decimal.Decimal
 	for i, p := range one.Parts {
