@@ -120,6 +120,7 @@ func (o Outlook) Draw(p *i18n.Printer) Drawing {
 		x["axisLabel"] = tree{"color": inkSoft, "fontSize": fontSize, "hideOverlap": true}
 		x["axisLine"] = tree{"lineStyle": tree{"color": line}}
 		x["axisTick"] = tree{"show": false}
+		t["series"].([]any)[len(t["series"].([]any))-1].(tree)["showAllSymbol"] = true
 		t["legend"].(tree)["data"] = legend
 		t["legend"].(tree)["itemWidth"] = legendMark
 		t["grid"].([]any)[0].(tree)["bottom"] = legendHeight(legend, 680)

@@ -145,7 +145,7 @@ func (s *Server) target(ctx context.Context, r *request) (view.Page, error) {
 	page.Crumbs = []view.Link{{Text: r.T("web.indicators"), Href: r.to("indicators")}, {Text: r.T("matrix.target.title", "Code", target.Code)}}
 	page.Tags = []view.Link{{Text: joined(r.T("web.goal")+" "+goal.Code, goal.Name.In(r.lang))}}
 	page.Actions = []view.Action{{Text: r.T("web.copy_link"), Href: r.to("targets", target.Code), Quiet: true, Copy: true}}
-	indicators := view.Panel{ID: "indicators", Title: r.T("web.indicators"), Table: view.Table{ID: "indicators-t", Class: "goals", Caption: r.T("web.indicators"), Columns: []view.Column{
+	indicators := view.Panel{ID: "indicators", Title: r.T("web.indicators"), Table: view.Table{ID: "indicators-t", Class: "goals cards dense", Caption: r.T("web.indicators"), Columns: []view.Column{
 		{Text: r.T("web.code")}, {Text: r.T("web.indicator")}, {Text: r.T("web.series")}, {Text: r.T("web.direction")}, {Text: r.T("web.target")},
 	}}}
 	for _, i := range r.ref.Catalog.Content().Indicators {

@@ -47,7 +47,7 @@ func (s *Server) indicators(_ context.Context, r *request) (view.Page, error) {
 		return nil, redirect{r.to("series", one.Code)}
 	}
 	for _, goal := range r.ref.Catalog.Content().Goals {
-		t := view.Table{ID: "goal-" + goal.Code + "-t", Class: "goals", Caption: r.T("web.indicators.goal", "Code", goal.Code, "Name", goal.Name.In(r.lang)), Columns: []view.Column{
+		t := view.Table{ID: "goal-" + goal.Code + "-t", Class: "goals cards dense", Caption: r.T("web.indicators.goal", "Code", goal.Code, "Name", goal.Name.In(r.lang)), Columns: []view.Column{
 			{Text: r.T("web.code")}, {Text: r.T("web.indicator")}, {Text: r.T("web.series")}, {Text: r.T("web.direction")}, {Text: r.T("web.target")},
 		}}
 		for _, i := range r.ref.Catalog.Content().Indicators {
@@ -80,7 +80,7 @@ func matchesIndicator(r *request, i catalog.Indicator, query string) bool {
 func (r *request) indicatorRows(i catalog.Indicator) []view.Row {
 	list := r.ref.Catalog.SeriesOf(i.Code)
 	row := view.Row{Head: view.Cell{Text: i.Code, Href: r.to("indicators", i.Code)}}
-	name := view.Cell{Text: first(i.Short.In(r.lang), i.Name.In(r.lang))}
+	name := view.Cell{Text: first(i.Short.In(r.lang), i.Name.In(r.lang)), Class: "name"}
 	if i.Short.In(r.lang) != "" {
 		name.Small, name.Below = i.Name.In(r.lang), true
 	}
@@ -91,7 +91,10 @@ func (r *request) indicatorRows(i catalog.Indicator) []view.Row {
 	var rows []view.Row
 	for n, one := range list {
 		cells := []view.Cell{
-			{Text: r.short(one), Href: r.to("series", one.Code), Small: one.Code, Below: true}, {Text: r.T("web.direction." + string(one.Direction))}, {Text: r.target(one)},
+			{Text: r.short(one), Href: r.to("series", one.Code), Small: one.Code, Below: true, Column: r.T("web.series")}, {Text: r.T("web.direction." + string(one.Direction))}, {Text: r.target(one)},
+		}
+		if cells[2].Text != "" {
+			cells[2].Column = r.T("web.target")
 		}
 		if n == 0 {
 			row.Cells = append([]view.Cell{name}, cells...)

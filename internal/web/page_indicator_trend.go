@@ -100,7 +100,7 @@ func (s *Server) trendSentence(r *request, data publish.SeriesPage) string {
 
 // groupsPanel is the newest value of each group in a series that has no values of countries.
 func (s *Server) groupsPanel(r *request, one publish.SeriesLatest, id string) view.Panel {
-	t := view.Table{ID: id + "-t", Caption: r.T("web.group_values"), Columns: []view.Column{
+	t := view.Table{ID: id + "-t", Class: "cards dense", Caption: r.T("web.group_values"), Columns: []view.Column{
 		{Text: r.T("web.group")}, {Text: r.T("web.value"), Class: "n"}, {Text: r.T("web.year"), Class: "n"}, {Text: r.T("web.flow")}, {Text: r.T("web.release")}, {Text: r.T("web.region.responding"), Class: "n"},
 	}}
 	for _, gv := range one.Groups {
@@ -117,6 +117,7 @@ func (s *Server) groupsPanel(r *request, one publish.SeriesLatest, id string) vi
 			row.Cells = []view.Cell{{Text: r.T("web.none"), Class: "n g"}, {}, {}, {}}
 		}
 		row.Cells = append(row.Cells, view.Cell{Text: r.T("web.n_of_n", "N", r.Int(gv.Responding), "Of", r.Int(gv.Members)), Class: "n"})
+		r.headed(t.Columns[1:], row.Cells)
 		t.Rows = append(t.Rows, row)
 	}
 	p := view.Panel{ID: id, Title: r.T("web.group_values"), Table: t}

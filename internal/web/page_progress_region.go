@@ -184,14 +184,14 @@ func (r *request) countsPanel(data publish.RegionProgress, m measure.Method, id 
 
 // asidePanel lists the series that stand in no column, and why.
 func (r *request) asidePanel(data publish.RegionProgress) view.Panel {
-	t := view.Table{ID: "aside-t", Caption: r.T("assess.aside"), Columns: []view.Column{{Text: r.T("web.indicator")}, {Text: r.T("web.series")}, {Text: r.T("assess.aside.why")}}}
+	t := view.Table{ID: "aside-t", Class: "cards dense", Caption: r.T("assess.aside"), Columns: []view.Column{{Text: r.T("web.indicator")}, {Text: r.T("web.series")}, {Text: r.T("assess.aside.why")}}}
 	for _, one := range data.Aside {
 		why := r.T("assess.not_comparable")
 		if one.Why != "" {
 			why = r.T("assess.reason." + string(one.Why))
 		}
 		t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: first(codesOf(r.ref.Catalog.IndicatorsOf(one.Series.Code)), one.Series.Code)}, Cells: []view.Cell{
-			{Text: r.short(one.Series), Href: with(r.to("series", one.Series.Code), "group", data.Group.Code)}, {Text: why, Class: "words"},
+			{Text: r.short(one.Series), Href: with(r.to("series", one.Series.Code), "group", data.Group.Code), Class: "name"}, {Text: why, Class: "words"},
 		}})
 	}
 	return view.Panel{ID: "aside", Title: r.T("assess.aside"), Table: t}

@@ -113,7 +113,7 @@ func (r *request) workingSay(one publish.SeriesProgress, m measure.Method) strin
 func (r *request) coursePanel(one publish.SeriesProgress, m measure.Method) view.Panel {
 	v := one.By(m)
 	p := view.Panel{ID: "course", Title: r.T("assess.course"), Chip: view.Chip{Tone: verdictTone(v.Status), Text: r.verdictText(v.Status, one.Target.Valid)}, Long: true, Chart: r.courseChart(one, m)}
-	t := view.Table{ID: "course-t", Caption: r.T("assess.figures"), Class: "cards", Columns: []view.Column{
+	t := view.Table{ID: "course-t", Caption: r.T("assess.figures"), Class: "cards dense", Columns: []view.Column{
 		{Text: r.T("web.year")}, {Text: r.T("web.value"), Small: one.Series.Unit.In(r.lang), Class: "n"}, {Text: r.T("assess.role")}, {Text: r.T("web.release")},
 	}}
 	for _, row := range one.Rows {
@@ -217,7 +217,7 @@ func (r *request) outlookPanel(one publish.SeriesProgress) view.Panel {
 
 // besidePanel sets the verdicts of all methods beside each other.
 func (r *request) besidePanel(one publish.SeriesProgress) view.Panel {
-	t := view.Table{ID: "beside-t", Caption: r.T("assess.side_by_side"), Class: "cards byverdict", Columns: []view.Column{
+	t := view.Table{ID: "beside-t", Caption: r.T("assess.side_by_side"), Class: "cards dense byverdict", Columns: []view.Column{
 		{Text: r.T("assess.method")}, {Text: r.T("assess.between")}, {Text: r.T("assess.verdict")}, {Text: r.T("assess.score.head"), Class: "n"},
 	}}
 	for _, m := range measure.Methods() {

@@ -139,7 +139,7 @@ func (s *Server) detailPanel(r *request, g area.Area, list []publish.SeriesLates
 // valuesPanel is the latest value of each country of a group in a series.
 func (s *Server) valuesPanel(r *request, one publish.SeriesLatest, id string) view.Panel {
 	t := view.Table{
-		ID: id + "-t", Caption: r.T("web.indicator.values") + ": " + r.short(one.Series), Sortable: true, Columns: []view.Column{
+		ID: id + "-t", Class: "cards dense", Caption: r.T("web.indicator.values") + ": " + r.short(one.Series), Sortable: true, Columns: []view.Column{
 			{Text: r.T("web.country")}, {Text: r.T("web.value"), Small: one.Series.Unit.In(r.lang), Class: "n"}, {Text: r.T("web.year"), Class: "n"}, {Text: r.T("web.flow")}, {Text: r.T("web.release")},
 		},
 	}
@@ -184,6 +184,11 @@ func (s *Server) valuesPanel(r *request, one publish.SeriesLatest, id string) vi
 			row.Cells = append(row.Cells, view.Cell{})
 		}
 		t.Foot = append(t.Foot, row)
+	}
+	for _, rows := range [][]view.Row{t.Rows, t.Foot} {
+		for i := range rows {
+			r.headed(t.Columns[1:], rows[i].Cells)
+		}
 	}
 	p := view.Panel{ID: id, Title: r.T("web.indicator.values"), Table: t, Say: s.latestSentence(r, one), Long: true, Notes: notes}
 	if len(notes) > 0 {
