@@ -27,6 +27,7 @@ func TestOverviews(t *testing.T) {
 			"Categoría 2, «Cumple parcialmente», en 2019; 3, «Cumple», en 2021 (Naciones Unidas). Las respuestas que hay detrás de las categorías de las Naciones Unidas no son públicas: no se puede saber qué explica este cambio.", "Costo hacia el país receptor, de 4.7% en 2015 a 4.6% en 2018.",
 			"La última cifra cumple: Legislación estadística (sí en 2019; meta: sí para 2020).",
 		},
+		"/es/countries/CRI": {"No se conoce ninguna categoría de Costa Rica en el indicador 10.7.2.", "No falta ninguna otra serie de la que miembros de «Conferencia Regional sobre Migración» tengan cifra."},
 		"/fr/countries/BLZ": {"D’autres membres du groupe « Conférence régionale sur les migrations » ont une donnée, mais pas ce pays : Coût vers le pays bénéficiaire."},
 	} {
 		_, text := w.do(t, ask(address))

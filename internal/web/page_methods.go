@@ -55,7 +55,7 @@ func percent(r *request, n int) string {
 }
 
 func (s *Server) rulesPanel(r *request) view.Panel {
-	t := view.Table{ID: "rules-t", Caption: r.T("web.methods.rules"), Filter: r.T("web.filter"), Sortable: true, Columns: []view.Column{
+	t := view.Table{ID: "rules-t", Class: "cards dense", Caption: r.T("web.methods.rules"), Filter: r.T("web.filter"), Sortable: true, Columns: []view.Column{
 		{Text: r.T("web.series")}, {Text: r.T("web.indicator")}, {Text: r.T("web.rule")}, {Text: r.T("web.direction")}, {Text: r.T("web.target")}, {Text: r.T("web.flow.order")},
 	}}
 	for _, one := range r.ref.Catalog.Content().Series {
@@ -69,9 +69,9 @@ func (s *Server) rulesPanel(r *request) view.Panel {
 			}
 			flows += r.flow(f)
 		}
-		t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: one.Code, Href: r.to("series", one.Code), Small: r.short(one), Below: true}, Cells: []view.Cell{
+		t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: one.Code, Href: r.to("series", one.Code), Small: r.short(one), Below: true}, Cells: r.headed(t.Columns[1:], []view.Cell{
 			{Text: codes}, {Text: r.T("web.rule." + string(one.Rule))}, {Text: r.T("web.direction." + string(one.Direction))}, {Text: r.target(one), Class: "nobr"}, {Text: flows},
-		}})
+		})})
 	}
 	return view.Panel{ID: "rules", Title: r.T("web.methods.rules"), Table: t, Long: true}
 }

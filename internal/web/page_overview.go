@@ -10,6 +10,7 @@ import (
 	"rumbo/internal/catalog"
 	"rumbo/internal/observation"
 	"rumbo/internal/publish"
+	"rumbo/internal/survey"
 	"rumbo/internal/view"
 )
 
@@ -54,10 +55,14 @@ func (r *request) countriesNamed(names []string) string {
 }
 
 func (r *request) surveyShort(one publish.RegionSurvey) string {
-	if one.Indicator.Code != "" {
-		return r.T("overview.indicator", "Code", one.Indicator.Code)
+	return r.surveyName(one.Indicator, one.Questionnaire)
+}
+
+func (r *request) surveyName(indicator catalog.Indicator, q survey.Questionnaire) string {
+	if indicator.Code != "" {
+		return r.T("overview.indicator", "Code", indicator.Code)
 	}
-	return r.quoted(one.Questionnaire.Name.In(r.lang))
+	return r.quoted(q.Name.In(r.lang))
 }
 
 // several puts what is itself a list or holds a comma beside each other.
@@ -300,8 +305,11 @@ func (r *request) countryOverview(data publish.Country) view.Sheet {
 		targets = append(targets, r.T("overview.country.not_met", "List", r.several(unmet)))
 	}
 	add(r.T("overview.country.targets"), targets...)
+	uncategorized := r.withoutCategory(data)
 	if data.Group.Code != "" {
-		add(r.T("overview.missing"), r.withoutFigure(data.Area, data.Group, data.Without))
+		add(r.T("overview.missing"), uncategorized, r.withoutFigure(data.Area, data.Group, data.Without, uncategorized != ""))
+	} else {
+		add(r.T("overview.missing"), uncategorized)
 	}
 	return sheet
 }
@@ -332,7 +340,19 @@ func (r *request) categoryCourse(one publish.CountrySurvey) string {
 	return text
 }
 
-func (r *request) withoutFigure(country, group area.Area, without []catalog.Series) string {
+// withoutCategory says that a government has no category on the first questionnaire, which no series of figures tells.
+func (r *request) withoutCategory(data publish.Country) string {
+	if !data.Area.Government || len(data.Surveys) == 0 || answeredAny(data.Surveys[0]) {
+		return ""
+	}
+	one := data.Surveys[0]
+	return r.T("plain.missing.category", "Survey", r.surveyName(one.Indicator, one.Questionnaire), "Country", data.Area.Name)
+}
+
+func (r *request) withoutFigure(country, group area.Area, without []catalog.Series, other bool) string {
+	if len(without) == 0 && other {
+		return r.T("plain.missing.no_other", "Group", group.Name.In(r.lang))
+	}
 	if len(without) == 0 {
 		return r.T("overview.country.missing_none", "Group", group.Name.In(r.lang))
 	}
