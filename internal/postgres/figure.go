@@ -125,8 +125,25 @@ func (s *Store) figureRows(ctx context.Context, tx pgx.Tx, query, path string, a
 	if err := s.name(ctx, tx, out, refs); err != nil {
 		return nil, err
 	}
-	slices.SortFunc(out, func(a, b publish.Row) int { return a.Observation.Key.Compare(b.Observation.Key) })
-	return out, nil
+	return inOrder(out), nil
+}
+
+// inOrder puts rows in order of key. Rows are large: their places are sorted, and each is moved once.
+func inOrder(rows []publish.Row) []publish.Row {
+	places := make([]int32, len(rows))
+	for i := range places {
+		places[i] = int32(i)
+	}
+	compare := func(a, b int32) int { return rows[a].Observation.Key.Compare(rows[b].Observation.Key) }
+	if slices.IsSortedFunc(places, compare) {
+		return rows
+	}
+	slices.SortFunc(places, compare)
+	out := make([]publish.Row, len(rows))
+	for to, from := range places {
+		out[to] = rows[from]
+	}
+	return out
 }
 
 // Figure is everything known about the figure of which id is a version; fault.NotFound when there is none.
