@@ -94,7 +94,7 @@ func (s *Service) read(ctx context.Context, a *analysis, name string, data []byt
 // readTables recognises the tables of figures of the book and reads them.
 func (a *analysis) readTables(ctx context.Context) (refused bool, err error) {
 	h := newHeadings(a.ref.Catalog)
-	found, err := h.recogniseTables(ctx, a.book, a.ref, a.found)
+	found, err := h.recogniseTables(ctx, a.book, a.ref, a.report.Options, a.found)
 	if err != nil {
 		return true, err
 	}
@@ -103,6 +103,10 @@ func (a *analysis) readTables(ctx context.Context) (refused bool, err error) {
 			a.found.raise(codeSheetHidden, Error)
 			return true, nil
 		}
+		if found.asked {
+			a.report.Layout = Across
+			return false, nil
+		}
 		a.unrecognised(found)
 		return true, nil
 	}
@@ -110,6 +114,7 @@ func (a *analysis) readTables(ctx context.Context) (refused bool, err error) {
 	ok := true
 	for _, t := range found.tables {
 		a.report.Recognised = append(a.report.Recognised, Fact{"table", map[string]any{"Sheet": t.name, "Row": t.header}})
+		a.report.Recognised = append(a.report.Recognised, t.fixed.facts(t.name)...)
 		facts, fine := t.check(a.found)
 		a.report.Recognised = append(a.report.Recognised, facts...)
 		ok = ok && fine
@@ -140,11 +145,7 @@ func (a *analysis) unrecognised(r recognition) {
 		a.found.add(codeNoRows, place{}, "", nil)
 		return
 	}
-	code := codeLayoutUnknown
-	if r.wide {
-		code = codeLayoutWide
-	}
-	a.found.add(code, at, headers(r.seen), map[string]any{"Columns": headers(r.seen), "Missing": r.missing})
+	a.found.add(codeLayoutUnknown, at, headers(r.seen), map[string]any{"Columns": headers(r.seen), "Missing": r.missing})
 }
 
 // readFigures maps every row. On trial the decimal sign is assumed to be the point, and errNeedsProof returned when the

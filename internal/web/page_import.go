@@ -194,7 +194,7 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 		page.Again = path + "/again"
 		question := view.Question{ID: q.ID, Text: q.Message, Options: []view.Option{{Text: r.T("web.choose"), Selected: true}}}
 		for _, o := range q.Options {
-			question.Options = append(question.Options, view.Option{Value: o, Text: o})
+			question.Options = append(question.Options, view.Option{Value: o, Text: r.choiceText(q, o)})
 		}
 		page.Questions = append(page.Questions, question)
 	}
@@ -412,4 +412,18 @@ func diff(r *request, state intake.State, report intake.Report) view.Panel {
 		p.Say = r.T(say, "Count", total(report))
 	}
 	return p
+}
+
+// choiceText is an answer to a question about a file as a person reads it: codes with what they stand for.
+func (r *request) choiceText(q intake.Question, answer string) string {
+	if answer == intake.LeaveOut {
+		return r.T("web.import.leave_out")
+	}
+	if s, ok := r.ref.Catalog.Series(answer); ok {
+		return s.Name.In(r.lang) + " · " + s.Code
+	}
+	if a, ok := r.ref.Directory.Area(answer); ok && strings.HasPrefix(q.ID, "area/") {
+		return a.Name.In(r.lang) + " · " + a.Code
+	}
+	return answer
 }
