@@ -68,7 +68,7 @@ type reading struct {
 }
 
 // understand reads a sheet by its shape: headers in several rows, periods or areas side by side, a title that says what all figures are of. done is
-// false where no table of figures is on it; a nil table with done is one of which a person has to say something first.
+// false where no table of figures is on it.
 func (h *headings) understand(ctx context.Context, b *sheet.Book, i int, ref Reference, opt Options, f *findings) (t *table, done bool, err error) {
 	head, err := layout.ReadHead(ctx, b, i)
 	if err != nil {
@@ -95,9 +95,7 @@ func (h *headings) understand(ctx context.Context, b *sheet.Book, i int, ref Ref
 	if !r.speaks() {
 		return nil, false, nil
 	}
-	if !r.enough() {
-		return nil, true, nil
-	}
+	r.t.waits = !r.enough() && !r.left()
 	return r.t, true, nil
 }
 

@@ -103,8 +103,11 @@ func (a *analysis) readTables(ctx context.Context) (refused bool, err error) {
 			a.found.raise(codeSheetHidden, Error)
 			return true, nil
 		}
-		if found.asked {
+		for _, t := range found.waiting {
 			a.report.Layout = Across
+			a.recognised(t, newFindings())
+		}
+		if len(found.waiting) > 0 || a.found.has(codeTableLeft) {
 			return false, nil
 		}
 		a.unrecognised(found)
@@ -113,11 +116,7 @@ func (a *analysis) readTables(ctx context.Context) (refused bool, err error) {
 	a.report.Layout = found.tables[0].layout
 	ok := true
 	for _, t := range found.tables {
-		a.report.Recognised = append(a.report.Recognised, Fact{"table", map[string]any{"Sheet": t.name, "Row": t.header}})
-		a.report.Recognised = append(a.report.Recognised, t.fixed.facts(t.name)...)
-		facts, fine := t.check(a.found)
-		a.report.Recognised = append(a.report.Recognised, facts...)
-		ok = ok && fine
+		ok = a.recognised(t, a.found) && ok
 	}
 	if !ok {
 		return true, nil
@@ -133,6 +132,15 @@ func (a *analysis) readTables(ctx context.Context) (refused bool, err error) {
 		return true, err
 	}
 	return a.settle(), nil
+}
+
+// recognised tells what a table was taken for, and whether its header is in order.
+func (a *analysis) recognised(t *table, f *findings) bool {
+	a.report.Recognised = append(a.report.Recognised, Fact{"table", map[string]any{"Sheet": t.name, "Row": t.header}})
+	a.report.Recognised = append(a.report.Recognised, t.fixed.facts(t.name)...)
+	facts, fine := t.check(f)
+	a.report.Recognised = append(a.report.Recognised, facts...)
+	return fine
 }
 
 // unrecognised tells what was seen and what a table of figures would need.

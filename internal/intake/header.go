@@ -214,6 +214,7 @@ type table struct {
 	sheet     int // index in the book
 	name      string
 	header    int   // row number of the header, or of the last of its rows
+	waits     bool  // a person has to say something first
 	fixed     fixed // what the lines above say of every figure
 	layout    Layout
 	columns   []column

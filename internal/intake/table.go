@@ -15,8 +15,8 @@ const headerDepth = 40
 // recognition is what was found in a book: the tables that can be read, or what was seen instead.
 type recognition struct {
 	tables  []*table
-	asked   bool  // of a table, a person has to say something first
-	seen    table // the likeliest header where nothing was recognised
+	waiting []*table // of which a person has to say something first
+	seen    table    // the likeliest header where nothing was recognised
 	missing Words
 }
 
@@ -39,8 +39,7 @@ func (h *headings) recogniseTables(ctx context.Context, b *sheet.Book, ref Refer
 			if t, done, err = h.understand(ctx, b, i, ref, opt, f); err != nil {
 				return r, err
 			}
-			if done && t == nil {
-				r.asked = true
+			if done && !r.settled(t) {
 				continue
 			}
 		}
@@ -64,6 +63,14 @@ func (h *headings) recogniseTables(ctx context.Context, b *sheet.Book, ref Refer
 		f.add(codeSheetUnread, place{sheet: sheets[i].Name}, sheets[i].Name, nil)
 	}
 	return r, nil
+}
+
+// settled tells that nothing has to be said of a table any more.
+func (r *recognition) settled(t *table) bool {
+	if t.waits {
+		r.waiting = append(r.waiting, t)
+	}
+	return !t.waits && slices.ContainsFunc(t.columns, func(c column) bool { return c.role == roleValue })
 }
 
 // firstRow is the content of the first row of a sheet, by column.
