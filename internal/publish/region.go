@@ -126,8 +126,11 @@ func (s *Service) regionSurvey(ctx context.Context, ref Reference, q survey.Ques
 	groups := ref.compared(g, o.Compare, published)
 	base, _ := ref.Catalog.Series(q.CategorySeries)
 	v := surveyView{
-		ref: ref, q: q, shares: shares, hasShares: hasShares, all: all, published: published,
+		ref: ref, q: q, shares: shares, hasShares: hasShares, all: all, published: map[string][]Row{},
 		order: ref.order(base, o.Flow), flows: ref.order(base, ""), asked: o.Flow, scores: ref.scores(q, responses),
+	}
+	for _, run := range runs(published) {
+		v.published[run[0].Observation.Key.Area] = run
 	}
 	return v.region(g, groups, o.Year, p), groups, nil
 }
@@ -139,7 +142,7 @@ type surveyView struct {
 	shares    catalog.Series
 	hasShares bool
 	all       answers
-	published []Row
+	published map[string][]Row   // by area
 	order     []observation.Flow // flows that are shown, in order
 	flows     []observation.Flow // every flow, in the series' own order
 	asked     observation.Flow
@@ -192,13 +195,14 @@ func (v surveyView) share(g area.Area, year int, part Part) GroupValue {
 		return GroupValue{Group: g, Refused: measure.NoRule}
 	}
 	out := v.ref.share(v.shares, g, v.all, year, part.Breakdown, v.order)
-	for _, row := range v.published {
-		o := row.Observation
-		if o.Key.Area != g.Code || o.Period.Year() != year || o.Key.Breakdown != part.Breakdown || !o.Value.Number.Valid ||
-			v.asked != "" && o.Key.Flow != v.asked {
+	of := v.published[g.Code]
+	for i := range of {
+		o := &of[i].Observation
+		if o.Period.Year() != year || o.Key.Breakdown != part.Breakdown || !o.Value.Number.Valid || v.asked != "" && o.Key.Flow != v.asked {
 			continue
 		}
 		if out.Official == nil || rank(v.flows, o.Key.Flow) < rank(v.flows, out.Official.Observation.Key.Flow) {
+			row := of[i]
 			out.Official = &row
 		}
 	}
