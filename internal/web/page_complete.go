@@ -189,7 +189,7 @@ func (s *Server) heldPanel(r *request, data publish.Completeness) view.Panel {
 func (r *request) heldCell(h publish.Held, c publish.HeldCountry) view.Cell {
 	if len(c.Years) == 0 {
 		k := r.gapKey(c.Gap)
-		return view.Cell{Text: k.Sign, Word: k.Text, Sign: true, Mapped: true, Class: "cell " + k.Class, Title: c.Area.Name.In(r.lang) + ": " + k.Text}
+		return view.Cell{Text: k.Sign, Word: k.Text, Sign: true, Mapped: true, Class: "cell " + k.Class, Title: r.entitled(c.Area.Name.In(r.lang), k.Text)}
 	}
 	out := view.Cell{
 		Text: strconv.Itoa(c.Last), Mapped: true, Class: "cell has", Small: r.T("complete.n_of", "N", r.Int(len(c.Years)), "Of", r.Int(len(h.Years))),

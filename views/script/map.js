@@ -89,8 +89,8 @@ const patterns = {
 };
 const gapOf = (names) => names.find((n) => patterns[n]) ?? "not_available";
 
-function pattern(id, ...paths) {
-  return make("pattern", { id, width: 8, height: 8, patternUnits: "userSpaceOnUse" }, make("rect", { width: 8, height: 8, class: "ground" }), ...paths.map((d) => make("path", { d, class: "hatch" })));
+function pattern(id, zoom, ...paths) {
+  return make("pattern", { id, width: 8, height: 8, patternUnits: "userSpaceOnUse", patternTransform: `scale(${zoom})` }, make("rect", { width: 8, height: 8, class: "ground" }), ...paths.map((d) => make("path", { d, class: "hatch" })));
 }
 
 async function draw(box) {
@@ -142,8 +142,10 @@ async function draw(box) {
     return b.right > 0 && b.left < width && b.bottom > 0 && b.top < height;
   });
   const id = box.dataset.map;
+  // Patterns, signs of small islands and words keep their size where the map is small.
+  const zoom = Math.min(3.2, Math.max(1, width / (box.parentElement.clientWidth || width))).toFixed(2);
   const svg = make("svg", { viewBox: `0 0 ${width} ${height}`, width, height, class: "map", preserveAspectRatio: "xMidYMid meet" },
-    make("defs", {}, ...Object.entries(patterns).map(([kind, paths]) => pattern(`${id}-${kind}`, ...paths))));
+    make("defs", {}, ...Object.entries(patterns).map(([kind, paths]) => pattern(`${id}-${kind}`, zoom, ...paths))));
   const land = make("g", { "aria-hidden": "true" });
   for (const m49 of Object.keys(world.countries)) {
     if (shapes.has(m49)) continue;
@@ -166,7 +168,7 @@ async function draw(box) {
     link.append(make("title", {}, a.tip), make("path", { d: path(polygons.filter((p) => near([p]))), ...look }));
     const main = polygons.map((p) => bounds(p[0].map(place))).sort((p, q) => extent(q) - extent(p))[0];
     const x = (main.left + main.right) / 2, y = (main.top + main.bottom) / 2;
-    if (main.right - main.left < 12 && main.bottom - main.top < 12) link.append(make("circle", { cx: x.toFixed(1), cy: y.toFixed(1), r: 7, ...look }));
+    if (main.right - main.left < 12 && main.bottom - main.top < 12) link.append(make("circle", { cx: x.toFixed(1), cy: y.toFixed(1), r: 7 * Math.min(zoom, 2), ...look }));
     for (const event of ["pointerenter", "focus"]) link.addEventListener(event, () => { say.textContent = a.tip; });
     svg.append(link);
     if (a.strong || (main.right - main.left > a.name.length * 9 && main.bottom - main.top < 2 * (main.right - main.left))) labels.append(make("text", { x: x.toFixed(1), y: (y + 5).toFixed(1) }, a.name));
@@ -176,6 +178,8 @@ async function draw(box) {
   box.classList.add("drawn");
   offer(box, () => paper(svg, box, width, height));
   box.after(say);
+  const legend = box.closest(".panel")?.querySelector(".legend");
+  if (legend) say.after(legend);
 }
 
 // The map as it is on paper, with its legend: no style sheet goes with it.
@@ -187,6 +191,7 @@ const inks = {
 function paper(svg, box, width, height) {
   const copy = svg.cloneNode(true);
   copy.removeAttribute("class");
+  for (const one of copy.querySelectorAll("pattern")) one.removeAttribute("patternTransform");
   for (const one of copy.querySelectorAll("[class]")) {
     const names = one.getAttribute("class").split(" ");
     if (names.includes("hatch")) {
