@@ -3,6 +3,7 @@ package chart
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -270,5 +271,32 @@ func TestNeighboursDifferInSymbol(t *testing.T) {
 			t.Errorf("line %d looks like an earlier one", n)
 		}
 		seen[colour+symbol] = true
+		if got := contrast(t, colour, paper); got < 3 {
+			t.Errorf("line %d, %s, has a contrast of %.2f on paper", n, colour, got)
+		}
 	}
+}
+
+// contrast of two colours (WCAG 2.2).
+func contrast(t *testing.T, a, b string) float64 {
+	t.Helper()
+	light := func(colour string) float64 {
+		var rgb [3]int
+		if _, err := fmt.Sscanf(colour, "#%02x%02x%02x", &rgb[0], &rgb[1], &rgb[2]); err != nil {
+			t.Fatal(colour, err)
+		}
+		sum := 0.0
+		for i, part := range []float64{0.2126, 0.7152, 0.0722} {
+			c := float64(rgb[i]) / 255
+			if c <= 0.03928 {
+				c /= 12.92
+			} else {
+				c = math.Pow((c+0.055)/1.055, 2.4)
+			}
+			sum += part * c
+		}
+		return sum
+	}
+	x, y := light(a), light(b)
+	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
 }

@@ -82,7 +82,7 @@ func (s *Server) completeness(ctx context.Context, r *request) (view.Page, error
 	page.Form = s.completeForm(r, g, "", nil)
 	page.Actions = []view.Action{
 		{Text: r.T("web.copy_link"), Href: with(r.to("completeness"), "group", g.Code), Quiet: true, Copy: true},
-		{Text: "CSV", Href: with(r.to("completeness.csv"), "group", g.Code), Download: true},
+		{Text: "CSV", Href: with(r.to("completeness.csv"), "group", g.Code), Quiet: true, Download: true},
 	}
 	all, filled, places := 0, 0, 0
 	for _, h := range data.Series {
@@ -252,7 +252,7 @@ func (s *Server) completenessOf(ctx context.Context, r *request, g area.Area, on
 	page.Tags = []view.Link{{Text: one.Code, Href: with(r.to("series", one.Code), "group", g.Code)}, {Text: g.Name.In(r.lang), Href: r.to("regions", g.Code)}}
 	file := with(r.to("completeness.csv"), "group", g.Code, "series", one.Code)
 	page.Actions = []view.Action{
-		{Text: r.T("web.copy_link"), Href: withQuery(r.to("completeness"), r.query), Quiet: true, Copy: true}, {Text: "CSV", Href: file, Download: true},
+		{Text: r.T("web.copy_link"), Href: withQuery(r.to("completeness"), r.query), Quiet: true, Copy: true}, {Text: "CSV", Href: file, Quiet: true, Download: true},
 	}
 	from := gridFrom(r, grid.Years)
 	page.Form = s.completeForm(r, g, one.Code, r.gridControls(grid, from))

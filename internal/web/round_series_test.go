@@ -68,7 +68,7 @@ func TestSeriesSetThroughPages(t *testing.T) {
 	o.see(t, "focal point PAN", "/es/admin/people").Lacks("option[value='crm-2033-s1']")
 	preview := o.see(t, office1, "/es/rounds/CRM-2033/preview?country=PAN")
 	preview.HasCount("#part-crm-2033-s1-t tbody tr", 3)
-	preview.HasText("#part-crm-2033-s1-t", "por cada 100.000 habitantes")
+	preview.HasText("#part-crm-2033-s1-t", "por cada 100 000 habitantes")
 	preview.HasText("#part-crm-2033-s1-t", "numerador y denominador, × 100,000")
 	// A copy of the round asks for the same set.
 	resp, page = o.fill(t, office1, o.see(t, office1, "/es/rounds/CRM-2033"), "copy", "do", "copy", "code", "CRM-2034", "due", "2034-06-30")

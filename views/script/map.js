@@ -156,7 +156,7 @@ async function draw(box) {
   const say = document.createElement("p");
   say.className = "tip noprint";
   say.setAttribute("aria-hidden", "true");
-  say.textContent = "\u00a0";
+  say.textContent = box.dataset.keys ?? "\u00a0";
   const labels = make("g", { "aria-hidden": "true", class: "labels" });
   const state = new URLSearchParams(location.search).get("snapshot"); // of a page as of a snapshot, links stay there
   for (const a of [...known].sort((x, y) => Boolean(x.strong) - Boolean(y.strong))) {
@@ -164,7 +164,7 @@ async function draw(box) {
     const kind = a.class.split(" ");
     const look = { class: `area ${a.class}${a.strong ? " strong" : ""}` };
     if (kind.includes("none")) look.fill = `url(#${id}-${gapOf(kind)})`;
-    const link = make(a.href ? "a" : "g", a.href ? { href: state ? `${a.href}?snapshot=${encodeURIComponent(state)}` : a.href, "aria-label": a.tip } : { role: "img", "aria-label": a.tip });
+    const link = make(a.href ? "a" : "g", a.href ? { href: state ? `${a.href}?snapshot=${encodeURIComponent(state)}` : a.href, "aria-label": a.tip, "data-area": a.m49 } : { role: "img", "aria-label": a.tip });
     link.append(make("title", {}, a.tip), make("path", { d: path(polygons.filter((p) => near([p]))), ...look }));
     const main = polygons.map((p) => bounds(p[0].map(place))).sort((p, q) => extent(q) - extent(p))[0];
     const x = (main.left + main.right) / 2, y = (main.top + main.bottom) / 2;
@@ -174,7 +174,25 @@ async function draw(box) {
     if (a.strong || (main.right - main.left > a.name.length * 9 && main.bottom - main.top < 2 * (main.right - main.left))) labels.append(make("text", { x: x.toFixed(1), y: (y + 5).toFixed(1) }, a.name));
   }
   svg.append(labels);
-  box.append(svg);
+  const hint = document.createElement("span");
+  hint.id = `${id}-keys`;
+  hint.hidden = true;
+  hint.textContent = say.textContent;
+  box.append(hint, svg);
+  box.setAttribute("aria-describedby", `${box.getAttribute("aria-describedby") ?? ""} ${hint.id}`.trim());
+  // One stop of the keyboard for the whole map; within it the arrows lead from country to country, in the order of the table.
+  const links = areas.map((a) => svg.querySelector(`a[data-area="${a.m49}"]`)).filter(Boolean);
+  links.forEach((link, n) => link.setAttribute("tabindex", n ? "-1" : "0"));
+  svg.addEventListener("keydown", (event) => {
+    const at = links.indexOf(event.target.closest("a"));
+    const to = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: links.length - 1 }[event.key];
+    if (at < 0 || to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    const next = links[Math.max(0, Math.min(to, links.length - 1))];
+    links[at].setAttribute("tabindex", "-1");
+    next.setAttribute("tabindex", "0");
+    next.focus();
+  });
   box.classList.add("drawn");
   offer(box, () => paper(svg, box, width, height));
   box.after(say);
