@@ -164,7 +164,8 @@ async function draw(box) {
     const kind = a.class.split(" ");
     const look = { class: `area ${a.class}${a.strong ? " strong" : ""}` };
     if (kind.includes("none")) look.fill = `url(#${id}-${gapOf(kind)})`;
-    const link = make(a.href ? "a" : "g", a.href ? { href: state ? `${a.href}?snapshot=${encodeURIComponent(state)}` : a.href, "aria-label": a.tip, "data-area": a.m49 } : { role: "img", "aria-label": a.tip });
+    const link = make(a.href ? "a" : "g", a.href ? { href: state ? `${a.href}?snapshot=${encodeURIComponent(state)}` : a.href, "aria-label": a.tip } : { role: "img", "aria-label": a.tip });
+    link.dataset.area = a.m49;
     link.append(make("title", {}, a.tip), make("path", { d: path(polygons.filter((p) => near([p]))), ...look }));
     const main = polygons.map((p) => bounds(p[0].map(place))).sort((p, q) => extent(q) - extent(p))[0];
     const x = (main.left + main.right) / 2, y = (main.top + main.bottom) / 2;
@@ -181,10 +182,10 @@ async function draw(box) {
   box.append(hint, svg);
   box.setAttribute("aria-describedby", `${box.getAttribute("aria-describedby") ?? ""} ${hint.id}`.trim());
   // One stop of the keyboard for the whole map; within it the arrows lead from country to country, in the order of the table.
-  const links = areas.map((a) => svg.querySelector(`a[data-area="${a.m49}"]`)).filter(Boolean);
+  const links = areas.map((a) => svg.querySelector(`[data-area="${a.m49}"]`)).filter(Boolean);
   links.forEach((link, n) => link.setAttribute("tabindex", n ? "-1" : "0"));
   svg.addEventListener("keydown", (event) => {
-    const at = links.indexOf(event.target.closest("a"));
+    const at = links.indexOf(event.target.closest("[data-area]"));
     const to = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: links.length - 1 }[event.key];
     if (at < 0 || to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
