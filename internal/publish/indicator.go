@@ -59,7 +59,7 @@ func (s *Service) Series(ctx context.Context, code, group string, p *i18n.Printe
 	for _, a := range groups {
 		areas = append(areas, a.Code)
 	}
-	rows, err := s.store.Figures(ctx, Query{Series: []string{series.Code}, Areas: areas, AllFlows: true})
+	rows, err := s.figures(ctx, Query{Series: []string{series.Code}, Areas: areas, AllFlows: true})
 	if err != nil {
 		return SeriesPage{}, err
 	}

@@ -50,11 +50,7 @@ func (s *Service) Region(ctx context.Context, group string, o RegionOptions, p *
 	if err != nil {
 		return Region{}, err
 	}
-	bySeries := map[string][]Row{}
-	for _, row := range rows {
-		code := row.Observation.Key.Series
-		bySeries[code] = append(bySeries[code], row)
-	}
+	bySeries := bySeries(rows)
 	for _, series := range ref.Catalog.Content().Series {
 		if len(bySeries[series.Code]) == 0 || ref.isSurvey(series) {
 			continue
@@ -70,7 +66,7 @@ func (s *Service) Region(ctx context.Context, group string, o RegionOptions, p *
 // regionRows are the headline figures that tell of a group: of each area, series and flow the newest and the first since the base year; and where a
 // value is published for the group, those of its members in the same period, from which one is computed beside it.
 func (s *Service) regionRows(ctx context.Context, ref Reference, g area.Area, areas []string, flow observation.Flow) ([]Row, error) {
-	rows, err := s.store.Figures(ctx, Query{Areas: areas, Flow: flow, AllFlows: true, Ends: true})
+	rows, err := s.figures(ctx, Query{Areas: areas, Flow: flow, AllFlows: true, Ends: true})
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +88,7 @@ func (s *Service) regionRows(ctx context.Context, ref Reference, g area.Area, ar
 	if len(of) == 0 {
 		return rows, nil
 	}
-	more, err := s.store.Figures(ctx, Query{Areas: areas, Flow: flow, AllFlows: true, Periods: of})
+	more, err := s.figures(ctx, Query{Areas: areas, Flow: flow, AllFlows: true, Periods: of})
 	if err != nil {
 		return nil, err
 	}
@@ -105,6 +101,7 @@ func (s *Service) regionRows(ctx context.Context, ref Reference, g area.Area, ar
 			rows = append(rows, row)
 		}
 	}
+	sortRows(rows)
 	return rows, nil
 }
 
