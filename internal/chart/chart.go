@@ -53,6 +53,9 @@ func sizeFor(rows int) Size {
 	return ExtraLarge
 }
 
+// inRows marks a drawing whose rows carry their texts above them on a phone, and which is taller there.
+func inRows(s Size) Size { return s + " rows" }
+
 // Colours of the pages.
 const (
 	ink     = "#14212b"
@@ -227,9 +230,53 @@ func names(axis tree, width int) {
 	axis["axisLine"] = tree{"show": false}
 }
 
+// besideRows lays out the axis of texts at the right of rows. They keep to one line each.
+func besideRows(axis tree) {
+	names(axis, 0)
+	label := axis["axisLabel"].(tree)
+	delete(label, "width")
+	delete(label, "overflow")
+	label["color"] = inkSoft
+	axis["position"], axis["splitLine"], axis["axisPointer"] = "right", tree{"show": false}, tree{"show": false}
+}
+
+// aboveRows is what a narrow drawing makes of the names at the left of rows and the texts at their right: both stand above
+// their row, so that the values have the whole width. The longest text leaves its room; a name that does not fit is cut.
+func aboveRows(texts []string) []any {
+	const room = 290
+	long := 0
+	for _, text := range texts {
+		long = max(long, len([]rune(text)))
+	}
+	label := func(width int, align string) tree {
+		return tree{"z": 6, "axisLabel": tree{
+			"inside": true, "margin": 2, "align": align, "verticalAlign": "bottom", "padding": []int{0, 2, 9, 2}, "width": width, "overflow": "truncate",
+			"fontSize": fontSize - 1, "lineHeight": fontSize, "textBorderColor": paper, "textBorderWidth": 3,
+		}}
+	}
+	right := min(long*56/10+8, room-100)
+	return []any{label(room-right, "left"), label(right, "right")}
+}
+
 // onNarrow sets what a narrow drawing changes.
 func onNarrow(option tree, change tree) {
 	option["media"] = []any{tree{"query": tree{"maxWidth": narrow}, "option": change}}
+}
+
+// markLine is a line across the rows of a chart with its text: of a target below the numbers of the axis, else above.
+func (s scale) markLine(m Mark, colour, kind string, below bool) tree {
+	label := tree{"show": true, "position": "start", "formatter": literal(m.Text), "color": colour, "fontSize": fontSize}
+	if below {
+		label["position"], label["distance"] = "end", 22
+	}
+	// Near an edge the text keeps to the inner side.
+	switch span := s.max.Sub(s.min); {
+	case m.Value.Sub(s.min).Mul(decimal.NewFromInt(4)).GreaterThan(span.Mul(decimal.NewFromInt(3))):
+		label["align"] = "right"
+	case m.Value.Sub(s.min).Mul(decimal.NewFromInt(4)).LessThan(span):
+		label["align"] = "left"
+	}
+	return tree{"xAxis": number(m.Value), "name": literal(m.Text), "lineStyle": tree{"color": colour, "type": kind, "width": 1.5}, "label": label}
 }
 
 func categoryAxisX(data []string) opts.XAxis {

@@ -3,7 +3,9 @@ package chart
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -240,4 +242,61 @@ func TestMap(t *testing.T) {
 	if d, keys = (Map{Areas: m.Areas[3:]}).Draw(printer(t, lang.English)); !d.Empty() || keys != nil {
 		t.Error("a map without a value is drawn")
 	}
+}
+
+// TestNamesOfPointsKeepApart: two names never stand on each other; the area that stands out chooses first, and a name has to lie within the drawing.
+func TestNamesOfPointsKeepApart(t *testing.T) {
+	t.Parallel()
+	sc := Scatter{Points: []ScatterPoint{
+		{Name: "El Salvador", X: decimal.NewFromInt(0), Y: decimal.NewFromInt(20)}, {Name: "Honduras", X: decimal.NewFromInt(1), Y: decimal.NewFromInt(20)},
+		{Name: "Panama", X: decimal.NewFromInt(1), Y: decimal.NewFromInt(20), Strong: true}, {Name: "United States of America", X: decimal.NewFromInt(500), Y: decimal.NewFromInt(0)},
+	}}
+	x, y := newScale([]decimal.Decimal{decimal.NewFromInt(500)}, true, 5, printer(t, lang.English).Number), newScale([]decimal.Decimal{decimal.NewFromInt(25)}, true, 5, printer(t, lang.English).Number)
+	got := sc.sides(x, y, 240, 360, 30)
+	if want := []string{"", "", "right", "left"}; !slices.Equal(got, want) {
+		t.Errorf("%q, not %q", got, want)
+	}
+}
+
+// TestNeighboursDifferInSymbol: lines are told apart without colour, and no two of fifteen look the same.
+func TestNeighboursDifferInSymbol(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for n := range 15 {
+		colour, symbol := lineLook(n)
+		if _, next := lineLook(n + 1); next == symbol {
+			t.Errorf("lines %d and %d have the same symbol", n, n+1)
+		}
+		if seen[colour+symbol] {
+			t.Errorf("line %d looks like an earlier one", n)
+		}
+		seen[colour+symbol] = true
+		if got := contrast(t, colour, paper); got < 3 {
+			t.Errorf("line %d, %s, has a contrast of %.2f on paper", n, colour, got)
+		}
+	}
+}
+
+// contrast of two colours (WCAG 2.2).
+func contrast(t *testing.T, a, b string) float64 {
+	t.Helper()
+	light := func(colour string) float64 {
+		var rgb [3]int
+		if _, err := fmt.Sscanf(colour, "#%02x%02x%02x", &rgb[0], &rgb[1], &rgb[2]); err != nil {
+			t.Fatal(colour, err)
+		}
+		sum := 0.0
+		for i, part := range []float64{0.2126, 0.7152, 0.0722} {
+			c := float64(rgb[i]) / 255
+			if c <= 0.03928 {
+				c /= 12.92
+			} else {
+				c = math.Pow((c+0.055)/1.055, 2.4)
+			}
+			sum += part * c
+		}
+		return sum
+	}
+	x, y := light(a), light(b)
+	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
 }

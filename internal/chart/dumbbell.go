@@ -110,10 +110,7 @@ func (d Dumbbell) Draw(p *i18n.Printer) Drawing {
 	}
 	now := charts.SingleSeries{Type: "scatter", Name: d.To, Data: dots, Symbol: "circle", SymbolSize: 10, ItemStyle: &opts.ItemStyle{Color: brand, Opacity: opts.Float(1)}}
 	if d.Target != nil && len(d.Bands) == 0 {
-		now.MarkLines = &opts.MarkLines{MarkLineStyle: opts.MarkLineStyle{Symbol: []string{"none", "none"}}, Data: []any{tree{
-			"xAxis": number(d.Target.Value), "name": literal(d.Target.Text), "lineStyle": tree{"color": bad, "type": "dashed", "width": 1.5},
-			"label": tree{"show": true, "position": "end", "formatter": literal(d.Target.Text), "color": bad, "fontSize": fontSize},
-		}}}
+		now.MarkLines = &opts.MarkLines{MarkLineStyle: opts.MarkLineStyle{Symbol: []string{"none", "none"}}, Data: []any{s.markLine(*d.Target, bad, "dashed", true)}}
 	}
 	c.MultiSeries = append(c.MultiSeries, now)
 	option := finish(c, func(o tree) {
@@ -133,26 +130,30 @@ func (d Dumbbell) Draw(p *i18n.Printer) Drawing {
 		left, right := axes(o).nth("yAxis", 0), axes(o).nth("yAxis", 1)
 		names(left, 128)
 		left["splitLine"] = tree{"show": true, "lineStyle": tree{"color": pale}}
-		names(right, 178)
-		right["position"], right["splitLine"], right["axisPointer"] = "right", tree{"show": false}, tree{"show": false}
-		right["axisLabel"].(tree)["color"] = inkSoft
+		besideRows(right)
+		for _, one := range o["series"].([]any) { // rings stand before the lines that join them to their dots
+			if series := one.(tree); series["type"] == "line" {
+				series["z"] = 1
+			}
+		}
 		if l, ok := o["legend"].(tree); ok && d.From != "" {
 			l["selectedMode"], l["data"] = false, []string{d.From, d.To}
 		}
-		if d.Target != nil && d.From != "" {
-			o["grid"].([]any)[0].(tree)["top"] = 54
+		grid := o["grid"].([]any)[0].(tree)
+		if d.Target != nil && len(d.Bands) == 0 {
+			grid["bottom"] = 52
 		}
 		onNarrow(o, tree{
-			"grid":  tree{"left": 92, "right": 96},
+			"grid":  tree{"left": 10, "right": 16, "top": 54},
 			"xAxis": []any{narrowX},
-			"yAxis": []any{tree{"axisLabel": tree{"width": 84, "fontSize": fontSize - 1}}, tree{"axisLabel": tree{"width": 88, "fontSize": fontSize - 1}}},
+			"yAxis": aboveRows(texts),
 		})
 	})
 	label := p.T("chart.latest", "Title", d.Title, "Count", with)
 	if d.From != "" {
 		label = p.T("chart.change", "Title", d.Title, "From", d.From, "To", d.To)
 	}
-	return Drawing{Option: option, Size: tall(len(rows) + 1), Label: label}
+	return Drawing{Option: option, Size: inRows(tall(len(rows) + 1)), Label: label}
 }
 
 // tall is sizeFor for charts with a line of text in each row.

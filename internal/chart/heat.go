@@ -1,6 +1,8 @@
 package chart
 
 import (
+	"slices"
+
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
 
@@ -79,9 +81,13 @@ func (h Heat) Draw(p *i18n.Printer) Drawing {
 		names(axes(o).first("xAxis"), 90)
 		// A heat map wants a visual map; the colours of the cells stand before it.
 		o["visualMap"] = []any{tree{"show": false, "min": 0, "max": len(h.Bands), "inRange": tree{"color": []string{gapFill, "#0b6e75"}}}}
+		top, above := 96, tree{"rotate": 90, "width": 88, "fontSize": fontSize - 1, "lineHeight": fontSize, "overflow": "truncate"}
+		if !slices.ContainsFunc(h.Columns, func(name string) bool { return len([]rune(name))*7*len(h.Columns) > 200 }) {
+			top, above = 30, tree{"width": 200 / max(1, len(h.Columns)), "fontSize": fontSize - 1} // short names of a few columns need no turning
+		}
 		onNarrow(o, tree{
-			"grid":  tree{"left": 88, "right": 0, "top": 96},
-			"xAxis": tree{"axisLabel": tree{"rotate": 90, "width": 88, "fontSize": fontSize - 1, "lineHeight": fontSize, "overflow": "truncate"}},
+			"grid":  tree{"left": 88, "right": 0, "top": top},
+			"xAxis": tree{"axisLabel": above},
 			"yAxis": tree{"axisLabel": tree{"width": 82, "fontSize": fontSize - 1}},
 		})
 	})

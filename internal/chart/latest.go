@@ -17,11 +17,11 @@ type Latest struct {
 	Unit   Unit
 }
 
-// LatestRow is one country: its value with the text printed beside it ("6.6% · 2018"), or the word of the gap.
+// LatestRow is one country: its value with its text ("6.6% · 2018"), or the word of the gap.
 type LatestRow struct {
 	Name  string
 	Value decimal.NullDecimal
-	Text  string
+	Text  string // said at the right of the row
 	Tip   string
 }
 
@@ -62,50 +62,36 @@ func (l Latest) Draw(p *i18n.Printer) Drawing {
 		}
 	}
 	s := newScale(values, true, 5, l.Unit.format(p))
-	var rows []string
-	var points, gaps []item
+	var rows, texts []string
+	var points []item
 	for _, row := range l.Rows {
 		if !row.Value.Valid && len(l.Rows) > roomy {
 			continue
 		}
-		y := len(rows)
-		rows = append(rows, row.Name)
-		at := decimal.NullDecimal{Decimal: s.min, Valid: true}
-		label := &opts.Label{Show: opts.Bool(true), Position: "right", Formatter: literal(row.Text), Color: inkPale, FontSize: fontSize}
 		if row.Value.Valid {
-			label.Color = ink
-			points = append(points, item{Name: row.Tip, Value: []any{exact(row.Value), y}, Label: label})
-		} else {
-			gaps = append(gaps, item{Name: row.Tip, Value: []any{exact(at), y}, SymbolSize: 1, Label: label, ItemStyle: &opts.ItemStyle{Color: paper}})
+			points = append(points, item{Name: row.Tip, Value: []any{exact(row.Value), len(rows)}})
 		}
+		rows, texts = append(rows, row.Name), append(texts, literal(row.Text))
 	}
 	c := charts.NewScatter()
 	c.SetGlobalOptions(append(common(), charts.WithXAxisOpts(opts.XAxis{Type: "value", AxisLabel: &opts.AxisLabel{}}), charts.WithYAxisOpts(categoryAxisY(rows, true)))...)
-	c.SetGlobalOptions(charts.WithGridOpts(opts.Grid{Left: "140", Right: "90", Top: "34", Bottom: "28"}))
+	c.SetGlobalOptions(charts.WithGridOpts(opts.Grid{Left: "140", Right: "130", Top: "34", Bottom: "28"}))
 	c.ExtendXAxis(opts.XAxis{Type: "category"})
+	c.ExtendYAxis(categoryAxisY(texts, true))
 	marks := &opts.MarkLines{MarkLineStyle: opts.MarkLineStyle{Symbol: []string{"none", "none"}}}
-	add := func(m *Mark, colour, kind, position string) {
-		if m == nil {
-			return
-		}
-		marks.Data = append(marks.Data, tree{
-			"xAxis": number(m.Value), "name": literal(m.Text),
-			"lineStyle": tree{"color": colour, "type": kind, "width": 1.5},
-			"label":     tree{"show": true, "position": position, "formatter": literal(m.Text), "color": colour, "fontSize": fontSize},
-		})
+	if l.Target != nil {
+		marks.Data = append(marks.Data, s.markLine(*l.Target, bad, "dashed", true))
 	}
-	add(l.Target, bad, "dashed", "end")
-	add(l.Median, inkPale, "dotted", "start")
+	if l.Median != nil {
+		marks.Data = append(marks.Data, s.markLine(*l.Median, inkPale, "dotted", false))
+	}
 	main := charts.SingleSeries{
-		Type: "scatter", Name: p.T("chart.value"), Data: points, Symbol: "circle", SymbolSize: 11, ItemStyle: &opts.ItemStyle{Color: brand},
+		Type: "scatter", Name: p.T("chart.value"), Data: points, Symbol: "circle", SymbolSize: 11, ItemStyle: &opts.ItemStyle{Color: brand, Opacity: opts.Float(1)},
 	}
 	if len(marks.Data) > 0 {
 		main.MarkLines = marks
 	}
 	c.MultiSeries = append(c.MultiSeries, main)
-	if len(gaps) > 0 {
-		c.MultiSeries = append(c.MultiSeries, charts.SingleSeries{Type: "scatter", Name: p.T("chart.no_value"), Data: gaps, Symbol: "circle", SymbolSize: 1})
-	}
 	option := finish(c, func(o tree) {
 		s.put(axes(o).nth("xAxis", 0), axes(o).nth("xAxis", 1))
 		axes(o).nth("xAxis", 1)["position"] = "bottom"
@@ -120,12 +106,11 @@ func (l Latest) Draw(p *i18n.Printer) Drawing {
 			}
 		}
 		y["splitLine"] = tree{"show": true, "lineStyle": tree{"color": pale}}
-		// The median's text stands below the axis' numbers.
-		if l.Median != nil {
+		besideRows(axes(o).nth("yAxis", 1))
+		if l.Target != nil {
 			o["grid"].([]any)[0].(tree)["bottom"] = 52
-			axes(o).nth("xAxis", 1)["axisLabel"].(tree)["margin"] = 26
 		}
-		onNarrow(o, tree{"grid": tree{"left": 96, "right": 78}, "yAxis": tree{"axisLabel": tree{"width": 88, "fontSize": fontSize - 1}}})
+		onNarrow(o, tree{"grid": tree{"left": 10, "right": 16, "top": 44}, "yAxis": aboveRows(texts)})
 	})
-	return Drawing{Option: option, Size: sizeFor(len(rows)), Label: p.T("chart.latest", "Title", l.Title, "Count", len(points))}
+	return Drawing{Option: option, Size: inRows(tall(len(rows) + 1)), Label: p.T("chart.latest", "Title", l.Title, "Count", len(points))}
 }

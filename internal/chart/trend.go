@@ -79,7 +79,7 @@ func (t Trend) Draw(p *i18n.Printer) Drawing {
 	n := 0
 	for i, l := range lines {
 		if chosen && !l.Strong {
-			c.MultiSeries = append(c.MultiSeries, t.series(l, "#93a3ae", "circle", 1, "solid"))
+			c.MultiSeries = append(c.MultiSeries, t.series(l, "#7d8d98", "circle", 1, "solid"))
 			continue
 		}
 		if !chosen {
@@ -217,9 +217,10 @@ func (t Trend) series(l TrendLine, colour, symbol string, width float32, kind st
 	}
 }
 
-// lineLook gives the nth line a colour and a symbol that no other of the first fifteen has together.
+// lineLook gives the nth line a colour and a symbol that no other of the first fifteen has together; neighbours differ in
+// both.
 func lineLook(n int) (colour, symbol string) {
-	colours := []string{"#6bb3b8", "#c98a00", "#7a5c99", "#5d6a75", "#a1260d"}
+	colours := []string{"#2a8a91", "#b07800", "#7a5c99", "#5d6a75", "#a1260d"}
 	symbols := []string{"circle", "triangle", "emptyCircle"}
-	return colours[n%len(colours)], symbols[n/len(colours)%len(symbols)]
+	return colours[n%len(colours)], symbols[n%len(symbols)]
 }

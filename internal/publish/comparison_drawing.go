@@ -157,7 +157,7 @@ func (r Reference) ComparedGrid(c Compared, p *i18n.Printer) chart.Heat {
 		row := chart.HeatRow{Name: name}
 		for i, period := range c.Trend.Periods {
 			if l.Rows[i] == nil {
-				row.Cells = append(row.Cells, chart.HeatCell{Text: p.T("web.gap.sign." + string(observation.NotAvailable)), Tip: name + ", " + period.Label + ": " + p.T("publish.compared.nothing")})
+				row.Cells = append(row.Cells, chart.HeatCell{Text: p.T("web.gap.sign." + string(observation.NotAvailable)), Tip: p.T("chart.named", "Name", name+", "+period.Label, "Value", p.T("publish.compared.nothing"))})
 				continue
 			}
 			o := l.Rows[i].Observation

@@ -125,7 +125,7 @@ func (r Reference) HeatChart(one RegionSurvey, p *i18n.Printer) chart.Heat {
 				continue
 			}
 			sign := p.T("web.gap.sign." + string(cell.Gap)) // the sign of the page's table
-			tip := head + ": " + p.Gap(cell.Gap)
+			tip := p.T("chart.named", "Name", head, "Value", p.Gap(cell.Gap))
 			if cell.Earlier != nil {
 				tip += " · " + r.tip(series, p.T("publish.earlier"), *cell.Earlier, p)
 			}
@@ -183,7 +183,7 @@ func (r Reference) LatestChart(one SeriesLatest, p *i18n.Printer) chart.Latest {
 	}
 	for _, c := range one.Countries {
 		name := c.Area.Name.In(p.Lang())
-		row := chart.LatestRow{Name: name, Text: p.Gap(c.Cell.Gap), Tip: name + ": " + p.Gap(c.Cell.Gap)}
+		row := chart.LatestRow{Name: name, Text: p.Gap(c.Cell.Gap), Tip: p.T("chart.named", "Name", name, "Value", p.Gap(c.Cell.Gap))}
 		if c.Cell.Has() {
 			o := c.Cell.Row.Observation
 			row.Value = o.Value.Number

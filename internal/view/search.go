@@ -20,11 +20,12 @@ type FoundGroup struct {
 	More      Link // to the rest; without text where there is none
 }
 
-// FoundHit is one thing that was found. Other is the name of the language in which Say stands, where it is not the reader's.
+// FoundHit is one thing that was found. Other is the name, and In the code, of the language in which Say stands, where it is
+// not the reader's.
 type FoundHit struct {
 	Href, Code string
 	Name, Say  []Mark
-	Other      string
+	Other, In  string
 }
 
 // Mark is a piece of a text; On marks a word that was looked for.

@@ -110,5 +110,8 @@ func (s *Set) Render(page Page) ([]byte, error) {
 	if err := t.Execute(&b, page); err != nil {
 		return nil, err
 	}
+	if page.frame().Lang == "fr" {
+		return typeset(b.Bytes()), nil
+	}
 	return b.Bytes(), nil
 }

@@ -65,7 +65,7 @@ func (s *Server) comparePanels(r *request, data publish.Compared) []view.Panel {
 func (s *Server) thenAndNow(r *request, data publish.Compared) view.Panel {
 	one := data.Series
 	since := strconv.Itoa(data.FirstYear())
-	t := view.Table{ID: "change-t", Caption: r.T("compare.view.change") + ": " + r.short(one), Sortable: true, Columns: []view.Column{
+	t := view.Table{ID: "change-t", Caption: r.entitled(r.T("compare.view.change"), r.short(one)), Sortable: true, Columns: []view.Column{
 		{Text: r.T("web.area")}, {Text: r.T("compare.then", "Year", since), Class: "n"}, {Text: r.T("compare.now"), Small: one.Unit.In(r.lang), Class: "n"},
 		{Text: r.T("compare.difference"), Class: "n"}, {Text: r.T("web.flow")}, {Text: r.T("web.release")},
 	}}
@@ -114,7 +114,12 @@ func (s *Server) thenAndNow(r *request, data publish.Compared) view.Panel {
 		t.Rows, t.Foot = t.Foot, nil
 	}
 	p := view.Panel{ID: "compared", Title: r.T("compare.view.change"), Table: t, Long: true, Notes: []string{r.T("compare.change.note", "Year", since)}}
-	if len(data.Countries) > 0 {
+	switch alone := len(data.Countries) == 1; {
+	case alone && two == 0:
+		p.Say = r.T("compare.change.alone_none", "Name", data.Countries[0].Area.Name.In(r.lang))
+	case alone:
+		p.Say = r.T("compare.change.alone", "Name", data.Countries[0].Area.Name.In(r.lang))
+	case len(data.Countries) > 0:
 		p.Say = r.T("compare.change.say", "Count", two, "Of", r.Int(len(data.Countries)))
 		if two == 0 {
 			p.Say = r.T("compare.change.none", "Of", r.Int(len(data.Countries)))
@@ -171,6 +176,7 @@ func (s *Server) latestOf(r *request, data publish.Compared, page publish.Series
 	if data.GroupsOnly {
 		p := s.groupsPanel(r, page.Latest, "latest")
 		p.Title = r.T("compare.view.latest")
+		p.Say = r.T("compare.groups.say")
 		return p
 	}
 	p := s.valuesPanel(r, page.Latest, "latest")
@@ -201,6 +207,9 @@ func (s *Server) trendOf(r *request, data publish.Compared, page publish.SeriesP
 		if named[p.Table.Rows[i].Head.Text] {
 			p.Table.Rows[i].Class = "mark"
 		}
+	}
+	if data.Look != publish.LookTable && len(p.Notes) > 1 {
+		p.Notes = p.Notes[:1] // whose median and range it is, is said for the whole comparison
 	}
 	if words, _ := r.ref.Words(data.Series, r.Printer); len(words) > 0 {
 		p.Chart = drawn(r.ref.ComparedGrid(data, r.Printer).Draw(r.Printer))

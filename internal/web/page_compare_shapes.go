@@ -40,6 +40,11 @@ func (s *Server) scatterPanel(r *request, data publish.Compared) view.Panel {
 	}
 	p := view.Panel{ID: "compared", Title: title, Table: t, Long: true, Say: r.T("compare.scatter.say", "N", r.Int(both), "Of", r.Int(len(t.Rows))), Notes: []string{r.T("compare.scatter.note")}}
 	p.Chart = drawn(r.ref.ScatterChart(data, r.Printer).Draw(r.Printer))
+	if both == 0 {
+		p.Say = r.T("compare.scatter.none", "Y", r.short(y))
+	} else if p.Chart.Option != "" {
+		p.Notes = append(p.Notes, r.T("compare.scatter.names"))
+	}
 	p.Folded = p.Chart.Option != ""
 	return p
 }

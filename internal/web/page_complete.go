@@ -82,7 +82,7 @@ func (s *Server) completeness(ctx context.Context, r *request) (view.Page, error
 	page.Form = s.completeForm(r, g, "", nil)
 	page.Actions = []view.Action{
 		{Text: r.T("web.copy_link"), Href: with(r.to("completeness"), "group", g.Code), Quiet: true, Copy: true},
-		{Text: "CSV", Href: with(r.to("completeness.csv"), "group", g.Code), Download: true},
+		{Text: "CSV", Href: with(r.to("completeness.csv"), "group", g.Code), Quiet: true, Download: true},
 	}
 	all, filled, places := 0, 0, 0
 	for _, h := range data.Series {
@@ -189,7 +189,7 @@ func (s *Server) heldPanel(r *request, data publish.Completeness) view.Panel {
 func (r *request) heldCell(h publish.Held, c publish.HeldCountry) view.Cell {
 	if len(c.Years) == 0 {
 		k := r.gapKey(c.Gap)
-		return view.Cell{Text: k.Sign, Word: k.Text, Sign: true, Mapped: true, Class: "cell " + k.Class, Title: c.Area.Name.In(r.lang) + ": " + k.Text}
+		return view.Cell{Text: k.Sign, Word: k.Text, Sign: true, Mapped: true, Class: "cell " + k.Class, Title: r.entitled(c.Area.Name.In(r.lang), k.Text)}
 	}
 	out := view.Cell{
 		Text: strconv.Itoa(c.Last), Mapped: true, Class: "cell has", Small: r.T("complete.n_of", "N", r.Int(len(c.Years)), "Of", r.Int(len(h.Years))),
@@ -252,7 +252,7 @@ func (s *Server) completenessOf(ctx context.Context, r *request, g area.Area, on
 	page.Tags = []view.Link{{Text: one.Code, Href: with(r.to("series", one.Code), "group", g.Code)}, {Text: g.Name.In(r.lang), Href: r.to("regions", g.Code)}}
 	file := with(r.to("completeness.csv"), "group", g.Code, "series", one.Code)
 	page.Actions = []view.Action{
-		{Text: r.T("web.copy_link"), Href: withQuery(r.to("completeness"), r.query), Quiet: true, Copy: true}, {Text: "CSV", Href: file, Download: true},
+		{Text: r.T("web.copy_link"), Href: withQuery(r.to("completeness"), r.query), Quiet: true, Copy: true}, {Text: "CSV", Href: file, Quiet: true, Download: true},
 	}
 	from := gridFrom(r, grid.Years)
 	page.Form = s.completeForm(r, g, one.Code, r.gridControls(grid, from))

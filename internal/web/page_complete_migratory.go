@@ -26,7 +26,7 @@ func (s *Server) migratory(ctx context.Context, r *request) (view.Page, error) {
 	page.Tags = []view.Link{{Text: r.T("complete.migratory.target"), Href: r.to("targets", "17.18")}}
 	path, file := r.to("completeness", "migratory-status"), with(r.to("completeness", "migratory-status.csv"), "group", g.Code)
 	page.Form = s.groupForm(r, path, g)
-	page.Actions = []view.Action{{Text: r.T("web.copy_link"), Href: with(path, "group", g.Code), Quiet: true, Copy: true}, {Text: "CSV", Href: file, Download: true}}
+	page.Actions = []view.Action{{Text: r.T("web.copy_link"), Href: with(path, "group", g.Code), Quiet: true, Copy: true}, {Text: "CSV", Href: file, Quiet: true, Download: true}}
 	page.Facts = []view.Fact{
 		{Value: r.T("web.n_of_n", "N", r.Int(data.With), "Of", r.Int(len(data.Series))), Label: r.T("complete.fact.migratory"), Small: r.T("complete.fact.migratory.small")},
 		{Value: r.T("web.n_of_n", "N", r.Int(data.Any), "Of", r.Int(len(data.Members))), Label: r.T("complete.migratory.countries"), Small: r.T("complete.migratory.countries.small")},

@@ -215,6 +215,9 @@ func (s *Server) data(ctx context.Context, r *request) (view.Page, error) {
 	}
 	if found.Total == 0 {
 		page.Empty, page.Say, page.Downloads = r.T("explore.none"), "", nil
+		if !c.members && slices.ContainsFunc(c.Areas, func(code string) bool { a, ok := r.ref.Directory.Area(code); return ok && a.Kind != area.Country }) {
+			page.Empty += " " + r.T("explore.none.members", "Tick", r.T("explore.members"))
+		}
 		return page, nil
 	}
 	for _, code := range c.Series {

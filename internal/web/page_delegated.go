@@ -137,7 +137,7 @@ func (s *Server) handedIn(r *request, g given, page *view.Delegated) {
 			pair.Text = r.Gap(observation.NotAnswered)
 		}
 		if e.Evidence != "" {
-			pair.Texts = append(pair.Texts, r.T("delegation.evidence")+": "+e.Evidence)
+			pair.Texts = append(pair.Texts, r.entitled(r.T("delegation.evidence"), e.Evidence))
 		}
 		for _, f := range g.Files {
 			if f.Item == item.ID {

@@ -101,7 +101,7 @@ func (s *Server) differences(ctx context.Context, r *request) (view.Page, error)
 	}
 	page := r.checkPage("differences", r.T("differences.title"), "", a.group)
 	file := with(r.to("differences.csv"), "kind", a.kind, "series", a.series.Code, "group", a.group.Code, "from", a.from.Name, "to", a.to.Name)
-	page.Actions = []view.Action{{Text: r.T("web.copy_link"), Href: withQuery(r.to("differences"), r.query), Quiet: true, Copy: true}, {Text: "CSV", Href: file, Download: true}}
+	page.Actions = []view.Action{{Text: r.T("web.copy_link"), Href: withQuery(r.to("differences"), r.query), Quiet: true, Copy: true}, {Text: "CSV", Href: file, Quiet: true, Download: true}}
 	page.Form = s.differencesForm(r, a)
 	switch a.kind {
 	case byFlow:

@@ -40,7 +40,7 @@ func (s *Server) computedFigure(ctx context.Context, r *request, given string) (
 	}
 	page, _ := s.figureFrame(r, w.Row)
 	page.Actions = []view.Action{
-		{Text: r.T("web.copy_link"), Href: r.figure(w.Row), Quiet: true, Copy: true}, {Text: "CSV", Href: r.figure(w.Row) + ".csv", Download: true},
+		{Text: r.T("web.copy_link"), Href: r.figure(w.Row), Quiet: true, Copy: true}, {Text: "CSV", Href: r.figure(w.Row) + ".csv", Quiet: true, Download: true},
 	}
 	page.Facts = append(page.Facts, view.Pair{Name: r.T("web.origin"), Text: r.T("web.origin.computed")},
 		view.Pair{Name: r.T("web.rule"), Text: r.T("web.rule." + w.Row.Rule), Href: r.to("methods") + "#groups"}, view.Pair{Name: r.T("web.flow"), Text: r.flowOf(w.Row)},

@@ -11,7 +11,7 @@ import (
 // trendPanel is a series over time: the countries, the group's published values, and our median and range.
 func (s *Server) trendPanel(r *request, data publish.SeriesPage, id string) view.Panel {
 	one := data.Latest.Series
-	t := view.Table{ID: id + "-t", Caption: r.T("web.indicator.trend") + ": " + r.short(one), Columns: []view.Column{{Text: r.T("web.area")}}}
+	t := view.Table{ID: id + "-t", Caption: r.entitled(r.T("web.indicator.trend"), r.short(one)), Columns: []view.Column{{Text: r.T("web.area")}}}
 	for _, p := range data.Trend.Periods {
 		t.Columns = append(t.Columns, view.Column{Text: p.Label, Class: "n"})
 	}
@@ -36,7 +36,8 @@ func (s *Server) trendPanel(r *request, data publish.SeriesPage, id string) view
 	for _, l := range data.Trend.Groups {
 		t.Foot = append(t.Foot, line(l))
 	}
-	t.Foot = append(t.Foot, s.spreadRows(r, data)...)
+	spread := s.spreadRows(r, data)
+	t.Foot = append(t.Foot, spread...)
 	if len(t.Rows) == 0 {
 		t.Rows, t.Foot = t.Foot, nil
 	}
@@ -45,6 +46,9 @@ func (s *Server) trendPanel(r *request, data publish.SeriesPage, id string) view
 		p.Empty = r.T("web.indicator.none")
 		p.Notes = nil
 		return p
+	}
+	if len(spread) > 0 {
+		p.Notes = append(p.Notes, r.T("web.trend.ours"))
 	}
 	p.Downloads = []view.Link{{Text: "CSV", Href: with(r.to("data.csv"), "series", one.Code, "area", data.Latest.Group.Code, "members", "1"), Download: true}}
 	p.Chart = s.trendChart(r, data)

@@ -24,7 +24,7 @@ func (s *Server) methods(ctx context.Context, r *request) (view.Page, error) {
 		if q.CategorySeries == "" || len(q.Bands) == 0 || q.Working {
 			continue
 		}
-		t := view.Table{ID: "bands-" + strconv.Itoa(len(page.Sections)), Caption: r.T("web.methods.bands") + ": " + q.Name.In(r.lang), ShowCaption: true, Columns: []view.Column{
+		t := view.Table{ID: "bands-" + strconv.Itoa(len(page.Sections)), Caption: r.entitled(r.T("web.methods.bands"), q.Name.In(r.lang)), ShowCaption: true, Columns: []view.Column{
 			{Text: r.T("web.methods.band")}, {Text: r.T("web.methods.word")}, {Text: r.T("web.methods.from"), Class: "n"},
 		}}
 		for _, b := range q.Bands {

@@ -154,7 +154,7 @@ func (r *request) courseChart(one publish.SeriesProgress, m measure.Method) view
 	}
 	for _, row := range one.Rows {
 		o := row.Observation
-		out.Values = append(out.Values, chart.OutlookPoint{Year: o.Period.Year(), Value: o.Value.Number.Decimal, Tip: o.Period.Label + ": " + r.value(s, o.Value)})
+		out.Values = append(out.Values, chart.OutlookPoint{Year: o.Period.Year(), Value: o.Value.Number.Decimal, Tip: r.entitled(o.Period.Label, r.value(s, o.Value))})
 		out.To = max(out.To, o.Period.Year())
 	}
 	if one.Target.Valid {

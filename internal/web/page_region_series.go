@@ -139,7 +139,7 @@ func (s *Server) detailPanel(r *request, g area.Area, list []publish.SeriesLates
 // valuesPanel is the latest value of each country of a group in a series.
 func (s *Server) valuesPanel(r *request, one publish.SeriesLatest, id string) view.Panel {
 	t := view.Table{
-		ID: id + "-t", Class: "cards dense", Caption: r.T("web.indicator.values") + ": " + r.short(one.Series), Sortable: true, Columns: []view.Column{
+		ID: id + "-t", Class: "cards dense", Caption: r.entitled(r.T("web.indicator.values"), r.short(one.Series)), Sortable: true, Columns: []view.Column{
 			{Text: r.T("web.country")}, {Text: r.T("web.value"), Small: one.Series.Unit.In(r.lang), Class: "n"}, {Text: r.T("web.year"), Class: "n"}, {Text: r.T("web.flow")}, {Text: r.T("web.release")},
 		},
 	}
@@ -217,7 +217,7 @@ func (r *request) figureCells(one catalog.Series, c publish.Cell) []view.Cell {
 	}
 	for _, b := range c.Beside {
 		value.Below = true
-		value.Small = joined(value.Small, r.flow(b.Observation.Key.Flow)+": "+r.value(one, b.Observation.Value)+" ("+b.Observation.Period.Label+")")
+		value.Small = joined(value.Small, r.entitled(r.flow(b.Observation.Key.Flow), r.value(one, b.Observation.Value)+" ("+b.Observation.Period.Label+")"))
 	}
 	flow := r.flow(o.Key.Flow)
 	if o.Key.Flow == publish.Mixed {

@@ -80,13 +80,16 @@ func (s *Server) search(ctx context.Context, r *request) (view.Page, error) {
 // hit is one thing that was found, with the place in its text where the words stand.
 func (r *request) hit(h publish.Hit, marks []string) view.FoundHit {
 	out := view.FoundHit{Href: r.foundAt(h), Code: r.foundCode(h), Name: inMarks(h.Name, marks)}
-	elsewhere := excerpt(h.Matched, marks)
+	elsewhere := excerpt(strings.Trim(h.Matched, " ·"), marks)
+	marked := func(pieces []view.Mark) bool {
+		return slices.ContainsFunc(pieces, func(m view.Mark) bool { return m.On })
+	}
 	switch {
-	case slices.ContainsFunc(elsewhere, func(m view.Mark) bool { return m.On }):
+	case marked(elsewhere) && !(h.In != r.lang && h.Body == "" && marked(out.Name)): // a mere name in another language says no more
 		out.Say = elsewhere
 		for _, l := range r.frame.Languages {
-			if l.Code == h.In {
-				out.Other = l.Name + ":"
+			if l.Code == h.In && h.In != r.lang {
+				out.Other, out.In = l.Name+":", string(l.Code)
 			}
 		}
 	case h.Body != "" && h.Kind != publish.OfSource:

@@ -23,6 +23,11 @@ func questionnaire(ref publish.Reference, code string) (survey.Questionnaire, bo
 	return survey.Questionnaire{}, false
 }
 
+// entitled joins a name and what is said of it, as the language writes it.
+func (r *request) entitled(name, said string) string {
+	return r.T("chart.named", "Name", name, "Value", said)
+}
+
 // unaccented takes accents off letters.
 func unaccented(s string) string {
 	var b strings.Builder

@@ -89,8 +89,8 @@ const patterns = {
 };
 const gapOf = (names) => names.find((n) => patterns[n]) ?? "not_available";
 
-function pattern(id, ...paths) {
-  return make("pattern", { id, width: 8, height: 8, patternUnits: "userSpaceOnUse" }, make("rect", { width: 8, height: 8, class: "ground" }), ...paths.map((d) => make("path", { d, class: "hatch" })));
+function pattern(id, zoom, ...paths) {
+  return make("pattern", { id, width: 8, height: 8, patternUnits: "userSpaceOnUse", patternTransform: `scale(${zoom})` }, make("rect", { width: 8, height: 8, class: "ground" }), ...paths.map((d) => make("path", { d, class: "hatch" })));
 }
 
 async function draw(box) {
@@ -142,8 +142,10 @@ async function draw(box) {
     return b.right > 0 && b.left < width && b.bottom > 0 && b.top < height;
   });
   const id = box.dataset.map;
+  // Patterns, signs of small islands and words keep their size where the map is small.
+  const zoom = Math.min(3.2, Math.max(1, width / (box.parentElement.clientWidth || width))).toFixed(2);
   const svg = make("svg", { viewBox: `0 0 ${width} ${height}`, width, height, class: "map", preserveAspectRatio: "xMidYMid meet" },
-    make("defs", {}, ...Object.entries(patterns).map(([kind, paths]) => pattern(`${id}-${kind}`, ...paths))));
+    make("defs", {}, ...Object.entries(patterns).map(([kind, paths]) => pattern(`${id}-${kind}`, zoom, ...paths))));
   const land = make("g", { "aria-hidden": "true" });
   for (const m49 of Object.keys(world.countries)) {
     if (shapes.has(m49)) continue;
@@ -154,7 +156,7 @@ async function draw(box) {
   const say = document.createElement("p");
   say.className = "tip noprint";
   say.setAttribute("aria-hidden", "true");
-  say.textContent = "\u00a0";
+  say.textContent = box.dataset.keys ?? "\u00a0";
   const labels = make("g", { "aria-hidden": "true", class: "labels" });
   const state = new URLSearchParams(location.search).get("snapshot"); // of a page as of a snapshot, links stay there
   for (const a of [...known].sort((x, y) => Boolean(x.strong) - Boolean(y.strong))) {
@@ -163,19 +165,40 @@ async function draw(box) {
     const look = { class: `area ${a.class}${a.strong ? " strong" : ""}` };
     if (kind.includes("none")) look.fill = `url(#${id}-${gapOf(kind)})`;
     const link = make(a.href ? "a" : "g", a.href ? { href: state ? `${a.href}?snapshot=${encodeURIComponent(state)}` : a.href, "aria-label": a.tip } : { role: "img", "aria-label": a.tip });
+    link.dataset.area = a.m49;
     link.append(make("title", {}, a.tip), make("path", { d: path(polygons.filter((p) => near([p]))), ...look }));
     const main = polygons.map((p) => bounds(p[0].map(place))).sort((p, q) => extent(q) - extent(p))[0];
     const x = (main.left + main.right) / 2, y = (main.top + main.bottom) / 2;
-    if (main.right - main.left < 12 && main.bottom - main.top < 12) link.append(make("circle", { cx: x.toFixed(1), cy: y.toFixed(1), r: 7, ...look }));
+    if (main.right - main.left < 12 && main.bottom - main.top < 12) link.append(make("circle", { cx: x.toFixed(1), cy: y.toFixed(1), r: 7 * Math.min(zoom, 2), ...look }));
     for (const event of ["pointerenter", "focus"]) link.addEventListener(event, () => { say.textContent = a.tip; });
     svg.append(link);
     if (a.strong || (main.right - main.left > a.name.length * 9 && main.bottom - main.top < 2 * (main.right - main.left))) labels.append(make("text", { x: x.toFixed(1), y: (y + 5).toFixed(1) }, a.name));
   }
   svg.append(labels);
-  box.append(svg);
+  const hint = document.createElement("span");
+  hint.id = `${id}-keys`;
+  hint.hidden = true;
+  hint.textContent = say.textContent;
+  box.append(hint, svg);
+  box.setAttribute("aria-describedby", `${box.getAttribute("aria-describedby") ?? ""} ${hint.id}`.trim());
+  // One stop of the keyboard for the whole map; within it the arrows lead from country to country, in the order of the table.
+  const links = areas.map((a) => svg.querySelector(`[data-area="${a.m49}"]`)).filter(Boolean);
+  links.forEach((link, n) => link.setAttribute("tabindex", n ? "-1" : "0"));
+  svg.addEventListener("keydown", (event) => {
+    const at = links.indexOf(event.target.closest("[data-area]"));
+    const to = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: links.length - 1 }[event.key];
+    if (at < 0 || to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    const next = links[Math.max(0, Math.min(to, links.length - 1))];
+    links[at].setAttribute("tabindex", "-1");
+    next.setAttribute("tabindex", "0");
+    next.focus();
+  });
   box.classList.add("drawn");
   offer(box, () => paper(svg, box, width, height));
   box.after(say);
+  const legend = box.closest(".panel")?.querySelector(".legend");
+  if (legend) say.after(legend);
 }
 
 // The map as it is on paper, with its legend: no style sheet goes with it.
@@ -187,6 +210,7 @@ const inks = {
 function paper(svg, box, width, height) {
   const copy = svg.cloneNode(true);
   copy.removeAttribute("class");
+  for (const one of copy.querySelectorAll("pattern")) one.removeAttribute("patternTransform");
   for (const one of copy.querySelectorAll("[class]")) {
     const names = one.getAttribute("class").split(" ");
     if (names.includes("hatch")) {

@@ -3,22 +3,53 @@
 
 const lang = document.documentElement.lang;
 
+// What happens without the page being loaded anew is said to those who do not see it. The place for it stands from the
+// beginning: what comes into a page together with its words is not read out.
+const said = document.createElement("p");
+said.className = "vh";
+said.setAttribute("role", "status");
+document.body.append(said);
+const tell = (words) => { said.textContent = said.textContent === words ? words + "\u00a0" : words; };
+
+// copied shows for a moment, in place of what it did, that something was copied.
+function copied(what, words) {
+  what.dataset.text ??= what.textContent;
+  what.textContent = words;
+  tell(words);
+  setTimeout(() => { what.textContent = what.dataset.text; }, 1600);
+}
+
 for (const button of document.querySelectorAll("button[data-copy-text]")) {
   if (!navigator.clipboard) continue;
   button.hidden = false;
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(document.getElementById(button.dataset.copyText).textContent);
-    const text = button.textContent;
-    button.textContent = button.dataset.copied;
-    setTimeout(() => { button.textContent = text; }, 1600);
+    copied(button, button.dataset.copied);
   });
 }
 
-// The key "/" leads to the search box, where nothing is being typed.
+// The key "/" leads to the search box, where nothing is being typed. Who speaks to the computer, or touches keys by accident,
+// turns it off on the page of the search.
+const keys = {
+  get on() { try { return localStorage.getItem("rumbo:keys") !== "off"; } catch { return true; } },
+  set on(yes) { try { localStorage.setItem("rumbo:keys", yes ? "on" : "off"); } catch { /* a browser that keeps nothing */ } },
+};
 const find = document.querySelector("[data-find]");
 if (find) {
+  const offer = () => {
+    find.title = keys.on ? find.dataset.find : "";
+    if (keys.on) find.setAttribute("aria-keyshortcuts", "/");
+    else find.removeAttribute("aria-keyshortcuts");
+  };
+  offer();
+  const choice = document.querySelector("p[data-keys] input");
+  if (choice) {
+    choice.closest("p").hidden = false;
+    choice.checked = keys.on;
+    choice.addEventListener("change", () => { keys.on = choice.checked; offer(); });
+  }
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || !keys.on) return;
     if (event.target.closest("input, textarea, select, [contenteditable]")) return;
     event.preventDefault();
     find.focus();
@@ -53,9 +84,7 @@ function enhance(root) {
     link.addEventListener("click", async (event) => {
       event.preventDefault();
       await navigator.clipboard.writeText(link.href);
-      const text = link.textContent;
-      link.textContent = link.dataset.copy;
-      setTimeout(() => { link.textContent = text; }, 1600);
+      copied(link, link.dataset.copy);
     });
   }
 
@@ -93,8 +122,21 @@ function enhance(root) {
           return gaps || (down ? -1 : 1) * compare(value(a, i), value(b, i));
         });
         body.append(...rows);
+        tell(`${button.textContent.trim()}: ${down ? table.dataset.down : table.dataset.up}`);
       });
     });
+  }
+
+  // A table is a stop of the keyboard only where it has to be moved sideways.
+  for (const box of root.querySelectorAll(".scroll[tabindex]")) {
+    const name = box.getAttribute("aria-label");
+    new ResizeObserver(() => {
+      const moves = box.scrollWidth > box.clientWidth + 1;
+      for (const [key, value] of Object.entries({ tabindex: "0", role: "group", "aria-label": name })) {
+        if (moves) box.setAttribute(key, value);
+        else box.removeAttribute(key);
+      }
+    }).observe(box);
   }
 }
 
@@ -185,8 +227,7 @@ async function go(address, push) {
     if (mark) fresh.querySelector(mark)?.focus({ preventScroll: true });
     enhance(fresh);
     fresh.dispatchEvent(new CustomEvent("rumbo:changed", { bubbles: true }));
-    const status = fresh.querySelector("[data-live-status]");
-    if (status) status.textContent = document.title;
+    tell(document.title);
   } catch {
     if (turn === asked) window.location.assign(address);
   }

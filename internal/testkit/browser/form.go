@@ -15,6 +15,12 @@ func (p *Page) Type(selector, text string) {
 	p.Do(chromedp.SendKeys(chromedp.CSS(selector), text))
 }
 
+// Keys presses keys one after another, wherever the focus is: letters, or those of the package kb.
+func (p *Page) Keys(keys string) {
+	p.t.Helper()
+	p.Do(chromedp.KeyEvent(keys))
+}
+
 // Choose takes the option of that value in a select; there must be one.
 func (p *Page) Choose(selector, value string) {
 	p.t.Helper()

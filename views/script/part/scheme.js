@@ -6,10 +6,10 @@ const dark = asks("(prefers-color-scheme: dark)"), more = asks("(prefers-contras
 // colours of text, lines and marks: on paper → on a dark ground
 const onDark = {
   "#14212b": "#e8edf1", "#44525e": "#c2ccd4", "#5d6a75": "#a3b0ba", "#d9dfe4": "#3b4752", "#eef1f3": "#2a343d", "#ffffff": "#182028",
-  "#0b4f6c": "#7cc1de", "#0b6e75": "#63c5c9", "#9a5b00": "#e3ab52", "#a1260d": "#f3937c", "#6bb3b8": "#6bb3b8", "#c98a00": "#dfa83a",
-  "#7a5c99": "#b79ad4", "#93a3ae": "#71808b", "#b9c6cf": "#71808b", "#d6e5ea": "#21404c", "#f1f3f5": "#26313a",
+  "#0b4f6c": "#7cc1de", "#0b6e75": "#63c5c9", "#9a5b00": "#e3ab52", "#a1260d": "#f3937c", "#6bb3b8": "#6bb3b8", "#2a8a91": "#6bb3b8", "#b07800": "#dfa83a",
+  "#7a5c99": "#b79ad4", "#7d8d98": "#71808b", "#b9c6cf": "#71808b", "#d6e5ea": "#21404c", "#f1f3f5": "#26313a",
 };
-const withMore = { "#44525e": "#14212b", "#5d6a75": "#2b3843", "#d9dfe4": "#5d6a75", "#eef1f3": "#b4bfc8", "#93a3ae": "#5d6a75", "#6bb3b8": "#1f7d83", "#c98a00": "#8a5e00" };
+const withMore = { "#44525e": "#14212b", "#5d6a75": "#2b3843", "#d9dfe4": "#5d6a75", "#eef1f3": "#b4bfc8", "#7d8d98": "#5d6a75", "#2a8a91": "#1a6a70", "#b07800": "#8a5e00" };
 const withMoreDark = { "#44525e": "#ffffff", "#5d6a75": "#e0e6eb", "#14212b": "#ffffff", "#d9dfe4": "#93a3ae", "#eef1f3": "#55626d" };
 // Filled cells and bars keep their colours, and their words the ink that reads on them; only what would glare is exchanged.
 const fills = { "#f1f3f5": "#2a343d", "#ffffff": "#182028", "#0b4f6c": "#3f93b5", "#0b6e75": "#137f87" };
