@@ -56,7 +56,7 @@ func (s *Service) Annotate(ctx context.Context, name string, data []byte, report
 		return nil, fault.New(fault.TooLarge, "intake.copy.too_large", "File", name, "Cells", report.Read.Cells)
 	}
 	title := ""
-	if book.Format() == sheet.CSV {
+	if book.Format() != sheet.XLSX {
 		title = sheetTitle(book.Sheets()[0].Name)
 		if data, err = asWorkbook(ctx, book, title); err != nil {
 			return nil, err

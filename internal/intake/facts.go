@@ -8,6 +8,9 @@ import (
 // bookFacts are what the reader found out about the file itself.
 func bookFacts(b *sheet.Book) []Fact {
 	f := b.Facts()
+	if f.Format == sheet.JSON {
+		return []Fact{{Key: "json"}}
+	}
 	if f.Format != sheet.CSV {
 		facts := []Fact{{Key: "workbook", Args: map[string]any{"Count": len(b.Sheets())}}}
 		if f.Date1904 {

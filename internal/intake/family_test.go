@@ -25,6 +25,10 @@ func TestFamilies(t *testing.T) {
 			"goal,target,indicator,series,seriesDescription,geoAreaCode,geoAreaName,timePeriodStart,value,valueType,time_detail,upperBound,lowerBound,source,footnotes,Nature,Units,Reporting Type,Policy Domains\n10,10.7,10.7.2,SG_CPA_MIGRS,x,591,Panama,2019.0,3,Integer,2019,,,UNDESA,,C,NUMBER,G,DOMAIN1\n",
 			UNData, OK, 1, "SG_CPA_MIGRS PAN 2019 policy_domain=PD_1 un", "",
 		},
+		"JSON of the UN interface": {
+			`{"size":1,"totalElements":1,"attributes":[{"id":"Nature","codes":[{"code":"C"}]}],"dimensions":[{"id":"Policy Domains","codes":[]}],"data":[{"goal":["10"],"target":["10.7"],"indicator":["10.7.2"],"series":"SG_CPA_MIGRS","seriesDescription":"x","seriesCount":"1","geoAreaCode":"320","geoAreaName":"Guatemala","timePeriodStart":2019.0,"value":"3","valueType":"Integer","time_detail":null,"upperBound":null,"source":"UNDESA","footnotes":[""],"attributes":{"Nature":"C","Units":"NUMBER"},"dimensions":{"Reporting Type":"G","Policy Domains":"DOMAIN1"}}]}`,
+			UNData, OK, 1, "SG_CPA_MIGRS GTM 2019 policy_domain=PD_1 un", "",
+		},
 		"bracketed, in another order": {
 			"[Units],[Policy Domains],Value,TimePeriod,GeoAreaName,GeoAreaCode,SeriesDescription,SeriesCode,Indicator,Target,Goal,[Nature],[Reporting Type]\nNUMBER,ALLDOMAINS,N,2019,Guadeloupe,312,x,SG_CPA_MIGRS,10.7.2,10.7,10,C,G\n",
 			UNData, OK, 1, "SG_CPA_MIGRS GLP 2019  un", "value_symbol",

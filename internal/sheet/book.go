@@ -19,6 +19,7 @@ type Format string
 const (
 	XLSX Format = "xlsx" // also XLSM and templates; macros are never looked at
 	CSV  Format = "csv"  // delimited text of any delimiter
+	JSON Format = "json" // an array of objects, read as a table
 )
 
 // Book is an open file. It is not safe for use by several goroutines at once.
@@ -27,7 +28,13 @@ type Book struct {
 	limits Limits
 	closer io.Closer
 	book   *workbook
-	text   *delimited
+	flat   flat
+}
+
+// flat is a file that is one table.
+type flat interface {
+	facts() Facts
+	rows(ctx context.Context) (source, error)
 }
 
 // SheetInfo is one sheet that holds cells. Charts and dialogues that fill a sheet of their own are left out.
@@ -61,9 +68,17 @@ func Open(name string, r io.ReaderAt, size int64, lim Limits) (*Book, error) {
 		return nil, err
 	}
 	ctx := context.Background()
-	if kind == CSV {
-		b.text, err = openDelimited(ctx, r, size, b.limits)
+	switch kind {
+	case CSV:
+		b.flat, err = openDelimited(ctx, r, size, b.limits)
 		return b, err
+	case JSON:
+		flat, err := openObjects(ctx, r, size, b.limits)
+		b.flat = flat
+		if err != nil {
+			return nil, (&Reader{name: b.Sheets()[0].Name}).placed(err)
+		}
+		return b, nil
 	}
 	archive, err := openArchive(r, size, b.limits)
 	if err != nil {
@@ -117,15 +132,12 @@ func (b *Book) Close() error {
 
 // Format is the format that was recognised.
 func (b *Book) Format() Format {
-	if b.text != nil {
-		return CSV
-	}
-	return XLSX
+	return b.Facts().Format
 }
 
-// Sheets lists the sheets in the order of the workbook. A CSV file has one.
+// Sheets lists the sheets in the order of the workbook. A CSV or JSON file has one.
 func (b *Book) Sheets() []SheetInfo {
-	if b.text != nil {
+	if b.flat != nil {
 		base := filepath.Base(filepath.ToSlash(b.name))
 		return []SheetInfo{{Name: strings.TrimSuffix(base, filepath.Ext(base))}}
 	}
@@ -134,8 +146,8 @@ func (b *Book) Sheets() []SheetInfo {
 
 // Facts tells what was found or assumed about the file.
 func (b *Book) Facts() Facts {
-	if b.text != nil {
-		return b.text.facts
+	if b.flat != nil {
+		return b.flat.facts()
 	}
 	return Facts{Format: XLSX, Date1904: b.book.from1904}
 }
@@ -143,7 +155,7 @@ func (b *Book) Facts() Facts {
 // Properties are what a workbook says of itself: title, creator, modified and their like, the name of the program as
 // Application, and those that were added under names of their own, which prevail. Never nil.
 func (b *Book) Properties() map[string]string {
-	if b.text != nil {
+	if b.flat != nil {
 		return map[string]string{}
 	}
 	return maps.Clone(b.book.properties)
@@ -151,7 +163,7 @@ func (b *Book) Properties() map[string]string {
 
 // Property is one of Properties, empty if it is not there.
 func (b *Book) Property(name string) string {
-	if b.text != nil {
+	if b.flat != nil {
 		return ""
 	}
 	return b.book.properties[name]
@@ -160,7 +172,7 @@ func (b *Book) Property(name string) string {
 // DefinedNames are the names a workbook gives to ranges, with what each refers to, as written. A name that belongs to one
 // sheet has that sheet before it: "Data!total". Never nil.
 func (b *Book) DefinedNames() map[string]string {
-	if b.text != nil {
+	if b.flat != nil {
 		return map[string]string{}
 	}
 	return maps.Clone(b.book.names)
@@ -169,7 +181,7 @@ func (b *Book) DefinedNames() map[string]string {
 // Merges gives the merged ranges of a sheet. They stand behind the cells, so this reads the sheet unless its rows have
 // been read to the end before.
 func (b *Book) Merges(ctx context.Context, sheet int) ([]Range, error) {
-	if b.text != nil {
+	if b.flat != nil {
 		return nil, nil
 	}
 	if merges, ok := b.book.merges[sheet]; ok {
@@ -194,8 +206,8 @@ func (b *Book) Rows(ctx context.Context, sheet int) (*Reader, error) {
 	}
 	r := &Reader{name: sheets[sheet].Name}
 	var err error
-	if b.text != nil {
-		r.source, err = b.text.rows(ctx)
+	if b.flat != nil {
+		r.source, err = b.flat.rows(ctx)
 	} else {
 		r.source, err = b.book.rows(ctx, sheet)
 	}

@@ -199,7 +199,9 @@ type csvRows struct {
 	held   int64
 }
 
-func (d *delimited) rows(ctx context.Context) (*csvRows, error) {
+func (d *delimited) facts() Facts { return d.found }
+
+func (d *delimited) rows(ctx context.Context) (source, error) {
 	r := &csvRows{d: d, p: records{r: d.decoded(ctx), comma: d.comma, chars: d.limits.CellChars, buf: make([]byte, 64<<10)}}
 	if d.first {
 		// The line that declares the delimiter is no row: a spreadsheet does not show it either.

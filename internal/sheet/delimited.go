@@ -12,14 +12,14 @@ type delimited struct {
 	r      io.ReaderAt
 	size   int64
 	limits Limits
-	facts  Facts
+	found  Facts
 	skip   int64 // bytes of the byte order mark
 	first  bool  // the first line declares the delimiter and is no data
 	comma  byte
 }
 
 func openDelimited(ctx context.Context, r io.ReaderAt, size int64, lim Limits) (*delimited, error) {
-	d := &delimited{r: r, size: size, limits: lim, facts: Facts{Format: CSV}}
+	d := &delimited{r: r, size: size, limits: lim, found: Facts{Format: CSV}}
 	if err := d.findEncoding(ctx); err != nil {
 		return nil, err
 	}
@@ -36,7 +36,7 @@ func openDelimited(ctx context.Context, r io.ReaderAt, size int64, lim Limits) (
 // decoded gives the text in UTF-8, without a byte order mark.
 func (d *delimited) decoded(ctx context.Context) io.Reader {
 	raw := guard(ctx, io.NewSectionReader(d.r, d.skip, d.size-d.skip), d.limits.Time)
-	switch d.facts.Encoding {
+	switch d.found.Encoding {
 	case "windows-1252":
 		return &westernReader{r: raw}
 	case "utf-16le":
@@ -57,16 +57,16 @@ func (d *delimited) findEncoding(ctx context.Context) error {
 	marked := false
 	switch {
 	case bytes.HasPrefix(mark[:n], []byte("\xff\xfe")):
-		d.facts.Encoding, d.skip = "utf-16le", 2
+		d.found.Encoding, d.skip = "utf-16le", 2
 	case bytes.HasPrefix(mark[:n], []byte("\xfe\xff")):
-		d.facts.Encoding, d.skip = "utf-16be", 2
+		d.found.Encoding, d.skip = "utf-16be", 2
 	case bytes.HasPrefix(mark[:n], []byte("\xef\xbb\xbf")):
-		d.facts.Encoding, d.skip, marked = "utf-8-bom", 3, true
+		d.found.Encoding, d.skip, marked = "utf-8-bom", 3, true
 	default:
-		d.facts.Encoding = "utf-8"
+		d.found.Encoding = "utf-8"
 	}
 	if d.skip == 2 && d.size%2 != 0 {
-		return refuse(EncodingInvalid, "Encoding", d.facts.Encoding, "Line", 1)
+		return refuse(EncodingInvalid, "Encoding", d.found.Encoding, "Line", 1)
 	}
 	count, err := countText(d.decoded(ctx))
 	if err != nil {
@@ -78,11 +78,11 @@ func (d *delimited) findEncoding(ctx context.Context) error {
 	case count.invalid == 0:
 		return nil
 	case marked || d.skip == 2:
-		return refuse(EncodingInvalid, "Encoding", d.facts.Encoding, "Line", count.invalidLine)
+		return refuse(EncodingInvalid, "Encoding", d.found.Encoding, "Line", count.invalidLine)
 	case count.wide > count.invalid:
 		return refuse(EncodingMixed, "Line", count.invalidLine)
 	}
-	d.facts.Encoding = "windows-1252"
+	d.found.Encoding = "windows-1252"
 	return nil
 }
 
@@ -140,7 +140,7 @@ func (d *delimited) findDelimiter(head []byte, whole bool) {
 		c := line[4]
 		if (len(line) == 5 || line[5] == '\r') && c < utf8.RuneSelf && c != '"' && c != '\r' {
 			d.first, d.comma = true, c
-			d.facts.DelimiterDeclared = true
+			d.found.DelimiterDeclared = true
 			head = head[min(len(head), len(line)+1):]
 			_, columns, quoted := regularity(head, c, whole)
 			d.describe(columns, quoted)
@@ -158,9 +158,9 @@ func (d *delimited) findDelimiter(head []byte, whole bool) {
 }
 
 func (d *delimited) describe(columns int, quoted bool) {
-	d.facts.Delimiter, d.facts.Columns = string(rune(d.comma)), columns
+	d.found.Delimiter, d.found.Columns = string(rune(d.comma)), columns
 	if quoted {
-		d.facts.Quote = `"`
+		d.found.Quote = `"`
 	}
 }
 

@@ -99,6 +99,7 @@ func FuzzSheetXML(f *testing.F) {
 }
 
 func FuzzOpen(f *testing.F) {
+	f.Add([]byte(`{"a":[{"b":1}],"data":[{"x":"1","y":{"z":[1,2]}}]}`))
 	good := workbookOf(inData(`<row><c t="s"><v>1</v></c><c s="3"><v>43831.5</v></c></row>`), nil).zip(f)
 	f.Add(good)
 	f.Add(good[:len(good)-30])

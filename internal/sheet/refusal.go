@@ -11,7 +11,7 @@ import (
 const (
 	EmptyFile         = "empty_file"         // no bytes, or nothing but blanks
 	NotAWorkbook      = "not_a_workbook"     // neither workbook nor text; Found: binary, zip
-	UnsupportedFormat = "unsupported_format" // known, but not read; Found: ods, xlsb, docx, pptx, numbers, pdf, html, xml, xml_2003, json, rtf, image, gzip, 7z, rar
+	UnsupportedFormat = "unsupported_format" // known, but not read; Found: ods, xlsb, docx, pptx, numbers, pdf, html, xml, xml_2003, json (none that is a table), rtf, image, gzip, 7z, rar
 	LockFile          = "lock_file"          // the note an office program leaves beside an open file
 	OldXLS            = "old_xls"            // Excel 97–2003
 	PasswordProtected = "password_protected" // encrypted
@@ -41,6 +41,7 @@ const (
 	QuoteUnclosed   = "quote_unclosed"   // CSV: Line of the opening quote
 	NULByte         = "nul_byte"         // CSV: Line
 	EncodingInvalid = "encoding_invalid" // CSV: the text is not in the encoding it declares; Line, Encoding
+	JSONInvalid     = "json_invalid"     // Reason: syntax, cut, repeated; Offset in bytes
 	EncodingMixed   = "encoding_mixed"   // CSV: UTF-8 for the most part, but not everywhere; Line
 )
 
@@ -51,7 +52,7 @@ func Codes() []string {
 		ZipTruncated, ZipDamaged, ZipBomb, TooManyParts, PartMissing, PartDuplicate, NoSheets,
 		XMLCutShort, XMLInvalid, RowsOutOfOrder, CellsOutOfOrder, DuplicateCell, StringMissing,
 		TooLarge, TooManyColumns, TooManyRows, TooManyCells, CellTooLong, TimeExceeded,
-		QuoteUnclosed, NULByte, EncodingInvalid, EncodingMixed,
+		QuoteUnclosed, NULByte, EncodingInvalid, EncodingMixed, JSONInvalid,
 	}
 }
 

@@ -30,7 +30,11 @@ func sniff(r io.ReaderAt, size int64) (Format, error) {
 	case isOwnerFile(head, size):
 		return "", refuse(LockFile)
 	}
-	if found := signature(head); found != "" {
+	found := signature(head)
+	if found == "json" && head[0] != 0xff && head[0] != 0xfe {
+		return JSON, nil
+	}
+	if found != "" {
 		return "", refuse(UnsupportedFormat, "Found", found)
 	}
 	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {

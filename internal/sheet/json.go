@@ -1,0 +1,411 @@
+package sheet
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+)
+
+// objects is a JSON file that holds one array of objects, at the top or as a member of the object at the top: what interfaces of statistical offices give. It is read as
+// a table: a header of the names of members, and a row for each object. Members of an object within an object ("attributes", "dimensions") are columns of their own;
+// several values of one member stand in one cell, parted by semicolons.
+type objects struct {
+	r       io.ReaderAt
+	size    int64
+	limits  Limits
+	member  string // of the object at the top that holds the array; empty where the array is at the top
+	paths   []string
+	columns map[string]int // by path, from 1
+}
+
+// pathSign parts the names of a path; no name of a member that is shown holds it.
+const pathSign = "\x1f"
+
+// deepest is how far objects within objects are followed.
+const deepest = 4
+
+func openObjects(ctx context.Context, r io.ReaderAt, size int64, lim Limits) (*objects, error) {
+	o := &objects{r: r, size: size, limits: lim, columns: map[string]int{}}
+	if err := o.choose(ctx); err != nil {
+		return nil, err
+	}
+	w := o.walk(ctx, func(path string, _ Cell) error {
+		if o.columns[path] > 0 {
+			return nil
+		}
+		if len(o.paths) == lim.Columns {
+			return refuse(TooManyColumns, "Limit", lim.Columns).at(lim.Columns+1, 1)
+		}
+		o.paths = append(o.paths, path)
+		o.columns[path] = len(o.paths)
+		return nil
+	})
+	for more := true; more; {
+		var err error
+		if more, err = w.next(); err != nil {
+			return nil, err
+		}
+	}
+	if len(o.paths) == 0 {
+		return nil, refuse(UnsupportedFormat, "Found", "json")
+	}
+	return o, nil
+}
+
+// choose finds the array, where an object stands at the top: of the members that are arrays of objects the one with the most objects, then with the most different members. Lists
+// of codes stand beside it in what interfaces give.
+func (o *objects) choose(ctx context.Context) error {
+	d := o.decoder(ctx)
+	t, err := d.Token()
+	if err != nil || t != json.Delim('{') {
+		return ordered(d, err)
+	}
+	most, widest := 0, 0
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return ordered(d, err)
+		}
+		t, err := d.Token()
+		if err != nil {
+			return ordered(d, err)
+		}
+		if _, nested := t.(json.Delim); !nested {
+			continue
+		}
+		if t == json.Delim('{') {
+			if err := skip(d); err != nil {
+				return ordered(d, err)
+			}
+			continue
+		}
+		n, paths := 0, map[string]bool{}
+		for d.More() {
+			var raw json.RawMessage
+			if err := d.Decode(&raw); err != nil {
+				return ordered(d, err)
+			}
+			w := &objectWalk{limits: o.limits, value: func(path string, _ Cell) error {
+				paths[path] = len(paths) < o.limits.Columns || paths[path]
+				return nil
+			}}
+			if w.flatten(raw) != nil {
+				n = -1 << 30 // not a table
+			}
+			n++
+		}
+		if _, err := d.Token(); err != nil {
+			return ordered(d, err)
+		}
+		if text, _ := name.(string); n > most || n == most && len(paths) > widest {
+			o.member, most, widest = text, n, len(paths)
+		}
+	}
+	_, err = d.Token()
+	if err == nil && most == 0 {
+		err = refuse(UnsupportedFormat, "Found", "json")
+	}
+	return ordered(d, err)
+}
+
+func (o *objects) decoder(ctx context.Context) *json.Decoder {
+	var r io.Reader = io.NewSectionReader(o.r, 0, o.size)
+	if mark := make([]byte, 3); o.size >= 3 {
+		if _, err := o.r.ReadAt(mark, 0); err == nil && string(mark) == "\xef\xbb\xbf" {
+			r = io.NewSectionReader(o.r, 3, o.size-3)
+		}
+	}
+	d := json.NewDecoder(guard(ctx, r, o.limits.Time))
+	d.UseNumber()
+	return d
+}
+
+// ordered turns what is wrong with the text into a refusal.
+func ordered(d *json.Decoder, err error) error {
+	var syntax *json.SyntaxError
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return refuse(JSONInvalid, "Reason", "cut", "Offset", d.InputOffset())
+	case errors.As(err, &syntax):
+		return refuse(JSONInvalid, "Reason", "syntax", "Offset", d.InputOffset())
+	}
+	return err
+}
+
+// skip reads over the rest of an array or an object.
+func skip(d *json.Decoder) error {
+	for depth := 1; depth > 0; {
+		t, err := d.Token()
+		if err != nil {
+			return err
+		}
+		switch t {
+		case json.Delim('['), json.Delim('{'):
+			depth++
+		case json.Delim(']'), json.Delim('}'):
+			depth--
+		}
+	}
+	return nil
+}
+
+func (o *objects) facts() Facts { return Facts{Format: JSON, Encoding: "utf-8", Columns: len(o.paths)} }
+
+// names are the headers: the last name of each path, or all of it where two would be called the same.
+func (o *objects) names() []string {
+	last := func(path string) string { return path[strings.LastIndex(path, pathSign)+1:] }
+	times := map[string]int{}
+	for _, p := range o.paths {
+		times[last(p)]++
+	}
+	out := make([]string, len(o.paths))
+	for i, p := range o.paths {
+		if out[i] = last(p); times[out[i]] > 1 {
+			out[i] = strings.ReplaceAll(p, pathSign, ".")
+		}
+	}
+	return out
+}
+
+// rows begins to read the file as a table.
+func (o *objects) rows(ctx context.Context) (source, error) {
+	r := &objectRows{o: o}
+	r.w = o.walk(ctx, func(path string, c Cell) error {
+		c.Col = o.columns[path]
+		r.cells = append(r.cells, c)
+		return nil
+	})
+	return r, nil
+}
+
+// objectRows gives the header, then the objects.
+type objectRows struct {
+	o      *objects
+	w      *objectWalk
+	cells  []Cell
+	number int
+	held   int64
+}
+
+func (r *objectRows) hidden(int) bool { return false }
+
+func (r *objectRows) next(row *Row) (bool, error) {
+	row.Hidden, row.Line, row.Cells = false, 0, row.Cells[:0]
+	if r.number == 0 {
+		r.number, row.Number = 1, 1
+		for i, name := range r.o.names() {
+			if name != "" {
+				row.Cells = append(row.Cells, Cell{Col: i + 1, Kind: Text, Text: name})
+			}
+		}
+		return true, nil
+	}
+	for {
+		r.cells = r.cells[:0]
+		more, err := r.w.next()
+		if err != nil || !more {
+			return false, err
+		}
+		if r.number++; r.number > r.o.limits.Rows {
+			return false, refuse(TooManyRows, "Limit", r.o.limits.Rows).at(1, r.number)
+		}
+		if r.held += int64(len(r.cells)); r.held > r.o.limits.Cells {
+			return false, refuse(TooManyCells, "Limit", r.o.limits.Cells).at(1, r.number)
+		}
+		if len(r.cells) > 0 {
+			slices.SortFunc(r.cells, func(a, b Cell) int { return a.Col - b.Col })
+			row.Number, row.Cells = r.number, append(row.Cells, r.cells...)
+			return true, nil
+		}
+	}
+}
+
+// objectWalk reads a file object by object.
+type objectWalk struct {
+	d       *json.Decoder
+	limits  Limits
+	member  string
+	value   func(path string, c Cell) error
+	started bool
+	over    bool
+}
+
+// walk begins to read; value is given what each object holds.
+func (o *objects) walk(ctx context.Context, value func(string, Cell) error) *objectWalk {
+	return &objectWalk{d: o.decoder(ctx), limits: o.limits, member: o.member, value: value}
+}
+
+// next reads the next object; false at the end of the file.
+func (w *objectWalk) next() (bool, error) {
+	more, err := w.step()
+	return more, ordered(w.d, err)
+}
+
+func (w *objectWalk) step() (bool, error) {
+	if w.over {
+		return false, nil
+	}
+	if !w.started {
+		w.started = true
+		if err := w.begin(); err != nil {
+			return false, err
+		}
+	}
+	if !w.d.More() {
+		return false, w.rest()
+	}
+	var raw json.RawMessage
+	if err := w.d.Decode(&raw); err != nil {
+		return false, err
+	}
+	return true, w.flatten(raw)
+}
+
+// begin goes into the array.
+func (w *objectWalk) begin() error {
+	t, err := w.d.Token()
+	if err != nil || t == json.Delim('[') {
+		return err
+	}
+	for w.d.More() {
+		name, err := w.d.Token()
+		if err != nil {
+			return err
+		}
+		t, err := w.d.Token()
+		if err != nil {
+			return err
+		}
+		if name == w.member && t == json.Delim('[') {
+			return nil
+		}
+		if _, nested := t.(json.Delim); nested {
+			if err := skip(w.d); err != nil {
+				return err
+			}
+		}
+	}
+	return refuse(UnsupportedFormat, "Found", "json")
+}
+
+// rest reads what stands behind the array, so that a file that was cut is known as such.
+func (w *objectWalk) rest() error {
+	w.over = true
+	if _, err := w.d.Token(); err != nil { // the end of the array
+		return err
+	}
+	if w.member != "" {
+		if err := skip(w.d); err != nil {
+			return err
+		}
+	}
+	if _, err := w.d.Token(); !errors.Is(err, io.EOF) {
+		return refuse(JSONInvalid, "Reason", "syntax", "Offset", w.d.InputOffset())
+	}
+	return nil
+}
+
+// flatten gives what one object holds.
+func (w *objectWalk) flatten(raw json.RawMessage) error {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return refuse(UnsupportedFormat, "Found", "json") // an array of something else
+	}
+	return w.object(d, "", 1)
+}
+
+func (w *objectWalk) object(d *json.Decoder, path string, depth int) error {
+	seen := map[string]bool{}
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return err
+		}
+		text, _ := name.(string)
+		if seen[text] {
+			return refuse(JSONInvalid, "Reason", "repeated", "Offset", d.InputOffset())
+		}
+		seen[text] = true
+		at := text
+		if path != "" {
+			at = path + pathSign + text
+		}
+		t, err := d.Token()
+		if err != nil {
+			return err
+		}
+		switch t {
+		case json.Delim('{'):
+			if depth == deepest {
+				return refuse(UnsupportedFormat, "Found", "json")
+			}
+			err = w.object(d, at, depth+1)
+		case json.Delim('['):
+			err = w.list(d, at)
+		default:
+			if c, ok := cellOf(t); ok {
+				err = w.cell(at, c)
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	_, err := d.Token()
+	return err
+}
+
+// list puts several values of a member into one cell.
+func (w *objectWalk) list(d *json.Decoder, path string) error {
+	var all []string
+	for d.More() {
+		t, err := d.Token()
+		if err != nil {
+			return err
+		}
+		if _, nested := t.(json.Delim); nested {
+			return refuse(UnsupportedFormat, "Found", "json") // a table within a cell
+		}
+		if c, ok := cellOf(t); ok {
+			all = append(all, c.Text)
+		}
+	}
+	if _, err := d.Token(); err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return w.cell(path, Cell{Kind: Text, Text: strings.Join(all, "; ")})
+}
+
+func (w *objectWalk) cell(path string, c Cell) error {
+	if len(c.Text) > 4*w.limits.CellChars {
+		return refuse(CellTooLong, "Limit", w.limits.CellChars)
+	}
+	return w.value(path, c)
+}
+
+// cellOf is a value as a cell; null is none. A number that is longer than a spreadsheet keeps stays as it is written.
+func cellOf(t json.Token) (Cell, bool) {
+	switch v := t.(type) {
+	case string:
+		return Cell{Kind: Text, Text: v}, v != ""
+	case json.Number:
+		if text, ok := appendNumber(nil, []byte(v), 0); ok && len(v) <= significantDigits {
+			return Cell{Kind: Number, Text: string(text)}, true
+		}
+		return Cell{Kind: Text, Text: v.String()}, true
+	case bool:
+		if v {
+			return Cell{Kind: Bool, Text: "TRUE"}, true
+		}
+		return Cell{Kind: Bool, Text: "FALSE"}, true
+	}
+	return Cell{}, false
+}

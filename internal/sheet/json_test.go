@@ -1,0 +1,55 @@
+package sheet
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// TestJSON reads arrays of objects as tables: a header, a row for each object, cells with their kind.
+func TestJSON(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct{ text, want string }{
+		"an array at the top": {`[{"area":"PAN","year":2019,"value":"3"},{"year":2020.0,"area":"BLZ","value":null,"note":"x"}]`,
+			"1: A=area B=year C=value D=note|2: A=PAN B=2019# C=3|3: A=BLZ B=2020# D=x"},
+		"an envelope with objects in objects": {
+			`{"size":1,"attributes":[{"id":"Nature","codes":[{"code":"C"}]}],"dimensions":["Sex"],"data":[]}`, "refused"},
+		"the first array of objects": {
+			`{"size":2,"pages":[1,2],"nothing":[],"of":{"x":[{"y":1}]},"data":[{"goal":["10","11"],"value":"3","attributes":{"Nature":"C","Units":"NUMBER"},"dimensions":{"Sex":"BOTHSEX"}}],"end":true}`,
+			"1: A=goal B=value C=Nature D=Units E=Sex|2: A=10; 11 B=3 C=C D=NUMBER E=BOTHSEX"},
+		"lists of codes beside the figures": {`{"attributes":[{"id":"Nature","codes":[{"code":"C"}]}],"dimensions":[{"id":"Sex","codes":[]}],"data":[{"x":1,"y":2,"z":3}]}`,
+			"1: A=x B=y C=z|2: A=1# B=2# C=3#"},
+		"two members of one name":             {`[{"name":"a","area":{"name":"b"}}]`, "1: A=name B=area.name|2: A=a B=b"},
+		"a mark before, truth, a long number": {"\xef\xbb\xbf" + `[{"a":true,"b":12345678901234567890,"c":1e3,"d":-0.50}]`, "1: A=a B=b C=c D=d|2: A=TRUE B=12345678901234567890 C=1000# D=-0.5#"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b, err := OpenBytes("x.json", []byte(tc.text), DefaultLimits())
+			if err != nil {
+				if tc.want != "refused" {
+					t.Fatal(err)
+				}
+				return
+			}
+			rows, err := b.Rows(t.Context(), 0)
+			if err != nil || b.Format() != JSON {
+				t.Fatal(err, b.Format())
+			}
+			var got []string
+			for rows.Next() {
+				line := fmt.Sprintf("%d:", rows.Row().Number)
+				for _, c := range rows.Row().Cells {
+					mark := ""
+					if c.Kind == Number {
+						mark = "#"
+					}
+					line += " " + ColumnName(c.Col) + "=" + c.Text + mark
+				}
+				got = append(got, line)
+			}
+			if err := rows.Err(); err != nil || strings.Join(got, "|") != tc.want {
+				t.Errorf("%v\ngot  %s\nwant %s", err, strings.Join(got, "|"), tc.want)
+			}
+		})
+	}
+}
