@@ -97,13 +97,8 @@ func (l Latest) Draw(p *i18n.Printer) Drawing {
 		axes(o).nth("xAxis", 1)["position"] = "bottom"
 		y := axes(o).first("yAxis")
 		names(y, 128)
-		// Points and their words stand on the lines, not under them.
 		for i, one := range o["series"].([]any) {
-			one.(tree)["z"] = 6 + i
-			for _, point := range one.(tree)["data"].([]any) {
-				label := point.(tree)["label"].(tree)
-				label["backgroundColor"], label["padding"] = paper, []int{1, 2}
-			}
+			one.(tree)["z"] = 6 + i // points stand on the lines, not under them
 		}
 		y["splitLine"] = tree{"show": true, "lineStyle": tree{"color": pale}}
 		besideRows(axes(o).nth("yAxis", 1))
