@@ -90,7 +90,7 @@ func (s *Service) regionRows(ctx context.Context, ref Reference, g area.Area, ar
 		}
 	}
 	if len(of) == 0 {
-		return rows, nil
+		return rows, s.weigh(ctx, ref, rows)
 	}
 	more, err := s.store.Figures(ctx, Query{Areas: areas, Flow: flow, AllFlows: true, Periods: of})
 	if err != nil {
@@ -105,7 +105,7 @@ func (s *Service) regionRows(ctx context.Context, ref Reference, g area.Area, ar
 			rows = append(rows, row)
 		}
 	}
-	return rows, nil
+	return rows, s.weigh(ctx, ref, rows)
 }
 
 // regionSurvey is one questionnaire in the group, with the groups it is compared with.

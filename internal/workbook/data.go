@@ -53,7 +53,7 @@ func (b *reporter) writeChoice(chosen [][2]string) {
 		{p.T("workbook.report.when"), p.DateTime(b.r.Made)}, {p.T("workbook.report.snapshot"), b.r.Snapshot}, {p.T("workbook.report.version"), fmt.Sprint(b.r.DataVersion)},
 		{p.T("workbook.report.hash"), b.r.DataHash}, {p.T("workbook.report.figures"), p.T("workbook.report.figures.count", "Count", len(b.r.Rows))},
 	})
-	rules := []string{p.T("workbook.report.rule.gaps")}
+	rules := append([]string{p.T("workbook.report.rule.gaps")}, b.weighted()...)
 	if b.cut > 0 {
 		rules = append(rules, p.T("workbook.report.cut", "Count", b.cut))
 	}
