@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/xuri/excelize/v2"
-
 	"rumbo/internal/i18n"
 )
 
@@ -20,9 +18,7 @@ func (r Report) WriteData(w io.Writer, chosen [][2]string, p *i18n.Printer) erro
 	rep.writeData()
 	rep.writeChoice(chosen)
 	rep.f.SetActiveSheet(0)
-	rep.names(rep.title(), p.T("workbook.data.subject"), r.DataHash, r.Made,
-		excelize.CustomProperty{Name: "RumboDataHash", Value: r.DataHash},
-		excelize.CustomProperty{Name: "RumboDataVersion", Value: fmt.Sprint(r.DataVersion)})
+	rep.names(rep.title(), p.T("workbook.data.subject"), r.DataHash, r.Made, from(r.Snapshot, r.DataHash, r.DataVersion)...)
 	return rep.write(w, r.Made)
 }
 

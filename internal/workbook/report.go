@@ -111,9 +111,7 @@ func (r Report) Write(w io.Writer, p *i18n.Printer) error {
 	rep.writeCharts()
 	rep.writeReadme()
 	rep.f.SetActiveSheet(0)
-	rep.names(rep.title(), p.T("workbook.report.subject"), r.DataHash, r.Made,
-		excelize.CustomProperty{Name: "RumboDataHash", Value: r.DataHash},
-		excelize.CustomProperty{Name: "RumboDataVersion", Value: fmt.Sprint(r.DataVersion)})
+	rep.names(rep.title(), p.T("workbook.report.subject"), r.DataHash, r.Made, from(r.Snapshot, r.DataHash, r.DataVersion)...)
 	return rep.write(w, r.Made)
 }
 
