@@ -12,7 +12,7 @@ export GOFLAGS := $(strip $(filter-out -buildvcs%,$(GOFLAGS)) -buildvcs=false)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run build scripts go test check fmt vet bench clean
+.PHONY: help run build scripts go test tests tools check fmt vet bench clean
 
 help: ## Say what can be made
 	@echo 'make TARGET, where TARGET is one of'
@@ -28,17 +28,23 @@ build: scripts go ## Build bin/rumbo, one file that runs from any folder
 
 scripts: views/static/gen/.built ## Build the scripts of the pages
 
-test: check scripts ## Check and test everything, with a real PostgreSQL and a real browser
+test: check tools tests ## Check and test everything, with a real PostgreSQL and a real browser
+
+tests: go scripts
+	@.ci/timed 'tests' .ci/test $(TESTFLAGS) ./...
+
+# What cannot be had here is told by the tests that need it.
+tools:
+	@.ci/bring-node || true
 	@.ci/bring-postgres system || true
 	@[ "$(CI)" != true ] || .ci/bring-postgres private || true
 	@.ci/bring-chromium || true
-	@.ci/test $(TESTFLAGS) ./...
 
 check: go ## Check format, vet and staticcheck, without tests
 	@unformatted=$$(gofmt -l cmd data internal migrations views/*.go); \
 		if [ -n "$$unformatted" ]; then echo "not formatted (make fmt): $$unformatted"; exit 1; fi
-	@echo 'go vet' && go vet ./...
-	@echo 'staticcheck' && go tool staticcheck ./...
+	@.ci/timed 'go vet' go vet ./...
+	@.ci/timed 'staticcheck' go tool staticcheck ./...
 
 vet: go ## Vet alone
 	@go vet ./...

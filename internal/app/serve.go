@@ -69,6 +69,12 @@ func (r *rumbo) listen(ctx context.Context, h *house, l net.Listener, maxUpload 
 	if err != nil {
 		return err
 	}
+	h.publish.Keep(h.store)
+	warm := func(ctx context.Context) {
+		if err := h.publish.Warm(ctx); err != nil && ctx.Err() == nil {
+			r.log.Error("figures at hand", "error", err) // they are asked for again with the next page
+		}
+	}
 	lines := publish.NewLines(h.store, h.publish)
 	search := publish.NewSearch(h.store, lines, h.publish, r.messages)
 	if err := search.Refresh(ctx); err != nil {
@@ -85,6 +91,7 @@ func (r *rumbo) listen(ctx context.Context, h *house, l net.Listener, maxUpload 
 			if err := search.Refresh(ctx); err != nil {
 				r.log.Error("index of the search", "error", err)
 			}
+			warm(ctx)
 			return nil
 		},
 		Groups: h.store, Catalogue: h.store, Editions: h.store, House: h.store, Outbox: h.store, Records: h.store, Rounds: h.store, Works: h.store, Delegations: h.store, Priorities: h.store, Evidence: h.store, Wordings: h.store, Snapshots: h.store, Rooms: h.store, Links: h.sessions, Settings: h.settings,
@@ -109,6 +116,7 @@ func (r *rumbo) listen(ctx context.Context, h *house, l net.Listener, maxUpload 
 		return err
 	}
 	defer stopWork()
+	go warm(ctx)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
 	select {

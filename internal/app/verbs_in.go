@@ -24,6 +24,7 @@ const checkMemory = 36 << 20
 // said is what a person says on the command line about the files.
 type said struct {
 	source, release, flow string
+	answers               map[string]string // by the ID of a question
 	json                  bool
 }
 
@@ -32,12 +33,13 @@ func (r *rumbo) saidFlags(cmd *cobra.Command, s *said) {
 	flags.StringVar(&s.source, "source", "", r.say.T("cli.flag.source"))
 	flags.StringVar(&s.release, "release", "", r.say.T("cli.flag.release"))
 	flags.StringVar(&s.flow, "flow", "", r.say.T("cli.flag.flow"))
+	flags.StringToStringVar(&s.answers, "answer", nil, r.say.T("cli.flag.answer"))
 	flags.BoolVar(&s.json, "json", false, r.say.T("cli.flag.json"))
 }
 
 func (s said) options(ref *reference) (intake.Options, error) {
 	flow, err := findFlow(ref.catalog, s.flow)
-	return intake.Options{Source: s.source, Release: s.release, Flow: flow}, err
+	return intake.Options{Source: s.source, Release: s.release, Flow: flow, Answers: s.answers}, err
 }
 
 func (r *rumbo) check() *cobra.Command {
@@ -230,7 +232,7 @@ func (r *rumbo) print(report intake.Report, notes []string) {
 		fmt.Fprintf(w, "  %s  %s: %s → %s\n", at(d.Sheet, d.Cell), d.Key, orDash(d.Old), orDash(d.New))
 	}
 	for _, q := range report.Questions {
-		fmt.Fprintf(w, "  ? %s\n", q.Message)
+		fmt.Fprintf(w, "  ? %s\n    --answer '%s=%s'\n", q.Message, q.ID, strings.Join(q.Options, "|"))
 	}
 	for _, p := range report.Problems {
 		fmt.Fprintf(w, "  %s  %s  %s", say.T("intake.severity."+string(p.Severity)), at(p.Sheet, p.Cell), p.Message)

@@ -94,7 +94,7 @@ func (s *Service) read(ctx context.Context, a *analysis, name string, data []byt
 // readTables recognises the tables of figures of the book and reads them.
 func (a *analysis) readTables(ctx context.Context) (refused bool, err error) {
 	h := newHeadings(a.ref.Catalog)
-	found, err := h.recogniseTables(ctx, a.book, a.ref, a.found)
+	found, err := h.recogniseTables(ctx, a.book, a.ref, a.report.Options, a.found)
 	if err != nil {
 		return true, err
 	}
@@ -103,16 +103,20 @@ func (a *analysis) readTables(ctx context.Context) (refused bool, err error) {
 			a.found.raise(codeSheetHidden, Error)
 			return true, nil
 		}
+		for _, t := range found.waiting {
+			a.report.Layout = Across
+			a.recognised(t, newFindings())
+		}
+		if len(found.waiting) > 0 || a.found.has(codeTableLeft) {
+			return false, nil
+		}
 		a.unrecognised(found)
 		return true, nil
 	}
 	a.report.Layout = found.tables[0].layout
 	ok := true
 	for _, t := range found.tables {
-		a.report.Recognised = append(a.report.Recognised, Fact{"table", map[string]any{"Sheet": t.name, "Row": t.header}})
-		facts, fine := t.check(a.found)
-		a.report.Recognised = append(a.report.Recognised, facts...)
-		ok = ok && fine
+		ok = a.recognised(t, a.found) && ok
 	}
 	if !ok {
 		return true, nil
@@ -130,6 +134,15 @@ func (a *analysis) readTables(ctx context.Context) (refused bool, err error) {
 	return a.settle(), nil
 }
 
+// recognised tells what a table was taken for, and whether its header is in order.
+func (a *analysis) recognised(t *table, f *findings) bool {
+	a.report.Recognised = append(a.report.Recognised, Fact{"table", map[string]any{"Sheet": t.name, "Row": t.header}})
+	a.report.Recognised = append(a.report.Recognised, t.fixed.facts(t.name)...)
+	facts, fine := t.check(f)
+	a.report.Recognised = append(a.report.Recognised, facts...)
+	return fine
+}
+
 // unrecognised tells what was seen and what a table of figures would need.
 func (a *analysis) unrecognised(r recognition) {
 	at := place{r.seen.name, 1, r.seen.header}
@@ -140,11 +153,7 @@ func (a *analysis) unrecognised(r recognition) {
 		a.found.add(codeNoRows, place{}, "", nil)
 		return
 	}
-	code := codeLayoutUnknown
-	if r.wide {
-		code = codeLayoutWide
-	}
-	a.found.add(code, at, headers(r.seen), map[string]any{"Columns": headers(r.seen), "Missing": r.missing})
+	a.found.add(codeLayoutUnknown, at, headers(r.seen), map[string]any{"Columns": headers(r.seen), "Missing": r.missing})
 }
 
 // readFigures maps every row. On trial the decimal sign is assumed to be the point, and errNeedsProof returned when the

@@ -5,7 +5,13 @@ package intake
 const (
 	// The file as a whole.
 	codeLayoutUnknown    = "layout_unknown"
-	codeLayoutWide       = "layout_wide"
+	codeTableSeries      = "table_series"
+	codeTableArea        = "table_area"
+	codeTablePeriod      = "table_period"
+	codeColumnSeries     = "column_series"
+	codeTableLeft        = "table_left"
+	codeRowTotal         = "row_total"
+	codeValueFactor      = "value_factor"
 	codeNoRows           = "no_rows"
 	codeColumnTwice      = "column_twice"
 	codeColumnUnread     = "column_unread"
@@ -94,7 +100,8 @@ const (
 // Codes lists every code that intake itself reports, with its usual severity, in the order of the documentation.
 func Codes() []CodeInfo {
 	return []CodeInfo{
-		{codeLayoutUnknown, Error}, {codeLayoutWide, Error}, {codeNoRows, Error}, {codeColumnTwice, Error},
+		{codeLayoutUnknown, Error}, {codeTableSeries, Error}, {codeTableArea, Error}, {codeTablePeriod, Error}, {codeColumnSeries, Error},
+		{codeTableLeft, Note}, {codeRowTotal, Note}, {codeValueFactor, Warning}, {codeNoRows, Error}, {codeColumnTwice, Error},
 		{codeColumnUnread, Warning}, {codeSheetHidden, Warning}, {codeSheetUnread, Note}, {codeRowsHidden, Note},
 		{codeRowUnread, Note}, {codeRowComputed, Note}, {codeBlanksTrimmed, Note}, {codeFootnoteMark, Note},
 		{codeFormulaNoValue, Error}, {codeCellError, Error},

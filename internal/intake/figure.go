@@ -183,12 +183,43 @@ func (m *mapper) take(r *sheet.Row, emit func(*figure) error) error {
 		m.f.count(codeRowComputed, m.t.name, m.at(*m.computed), m.text(*m.computed), nil)
 		return nil
 	}
+	if m.isTotalRow() {
+		m.f.count(codeRowTotal, m.t.name, m.at(m.area), m.text(m.area), nil)
+		return nil
+	}
+	if m.t.layout == Across && len(m.values) > 1 {
+		// Series and area of a row are one for all its figures, and so is what is wrong with them.
+		ok := true
+		if m.series != nil || m.indicator != nil {
+			_, ok = m.seriesOf(column{})
+		}
+		if ok && m.area.at > 0 {
+			_, ok = m.areaOf(column{})
+		}
+		if !ok {
+			for _, c := range m.values {
+				if m.cells[c.at] != nil {
+					m.rejected++
+				}
+			}
+			return nil
+		}
+	}
 	for _, c := range m.values {
 		if err := m.one(c, emit); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// isTotalRow tells a row that sums up others in a table made by hand: what it is the total of, nobody says.
+func (m *mapper) isTotalRow() bool {
+	if m.t.layout != Across || m.area.at == 0 {
+		return false
+	}
+	text := withoutMark(m.text(m.area))
+	return text != "" && isTotal(text)
 }
 
 // isNote tells a line of text below or between the rows from a row of figures: nothing in the columns of periods and
@@ -231,8 +262,8 @@ func (m *mapper) one(c column, emit func(*figure) error) error {
 	fig := &m.figure
 	fig.Observation = observation.Observation{Value: v}
 	fig.at = m.at(c)
-	a, areaOK := m.areaOf()
-	p, periodOK := m.periodOf()
+	a, areaOK := m.areaOf(c)
+	p, periodOK := m.periodOf(c)
 	parts, partsOK := m.partsOf(c, series)
 	beforeFrom := m.f.errors
 	from, fromOK := m.provenance()
@@ -240,6 +271,11 @@ func (m *mapper) one(c column, emit func(*figure) error) error {
 	m.unit(series)
 	if m.needProof {
 		return errNeedsProof
+	}
+	if factor := max(c.fixed.factor, m.t.fixed.factor); factor > 0 && v.Number.Valid {
+		v = scaled(v, factor)
+		fig.Value = v
+		m.f.count(codeValueFactor, m.t.name, m.at(c), v.Literal, map[string]any{"Factor": decimal.New(1, factor).String(), "Read": v.Number.Decimal.String()})
 	}
 	if areaOK {
 		m.scale(c, series, a, v)

@@ -43,8 +43,10 @@ type column struct {
 	dimension catalog.Dimension
 	series    catalog.Series // of a column of values named after its series
 	part      observation.Breakdown
-	weak      bool // the header alone could mean something else
-	unMark    bool // a header that only the UN download bears
+	fixed     fixed  // what the header says of every figure of the column
+	rest      string // what is not understood of the header of a column of figures
+	weak      bool   // the header alone could mean something else
+	unMark    bool   // a header that only the UN download bears
 }
 
 // squash is the spelling under which headers agree: "GeoAreaCode", "Geo Area Code" and "[geo_area_code]" are one.
@@ -56,14 +58,14 @@ func squash(s string) string {
 // Spanish and French, squashed.
 func headerWords() map[role]string {
 	return map[role]string{
-		roleArea: `geoareacode geoarea refarea areacode iso3 iso iso3code isocode isoalpha3 isoalpha3code m49 m49code codem49 codigom49
+		roleArea: `geoareacode geoarea refarea areacode locationcode codigodeubicacion iso3 iso iso3code isocode isoalpha3 isoalpha3code m49 m49code codem49 codigom49
 			countrycode countryiso codigodepais codigopais codpais codigoiso isopais codepays codeiso codigodearea codigoarea codearea codezone codedelazone
 			country countryname countryorarea countryterritory nation pais paisoarea paisoterritorio nombredelpais nombrepais nompais nomdupays pays paysouzone
 			referencearea areareferencia areadereferencia zonedereference memberstate estadomiembro etatmembre entity entidad entite`,
 		roleAreaName: `geoareaname areaname nombredelarea nombrearea nombredearea nomdelazone nomzone refareaname locationname areadescription`,
 		rolePeriod: `timeperiod year years ano anno anos annee annees period periodo periode time tiempo temps date fecha refyear
 			referenceyear anodereferencia anneedereference timeperiodstart surveyyear`,
-		roleSeries:      `seriescode series serie codigodeserie codigoserie codedeserie codeserie seriesid codigodelaserie codedelaserie`,
+		roleSeries:      `seriescode series serie codigodeserie codigoserie codedeserie codeserie seriesid codigodelaserie codedelaserie var variable`,
 		roleIndicator:   `indicator indicatorcode indicador codigodelindicador codigoindicador indicateur codeindicateur codedelindicateur sdgindicator indicadorods indicateurodd`,
 		roleValue:       `value values valor valores valeur valeurs obsvalue observationvalue observation dato valorobservado valeurobservee datavalue valuenumeric`,
 		roleLower:       `lowerbound lower low limiteinferior cotainferior borneinferieure limiteinferieure`,
@@ -79,7 +81,7 @@ func headerWords() map[role]string {
 		roleNote: `footnote footnotes note notes nota notas notasalpie notadepie notedebasdepage commentobs comment comments comentario
 			comentarios observaciones commentaire commentaires remarques`,
 		roleKnown: `goal target goals targets objetivo meta objectif cible seriesdescription seriesname descripcion description descripciondelaserie
-			nombredelaserie nomdelaserie indicatorname indicatordescription nombredelindicador timedetail timecoverage baseperiod baseper geoinfourl geoinfotype
+			nombredelaserie nomdelaserie indicatorname indicatordescription nombredelindicador timedetail timecoverage baseperiod baseper geoinfourl geoinfotype unitmult
 			nature naturaleza dataflow structure structureid structurename action freq frequency origin origen origine rule regla regle
 			nresponding ncarried nmembers decimals datalastupdate seriescount valuetype custbreakdownlb level parentcode parentname type`,
 	}
@@ -211,7 +213,9 @@ func (h *headings) partOf(s catalog.Series, text string) (catalog.Code, string, 
 type table struct {
 	sheet     int // index in the book
 	name      string
-	header    int // row number of the header
+	header    int   // row number of the header, or of the last of its rows
+	waits     bool  // a person has to say something first
+	fixed     fixed // what the lines above say of every figure
 	layout    Layout
 	columns   []column
 	declared  byte // decimal sign that the format itself lays down

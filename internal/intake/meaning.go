@@ -2,6 +2,7 @@ package intake
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 
 	"rumbo/internal/area"
@@ -26,7 +27,13 @@ func remember[T any](m map[string]T, key string, v T) T {
 }
 
 // areaOf finds the area of the row by its code or name; where the row gives both, they have to agree.
-func (m *mapper) areaOf() (area.Area, bool) {
+func (m *mapper) areaOf(c column) (area.Area, bool) {
+	switch {
+	case c.fixed.area != nil:
+		return *c.fixed.area, true
+	case m.area.at == 0 && m.t.fixed.area != nil:
+		return *m.t.fixed.area, true
+	}
 	text := m.text(m.area)
 	hit := m.findArea(text)
 	if m.areaName == nil {
@@ -54,7 +61,7 @@ func (m *mapper) areaOf() (area.Area, bool) {
 		return hit.area, true
 	case hit.ok && (isCode(text) || !isCode(name) || name == ""):
 		return hit.area, true
-	case other.ok && (isCode(name) || text == ""):
+	case other.ok && (isCode(name) || text == "" || isGroupOfDESA(text)):
 		return other.area, true
 	case hit.ok:
 		m.unknownArea(*m.areaName, name)
@@ -76,7 +83,7 @@ func (m *mapper) findArea(text string) areaHit {
 		if !hit.ok {
 			hit.area, hit.ok = m.ref.Directory.ByName(text)
 		}
-		for _, shorter := range []string{unlabelled(text), withoutMark(text)} {
+		for _, shorter := range []string{unlabelled(text), withoutMark(text), withoutAcronym(text)} {
 			if !hit.ok && shorter != text && shorter != "" {
 				if hit.area, hit.ok = m.ref.Directory.Find(shorter); !hit.ok {
 					hit.area, hit.ok = m.ref.Directory.ByName(shorter)
@@ -90,6 +97,21 @@ func (m *mapper) findArea(text string) areaHit {
 func withoutMark(s string) string {
 	body, _ := cutMark(s)
 	return body
+}
+
+// withoutAcronym takes the short form off a name, "Small island developing States (SIDS)".
+func withoutAcronym(s string) string {
+	body, short, ok := strings.Cut(s, " (")
+	if short = strings.TrimSuffix(short, ")"); ok && isCode(short) {
+		return body
+	}
+	return s
+}
+
+// isGroupOfDESA tells the numbers that UN DESA gives to groups: from 900 on they are not those of M49, and the name decides.
+func isGroupOfDESA(code string) bool {
+	n, err := strconv.Atoi(code)
+	return err == nil && n >= 900
 }
 
 // isCode tells a code from a name by its looks.
@@ -139,7 +161,13 @@ func (m *mapper) spelling(a area.Area, text string) {
 	seen[strings.Clone(text)] = true
 }
 
-func (m *mapper) periodOf() (observation.Period, bool) {
+func (m *mapper) periodOf(c column) (observation.Period, bool) {
+	switch {
+	case c.fixed.period != nil:
+		return *c.fixed.period, true
+	case m.period.at == 0 && m.t.fixed.period != nil:
+		return *m.t.fixed.period, true
+	}
 	cell := m.cells[m.period.at]
 	if cell != nil && cell.Kind == sheet.Date {
 		p, ok := observation.ParsePeriod(cell.Time.Format("2006-01-02"))
@@ -180,6 +208,9 @@ func (m *mapper) seriesOf(c column) (*seriesFacts, bool) {
 			}
 			return m.ofIndicator(*m.series, text)
 		}
+	}
+	if m.indicator == nil {
+		return m.facts(*m.t.fixed.series), true
 	}
 	return m.ofIndicator(*m.indicator, m.text(*m.indicator))
 }
@@ -278,7 +309,8 @@ func unspecified(text string) bool {
 
 func isTotal(text string) bool {
 	switch squash(text) {
-	case "", "t", "total", "all", "todos", "todas", "tous", "toutes", "ensemble", "headline":
+	case "", "t", "total", "totalgeneral", "grandtotal", "all", "todos", "todas", "tous", "toutes", "ensemble", "headline",
+		"bothsexes", "bothsexescombined", "ambossexos", "lesdeuxsexes", "deuxsexes", "allages", "todaslasedades", "touslesages", "overall":
 		return true
 	}
 	return false
@@ -286,13 +318,15 @@ func isTotal(text string) bool {
 
 // partsOf reads the breakdown of the row.
 func (m *mapper) partsOf(c column, s *seriesFacts) (partition, bool) {
-	if len(m.dims) == 0 && len(c.part) == 0 && m.t.layout != UNData {
+	if len(m.dims) == 0 && len(c.part) == 0 && len(m.t.fixed.part) == 0 && m.t.layout != UNData {
 		return partition{}, true
 	}
 	// The key in the order of the columns finds a breakdown that was met before without making one.
 	buffer := m.look.buffer[:0]
-	for dim, code := range c.part {
-		buffer = append(append(append(append(buffer, dim...), '='), code...), ';')
+	for _, part := range []observation.Breakdown{m.t.fixed.part, c.part} {
+		for dim, code := range part {
+			buffer = append(append(append(append(buffer, dim...), '='), code...), ';')
+		}
 	}
 	for _, d := range m.dims {
 		text := m.text(d)

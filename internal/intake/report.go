@@ -36,6 +36,7 @@ const (
 	OwnWorkbook   Layout = "rumbo"
 	UNData        Layout = "un-data"
 	Tidy          Layout = "tidy"
+	Across        Layout = "across" // periods, areas or parts side by side, or said once for the whole table
 	UnknownLayout Layout = "unknown"
 )
 

@@ -70,6 +70,9 @@ func (a *analysis) belongs(m *mapper, fig *figure, f *findings) {
 		return
 	}
 	at := place{fig.at.sheet, m.area.at, fig.at.row}
+	if m.area.at == 0 {
+		at.col = fig.at.col
+	}
 	if !national {
 		if !s.Official {
 			h.wrong = true

@@ -47,31 +47,48 @@ type realFile struct {
 // realFiles are all files of the shared data by the beginning of their path; the longest that fits holds.
 func realFiles() map[string]realFile {
 	unknown := realFile{Refused, UnknownLayout, 0, "layout_unknown"}
-	wide := realFile{Refused, UnknownLayout, 0, "layout_wide"}
+	asks := func(codes string) realFile { return realFile{Errors, Across, 0, codes} }
 	tidy := func(n int, codes string) realFile { return realFile{OK, Tidy, n, codes} }
+	columns := func(n int, more string) realFile {
+		return asks(strings.TrimSpace(strings.Repeat("column_series ", n) + more))
+	}
 	const points = "un_sdg_2020/ddf--datapoints--"
 	return map[string]realFile{
-		"README.md": unknown, "expected/": unknown, "gdidata/": unknown, "m49/": unknown, "missing_migrants/": unknown,
+		"README.md": unknown, "expected/": unknown, "gdidata/": unknown, "m49/": unknown,
 		"open_sdg/": unknown, "un_sdg_2020/ddf--entities": unknown, "survey/": unknown,
-		"missing_migrants/mmp_api_2014.json":       {Refused, UnknownLayout, 0, "unsupported_format"},
-		"sdmx/sample_structure":                    {Refused, UnknownLayout, 0, "unsupported_format"},
-		"sdmx/sdmx_global":                         unknown,
-		"spanish/LOCKFILE":                         {Refused, UnknownLayout, 0, "lock_file"},
-		"spanish/":                                 unknown,
-		"regions/":                                 wide,
-		"undesa/":                                  wide,
-		"worldbank/":                               wide,
-		"owid/":                                    tidy(198, ""),
-		"un_sdg_download/Goal10.csv":               {Errors, UNData, 0, "series_unknown"},
-		points + "bx_trf_pwkr":                     tidy(5614, ""),
-		points + "sg_cpa_migrp":                    tidy(273, ""),
-		points + "sg_cpa_migrs":                    tidy(1127, "value_symbol"),
-		points + "sg_stt_fpos":                     tidy(195, ""),
-		points + "si_rmt_cost":                     tidy(414, ""),
-		points + "sl_lbr_ntlcpl":                   tidy(431, ""),
-		points + "sm_dth_migr":                     tidy(1668, ""),
-		points + "sm_pop_refg_or":                  tidy(5880, ""),
-		"spanish/Indicadores_MR5a_por_estado_2005": unknown,
+		"expected/indicator_catalogue":                asks("table_area"),
+		"expected/rcm_countries":                      asks("table_series"),
+		"expected/sdg_10_7_2_2019_expected_rcm_group": columns(6, "table_period"),
+		"expected/sdg_10_7_2_2019_rcm_country_domain": asks("table_series"),
+		"expected/sdg_10_7_2_overall":                 asks("table_series"),
+		"expected/sdg_10_7_4_expected_rcm":            columns(4, ""),
+		"gdidata/iom_mmp_country_year_totals":         asks("table_series"),
+		"gdidata/unhcr_refugees_by_origin_year":       asks("table_series"),
+		"gdidata/wdi_rcm":                             asks("series_unknown series_unknown series_unknown series_unknown"),
+		"missing_migrants/MissingMigrants":            columns(9, ""),
+		"missing_migrants/mmp_api_2014.json":          {Refused, UnknownLayout, 0, "unsupported_format"},
+		"open_sdg/indicator_10-7-2":                   asks("table_series table_area"),
+		"open_sdg/indicator_10-7-4":                   asks("table_series"),
+		"open_sdg/indicator_16-2-2":                   asks("table_series table_area"),
+		"sdmx/sample_structure":                       {Refused, UnknownLayout, 0, "unsupported_format"},
+		"sdmx/sdmx_global":                            unknown,
+		"spanish/LOCKFILE":                            {Refused, UnknownLayout, 0, "lock_file"},
+		"spanish/":                                    unknown,
+		"regions/":                                    asks("table_series"),
+		"regions/10_7_2_Migration_Policies_Nordics":   asks("table_series table_period"),
+		"undesa/":                    asks("table_series table_series table_series table_series table_series column_series column_series column_series"),
+		"worldbank/API_":             asks("indicator_unknown"),
+		"worldbank/RPW_":             asks("series_unknown column_unread row_unread"),
+		"owid/":                      tidy(198, ""),
+		"un_sdg_download/Goal10.csv": {Errors, UNData, 0, "series_unknown"},
+		points + "bx_trf_pwkr":       tidy(5614, ""),
+		points + "sg_cpa_migrp":      tidy(273, ""),
+		points + "sg_cpa_migrs":      tidy(1127, "value_symbol"),
+		points + "sg_stt_fpos":       tidy(195, ""),
+		points + "si_rmt_cost":       tidy(414, ""),
+		points + "sl_lbr_ntlcpl":     tidy(431, ""),
+		points + "sm_dth_migr":       tidy(1668, ""),
+		points + "sm_pop_refg_or":    tidy(5880, ""),
 	}
 }
 
@@ -155,5 +172,75 @@ func TestGoal10(t *testing.T) {
 	r, err = service(t, ref, nil).Check(context.Background(), "Goal10.csv", []byte(known), Options{Release: "UN SDG 2023"})
 	if err != nil || r.Status != OK || r.Read.Values != 1856 || codes(r) != "release_new" || r.Source != unSource {
 		t.Error(err, r.Status, r.Read, codes(r), r.Say(messages(t).Printer(lang.English)).Problems, r.Source)
+	}
+}
+
+// TestSharedAnswered: once a person has said what the files do not say, the figures stand in the cells where they are, and in the count that the files hold.
+func TestSharedAnswered(t *testing.T) {
+	t.Parallel()
+	ref, store := full(t)
+	for path, tc := range map[string]struct {
+		answers map[string]string // by the beginning of the ID
+		values  int
+		some    string // figures that are among them
+	}{
+		"regions/10_7_3_Migrants_Deaths_World_Total.csv": {
+			map[string]string{"series/": "SM_DTH_MIGR"}, 8, "SM_DTH_MIGR 1 2014  5318 B2|SM_DTH_MIGR 1 2021  6069 I2",
+		},
+		"regions/10_c_1_Remittance_Costs_SDG_Regions.csv": {
+			map[string]string{"series/": "SI_RMT_COST"}, 7, "SI_RMT_COST 9 2021  8.91 F2",
+		},
+		"regions/10_7_2_Migration_Policies_Share_World_SDG_Regions.csv": {
+			map[string]string{"series/": "SG_CPA_MIGRP"}, 9, "SG_CPA_MIGRP 1 2021  62.31884 B2|SG_CPA_MIGRP 9 2021  28.57143 H2",
+		},
+		"regions/10_7_2_Migration_Policies_Nordics.csv": {
+			map[string]string{"series/": "SG_CPA_MIGRS", "period/": "2021"}, 35, "SG_CPA_MIGRS DNK 2021 policy_domain=PD_1 3 B2|SG_CPA_MIGRS SWE 2021  3 F8",
+		},
+		"undesa/undesa_pd_2020_ims_stock_by_sex_and_destination.xlsx": {
+			map[string]string{"series/Table 1": "SM_POP_REFG_OR", "series/": "none", "column/": "none"}, 5775, "SM_POP_REFG_OR 1 2020  280598105 L12|SM_POP_REFG_OR MEX 1990  695674 F243|SM_POP_REFG_OR MEX 2020 sex=F 596115 Z243|SM_POP_REFG_OR PAN 1990 sex=M 33148 M245",
+		},
+	} {
+		t.Run(path, func(t *testing.T) {
+			t.Parallel()
+			data, err := os.ReadFile(testkit.Shared(t, path))
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := service(t, ref, store)
+			opt := given2020
+			r, err := s.Check(context.Background(), path, data, opt)
+			if err != nil || len(r.Questions) == 0 {
+				t.Fatal(err, r.Problems)
+			}
+			opt.Answers = map[string]string{}
+			for _, q := range r.Questions {
+				best := ""
+				for prefix := range tc.answers {
+					if strings.HasPrefix(q.ID, prefix) && len(prefix) > len(best) {
+						best = prefix
+					}
+				}
+				opt.Answers[q.ID] = tc.answers[best]
+			}
+			a, err := s.analyse(context.Background(), path, data, opt, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all := ""
+			for o := range a.rows(context.Background()) {
+				all += strings.Join([]string{o.Key.Series, o.Key.Area, o.Key.Period, o.Key.Breakdown, o.Value.Text(), o.Origin.Cell}, " ") + "|"
+			}
+			for _, want := range strings.Split(tc.some, "|") {
+				if !strings.Contains("|"+all, "|"+want) {
+					t.Errorf("no %s in %.2000s", want, all)
+				}
+			}
+			if a.report.Read.Values != tc.values {
+				t.Errorf("%d values, %s", a.report.Read.Values, codes(a.report))
+				for _, p := range a.report.Say(messages(t).Printer(lang.English)).Problems {
+					t.Log(p.Cell, p.Message)
+				}
+			}
+		})
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"rumbo/internal/observation"
 	"rumbo/internal/sheet"
 )
 
@@ -16,13 +15,13 @@ const headerDepth = 40
 // recognition is what was found in a book: the tables that can be read, or what was seen instead.
 type recognition struct {
 	tables  []*table
-	seen    table // the likeliest header where nothing was recognised
-	wide    bool  // periods or areas stand across
+	waiting []*table // of which a person has to say something first
+	seen    table    // the likeliest header where nothing was recognised
 	missing Words
 }
 
 // recogniseTables looks for a table of figures on each visible sheet, in hidden ones only where no visible one has any.
-func (h *headings) recogniseTables(ctx context.Context, b *sheet.Book, ref Reference, f *findings) (recognition, error) {
+func (h *headings) recogniseTables(ctx context.Context, b *sheet.Book, ref Reference, opt Options, f *findings) (recognition, error) {
 	var r recognition
 	var others []int
 	sheets := b.Sheets()
@@ -35,6 +34,15 @@ func (h *headings) recogniseTables(ctx context.Context, b *sheet.Book, ref Refer
 		if err != nil {
 			return r, err
 		}
+		if t == nil && !empty && !s.Hidden {
+			var done bool
+			if t, done, err = h.understand(ctx, b, i, ref, opt, f); err != nil {
+				return r, err
+			}
+			if done && !r.settled(t) {
+				continue
+			}
+		}
 		switch {
 		case t != nil && s.Hidden:
 			f.add(codeSheetHidden, place{sheet: s.Name}, s.Name, nil)
@@ -42,8 +50,8 @@ func (h *headings) recogniseTables(ctx context.Context, b *sheet.Book, ref Refer
 			r.tables = append(r.tables, t)
 		case !empty && !s.Hidden:
 			others = append(others, i)
-			if r.seen.header == 0 || best.better(candidate{r.seen, r.wide}) {
-				r.seen, r.wide = best.table, best.wide
+			if r.seen.header == 0 || better(best, r.seen) {
+				r.seen = best
 			}
 		}
 	}
@@ -55,6 +63,14 @@ func (h *headings) recogniseTables(ctx context.Context, b *sheet.Book, ref Refer
 		f.add(codeSheetUnread, place{sheet: sheets[i].Name}, sheets[i].Name, nil)
 	}
 	return r, nil
+}
+
+// settled tells that nothing has to be said of a table any more.
+func (r *recognition) settled(t *table) bool {
+	if t.waits {
+		r.waiting = append(r.waiting, t)
+	}
+	return !t.waits && slices.ContainsFunc(t.columns, func(c column) bool { return c.role == roleValue })
 }
 
 // firstRow is the content of the first row of a sheet, by column.
@@ -76,35 +92,26 @@ func firstRow(ctx context.Context, b *sheet.Book, i int) []string {
 	return out
 }
 
-// candidate is a row that may be the header of a table.
-type candidate struct {
-	table table
-	wide  bool
-}
-
 // better tells that a row looks more like a header than another: by what was recognised in it, then by its width.
-func (c candidate) better(o candidate) bool {
-	weigh := func(c candidate) int {
+func better(t, o table) bool {
+	weigh := func(t table) int {
 		n := 0
-		for _, col := range c.table.columns {
+		for _, col := range t.columns {
 			if col.role != roleNone && col.role != roleKnown && !col.weak {
 				n++
 			}
 		}
-		if c.wide {
-			n += 3
-		}
 		return n
 	}
-	if a, b := weigh(c), weigh(o); a != b {
+	if a, b := weigh(t), weigh(o); a != b {
 		return a > b
 	}
-	return len(c.table.columns) > len(o.table.columns)
+	return len(t.columns) > len(o.columns)
 }
 
 // search looks for the header of a table on one sheet.
-func (h *headings) search(ctx context.Context, b *sheet.Book, i int, ref Reference) (*table, candidate, bool, error) {
-	var best candidate
+func (h *headings) search(ctx context.Context, b *sheet.Book, i int, ref Reference) (*table, table, bool, error) {
+	var best table
 	rows, err := b.Rows(ctx, i)
 	if err != nil {
 		return nil, best, true, err
@@ -126,7 +133,7 @@ func (h *headings) search(ctx context.Context, b *sheet.Book, i int, ref Referen
 		depth++
 		t, complete := h.recognise(cells)
 		t.sheet, t.name, t.header = i, b.Sheets()[i].Name, row.Number
-		if _, value := t.first(roleValue); complete || value && len(lacking(t)) <= 2 && len(t.columns) > len(best.table.columns) {
+		if _, value := t.first(roleValue); complete || value && len(lacking(t)) <= 2 && len(t.columns) > len(best.columns) {
 			if complete, err = h.infer(ctx, b, &t, ref); err != nil {
 				return nil, best, false, err
 			}
@@ -135,25 +142,11 @@ func (h *headings) search(ctx context.Context, b *sheet.Book, i int, ref Referen
 			return &t, best, false, nil
 		}
 		// Rows below a header are hardly ever wider than it, so that a wider row is looked at and others are data.
-		next := candidate{t, across(cells, ref)}
-		if len(t.columns) > len(best.table.columns) || len(best.table.columns) < 3 && next.better(best) {
-			best = next
+		if len(t.columns) > len(best.columns) || len(best.columns) < 3 && better(t, best) {
+			best = t
 		}
 	}
 	return nil, best, empty, rows.Err()
-}
-
-// across tells that periods or areas stand side by side in the row.
-func across(cells []headerCell, ref Reference) bool {
-	periods, areas := 0, 0
-	for _, c := range cells {
-		if _, ok := observation.ParsePeriod(c.text); ok {
-			periods++
-		} else if _, ok := ref.Directory.ByName(withoutMark(c.text)); ok {
-			areas++
-		}
-	}
-	return periods >= 3 || areas >= 3 && 2*areas >= len(cells)
 }
 
 // lacking names the columns that a table of figures needs and this one has not.
@@ -190,6 +183,9 @@ func headers(t table) string {
 func (t *table) check(f *findings) (facts []Fact, ok bool) {
 	ok = true
 	for _, r := range []role{roleValue, rolePeriod, roleSeries} {
+		if r == roleValue && t.layout == Across {
+			continue // they differ by what their headers say
+		}
 		var plain []column
 		for _, c := range t.all(r) {
 			if c.series.Code == "" {
@@ -209,6 +205,8 @@ func (t *table) check(f *findings) (facts []Fact, ok bool) {
 		switch {
 		case c.role == roleNone || c.role == roleKnown:
 			continue
+		case c.fixed.period != nil || c.fixed.area != nil:
+			key, args["Of"] = "column_of", strings.Trim(strings.Join([]string{c.series.Code, c.fixed.key(), c.part.Key()}, " "), " ")
 		case c.series.Code != "":
 			key, args["Series"] = "column_series", c.series.Code
 		case c.role == roleDimension:
@@ -282,7 +280,16 @@ func (m *mapper) prove(ctx context.Context, b *sheet.Book) error {
 		return err
 	}
 	for _, c := range columns {
-		m.decide(c, found[c.at])
+		s := found[c.at]
+		if _, asked, _ := s.decide(); asked && m.t.layout == Across {
+			// Columns of one series are written by one hand: what the others show counts where a column alone does not decide.
+			for _, other := range columns {
+				if o := found[other.at]; other.series.Code == c.series.Code && other.at != c.at {
+					s.point, s.comma = s.point+o.point, s.comma+o.comma
+				}
+			}
+		}
+		m.decide(c, s)
 	}
 	return nil
 }

@@ -54,7 +54,7 @@ func TestTidy(t *testing.T) {
 		"status that contradicts":             {"area,year,sm_dth_migr,status\nPAN,2018,4,suppressed\n", given2020, Errors, 0, "status_contradicts"},
 		"another unit":                        {"area,year,sm_dth_migr,units\nPAN,2018,4,PERCENT\n", given2020, Warnings, 1, "unit_mismatch"},
 		"column without a role":               {"area,year,sm_dth_migr,cause\nPAN,2018,4,drowning\n", given2020, Warnings, 1, "column_unread"},
-		"years across":                        {"area,2018,2019,2020\nPAN,1,2,3\n", given2020, Refused, 0, "layout_wide"},
+		"years across":                        {"area,2018,2019,2020\nPAN,1,2,3\n", given2020, Errors, 0, "table_series"},
 		"nothing known":                       {"a,b\n1,2\n", given2020, Refused, 0, "layout_unknown"},
 		"two columns of values":               {"area,year,series,value,valor\nPAN,2019,SM_DTH_MIGR,1,2\n", given2020, Refused, 0, "column_twice"},
 		"several series side by side":         {"area,year,sm_dth_migr,si_rmt_cost\nPAN,2019,1,2.5\n", given2020, OK, 2, ""},

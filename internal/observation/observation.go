@@ -3,6 +3,7 @@
 package observation
 
 import (
+	"cmp"
 	"sort"
 	"strings"
 
@@ -125,17 +126,10 @@ type Key struct {
 	Release   string // name of the release, "UN SDG 2020.Q4"
 }
 
-// Less orders keys as everything that prints or hashes figures does.
-func (k Key) Less(o Key) bool {
-	for _, c := range [...]int{
-		strings.Compare(k.Series, o.Series), strings.Compare(k.Area, o.Area), strings.Compare(k.Period, o.Period),
-		strings.Compare(k.Breakdown, o.Breakdown), strings.Compare(string(k.Flow), string(o.Flow)),
-	} {
-		if c != 0 {
-			return c < 0
-		}
-	}
-	return k.Release < o.Release
+// Compare is the order of everything that prints or hashes figures: by series, area, period, breakdown, flow, release.
+func (k Key) Compare(o Key) int {
+	return cmp.Or(strings.Compare(k.Series, o.Series), strings.Compare(k.Area, o.Area), strings.Compare(k.Period, o.Period),
+		strings.Compare(k.Breakdown, o.Breakdown), strings.Compare(string(k.Flow), string(o.Flow)), strings.Compare(k.Release, o.Release))
 }
 
 // Censor marks a value known only as a bound: "<2.5", ">95".

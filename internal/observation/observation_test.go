@@ -148,7 +148,7 @@ func TestKeyOrder(t *testing.T) {
 	a := Key{Series: "A", Area: "PAN", Period: "2019", Flow: UN, Release: "1"}
 	b := a
 	b.Release = "2"
-	if !a.Less(b) || b.Less(a) || a.Less(a) {
+	if a.Compare(b) >= 0 || b.Compare(a) <= 0 || a.Compare(a) != 0 {
 		t.Error("the release comes last and breaks ties")
 	}
 }

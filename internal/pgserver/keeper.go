@@ -175,7 +175,7 @@ func (h *home) command(port int) []string {
 	}
 	if h.Fast {
 		set = append(set, "fsync=off", "full_page_writes=off", "wal_level=minimal",
-			"max_wal_senders=0", "shared_buffers=64MB", "max_connections=200", "autovacuum=off", "jit=off")
+			"max_wal_senders=0", "max_wal_size=256MB", "shared_buffers=64MB", "max_connections=200", "autovacuum=off", "jit=off")
 	}
 	for _, s := range set {
 		args = append(args, "-c", s)

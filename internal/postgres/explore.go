@@ -42,7 +42,7 @@ func (s *Store) FiguresPage(ctx context.Context, e publish.Exploring, mostCounte
 		delete(args, "most")
 		args["by"], args["down"], args["names"], args["skip"], args["size"] = by, down, e.Names, (e.Page-1)*e.Size, e.Size
 		var err error
-		out, err = figureRows(ctx, tx, "with wanted as materialized (\n"+statement(path)+"), picked as materialized (\n"+statement("page_pick")+")\n"+statement("figure_rows"), path, args)
+		out, err = s.figureRows(ctx, tx, "with wanted as materialized (\n"+statement(path)+"), picked as materialized (\n"+statement("page_pick")+")\n"+statement("figure_rows"), path, args)
 		return err
 	})
 	if err == nil {

@@ -15,7 +15,10 @@ import (
 	"rumbo/internal/publish"
 )
 
-var _ publish.Store = (*Store)(nil)
+var (
+	_ publish.Store  = (*Store)(nil)
+	_ publish.Keeper = (*Store)(nil)
+)
 
 // Figures are the current published figures that the query selects, in order of key: one per series, area, period, breakdown
 // and flow. Each way of asking has its own statement.
@@ -34,22 +37,34 @@ func (s *Store) Figures(ctx context.Context, q publish.Query) (out []publish.Row
 		path += "_part"
 		args["part"] = observation.ParseBreakdown(q.Breakdown).Key()
 	}
-	switch {
-	case path == "figures":
+	if path == "figures" {
 		path += "_all"
-	case path == "figures_area_part" && q.Ends && q.AsOf == 0: // what is the newest now need not have been there then
-		path = "figures_area_ends"
-		args["base"] = yearDay(publish.BaseYear, publish.BaseYear, 1, 1)
-	case path == "figures_area_part" && len(q.Periods) > 0:
-		path = "figures_area_same"
-		codes, periods, starts := []string{}, []string{}, []time.Time{}
-		for code, p := range q.Periods {
-			codes, periods, starts = append(codes, code), append(periods, p.Canonical), append(starts, p.Start)
-		}
-		args["codes"], args["periods"], args["starts"] = codes, periods, starts
 	}
 	err = s.read(ctx, func(tx pgx.Tx) error {
-		out, err = figuresThen(ctx, tx, path, args, q.AsOf)
+		out, err = s.figuresThen(ctx, tx, path, args, q.AsOf)
+		return err
+	})
+	return out, err
+}
+
+// FiguresSince are the figures worth keeping at hand that changed after that data version. Where the rank of a release changed since, or the data version went back, they are
+// all told anew.
+func (s *Store) FiguresSince(ctx context.Context, since int64, whole []string) (out publish.Since, err error) {
+	err = s.transact(ctx, begin("isolation level repeatable read read only", actorOf(ctx), longTimeout), func(tx pgx.Tx) error {
+		if out.Version, err = dataVersion(ctx, tx); err != nil {
+			return err
+		}
+		var ranked bool
+		if err := tx.QueryRow(ctx, `select exists (select from release_rank where until_ >= $1)`, since).Scan(&ranked); err != nil {
+			return err
+		}
+		args := pgx.StrictNamedArgs{"whole": whole}
+		if out.Anew = since == 0 || ranked || out.Version < since; out.Anew {
+			out.Rows, err = s.figures(ctx, tx, "figures_kept", args)
+			return err
+		}
+		args["since"] = since
+		out.Rows, err = s.figures(ctx, tx, "figures_since", args)
 		return err
 	})
 	return out, err
@@ -63,54 +78,72 @@ func yearDay(year, otherwise, month, d int) time.Time {
 	return time.Date(year, time.Month(month), d, 0, 0, 0, 0, time.UTC)
 }
 
-// figures are the rows of the versions that the statement of that name picks.
-func figures(ctx context.Context, tx pgx.Tx, path string, args pgx.StrictNamedArgs) ([]publish.Row, error) {
-	return figuresThen(ctx, tx, path, args, 0)
+// figures are the rows of the versions that the statement of that name picks, in order of key.
+func (s *Store) figures(ctx context.Context, tx pgx.Tx, path string, args pgx.StrictNamedArgs) ([]publish.Row, error) {
+	return s.figuresThen(ctx, tx, path, args, 0)
 }
 
 // figuresThen are the rows of what stood, at that change set, in the places whose standing versions the statement picks; of what stands where
 // it is 0.
-func figuresThen(ctx context.Context, tx pgx.Tx, path string, args pgx.StrictNamedArgs, asOf int64) ([]publish.Row, error) {
+func (s *Store) figuresThen(ctx context.Context, tx pgx.Tx, path string, args pgx.StrictNamedArgs, asOf int64) ([]publish.Row, error) {
 	query := "with picked as materialized (\n" + statement(path) + ")\n" + statement("figure_rows")
 	if asOf > 0 {
 		query = "with standing as materialized (\n" + statement(path) + "),\npicked as materialized (\n" + statement("figure_then") + ")\n" + statement("figure_rows")
 		args["as_of"] = asOf
 	}
-	return figureRows(ctx, tx, query, path, args)
+	return s.figureRows(ctx, tx, query, path, args)
 }
 
-func figureRows(ctx context.Context, tx pgx.Tx, query, path string, args pgx.StrictNamedArgs) ([]publish.Row, error) {
-	breakdowns := map[string]observation.Breakdown{}
+func (s *Store) figureRows(ctx context.Context, tx pgx.Tx, query, path string, args pgx.StrictNamedArgs) ([]publish.Row, error) {
 	rows, err := tx.Query(ctx, query, args)
 	if err != nil {
 		return nil, wrap(path, err)
 	}
 	defer rows.Close()
 	var out []publish.Row
+	var refs []figureRefs
 	var r publish.Row
+	var ref figureRefs
 	var v valueRow
 	var p periodRow
-	var from originRow
 	o := &r.Observation
-	into := slices.Concat([]any{&r.ID, &o.Key.Series, &o.Key.Area}, p.into(), []any{&o.Key.Breakdown, text(&o.Key.Flow), &o.Key.Release, &o.Source},
-		v.into(&o.Note), from.into())
+	// The places to scan into are those of the same variables each time, so that a large page does not make them anew.
+	into := slices.Concat([]any{&r.ID, &ref.series, &ref.breakdown, &ref.release, &ref.source, &ref.origin, &o.Key.Area}, p.into(),
+		[]any{text(&o.Key.Flow)}, v.into(&o.Note), []any{&o.Origin.Cell, &o.Origin.Item})
 	for rows.Next() {
-		from = originRow{}
-		// The places to scan into are those of the same variables each time, so that a large page does not make them anew.
 		if err := rows.Scan(into...); err != nil {
 			return nil, wrap(path, err)
 		}
-		o.Period, o.Value, o.Origin = p.period(), v.value(), from.origin()
+		o.Period, o.Value = p.period(), v.value()
 		o.Key.Period = o.Period.Canonical
-		b, met := breakdowns[o.Key.Breakdown]
-		if !met {
-			b = observation.ParseBreakdown(o.Key.Breakdown)
-			breakdowns[o.Key.Breakdown] = b
-		}
-		o.Breakdown, r.Origin = b, publish.Official
-		out = append(out, r)
+		r.Origin = publish.Official
+		out, refs = append(out, r), append(refs, ref)
 	}
-	return out, wrap(path, rows.Err())
+	if err := rows.Err(); err != nil {
+		return nil, wrap(path, err)
+	}
+	if err := s.name(ctx, tx, out, refs); err != nil {
+		return nil, err
+	}
+	return inOrder(out), nil
+}
+
+// inOrder puts rows in order of key. Rows are large: their places are sorted, and each is moved once.
+func inOrder(rows []publish.Row) []publish.Row {
+	places := make([]int32, len(rows))
+	for i := range places {
+		places[i] = int32(i)
+	}
+	compare := func(a, b int32) int { return rows[a].Observation.Key.Compare(rows[b].Observation.Key) }
+	if slices.IsSortedFunc(places, compare) {
+		return rows
+	}
+	slices.SortFunc(places, compare)
+	out := make([]publish.Row, len(rows))
+	for to, from := range places {
+		out[to] = rows[from]
+	}
+	return out
 }
 
 // Figure is everything known about the figure of which id is a version; fault.NotFound when there is none.
@@ -121,7 +154,7 @@ func (s *Store) Figure(ctx context.Context, id int64) (h publish.FigureHistory, 
 // FigureAt is what was known of the figure at that change set, 0 for now; fault.NotFound when the version is newer.
 func (s *Store) FigureAt(ctx context.Context, id, asOf int64) (h publish.FigureHistory, err error) {
 	err = s.read(ctx, func(tx pgx.Tx) error {
-		rows, err := figures(ctx, tx, "figure_one", pgx.StrictNamedArgs{"id": id})
+		rows, err := s.figures(ctx, tx, "figure_one", pgx.StrictNamedArgs{"id": id})
 		if err != nil {
 			return err
 		}
@@ -141,7 +174,7 @@ func (s *Store) FigureAt(ctx context.Context, id, asOf int64) (h publish.FigureH
 			return fault.New(fault.NotFound, "fault.figure_later", "ID", id)
 		}
 		h.Current = h.Versions[0].ID == id
-		h.Beside, err = figures(ctx, tx, "figure_beside", pgx.StrictNamedArgs{"id": id, "newest": newest})
+		h.Beside, err = s.figures(ctx, tx, "figure_beside", pgx.StrictNamedArgs{"id": id, "newest": newest})
 		return err
 	})
 	return h, err
@@ -161,17 +194,16 @@ func versionRow(r pgx.CollectableRow) (version publish.Version, err error) {
 	return version, err
 }
 
-// DataVersion is the newest accepted change set, 0 when there is none.
+// DataVersion is the newest accepted change set, 0 when there is none. Everybody may know it, so that it is asked without a transaction under an actor.
 func (s *Store) DataVersion(ctx context.Context) (version int64, err error) {
-	err = s.read(ctx, func(tx pgx.Tx) error {
-		version, err = dataVersion(ctx, tx)
-		return err
-	})
+	err = told(s.pool.QueryRow(ctx, newestChangeSet).Scan(&version))
 	return version, err
 }
 
+const newestChangeSet = `select coalesce(max(id), 0) from change_set`
+
 func dataVersion(ctx context.Context, tx pgx.Tx) (version int64, err error) {
-	err = tx.QueryRow(ctx, `select coalesce(max(id), 0) from change_set`).Scan(&version)
+	err = tx.QueryRow(ctx, newestChangeSet).Scan(&version)
 	return version, err
 }
 

@@ -1,40 +1,27 @@
 package postgres_test
 
 import (
-	"context"
+	"fmt"
 	"reflect"
-	"slices"
 	"testing"
 	"time"
 
 	"rumbo/internal/area"
+	"rumbo/internal/catalog"
 	"rumbo/internal/i18n"
 	"rumbo/internal/lang"
 	"rumbo/internal/observation"
-	"rumbo/internal/postgres"
 	"rumbo/internal/publish"
 	"rumbo/internal/survey"
 	"rumbo/internal/testkit/storetest"
 )
 
-// wholly is a store that gives every figure of the areas where only some of them are asked for.
-type wholly struct{ *postgres.Store }
-
-func (w wholly) Figures(ctx context.Context, q publish.Query) ([]publish.Row, error) {
-	periods := q.Periods
-	q.Ends, q.Periods = false, nil
-	rows, err := w.Store.Figures(ctx, q)
-	return slices.DeleteFunc(rows, func(r publish.Row) bool {
-		p, asked := periods[r.Observation.Key.Series]
-		return len(periods) > 0 && (!asked || p.Canonical != r.Observation.Key.Period)
-	}), err
-}
-
-// TestPagesAskForNoLessThanTheyShow: regions and countries come out the same from the few figures that they ask for as from all of them,
-// with national figures beside the shipped ones, a gap that is newer than a value, values before 2015 alone, and a group with a published value.
-func TestPagesAskForNoLessThanTheyShow(t *testing.T) {
+// TestKeptFigures: pages come out the same from what a service keeps as from what it reads each time: with national figures beside the shipped ones, a gap that is newer than a
+// value, values before 2015 alone, a group with a published value; and the same again after figures came, were corrected, taken back and stood back for another release.
+func TestKeptFigures(t *testing.T) {
 	t.Parallel()
-	s := storetest.Open(t)
+	db := storetest.Database(t)
+	s := storetest.OpenDB(t, db)
 	in := func(series, where string, year int, flow observation.Flow, v observation.Value) observation.Observation {
 		o := observation.New(series, where, observation.YearPeriod(year), nil, flow, "Test 2031.Q1", v)
 		o.Source, o.Origin = "un-sdg", observation.Origin{Kind: observation.API}
@@ -59,23 +46,80 @@ func TestPagesAskForNoLessThanTheyShow(t *testing.T) {
 	}
 	p := c.Printer(lang.Spanish)
 	clock := func() time.Time { return time.Date(2031, 6, 1, 0, 0, 0, 0, time.UTC) }
-	few := publish.New(s, func() publish.Reference { return ref }, clock)
-	all := publish.New(wholly{s}, func() publish.Reference { return ref }, clock)
-	for _, group := range []string{"RCM", "SICA", "419", "5"} {
-		for _, o := range []publish.RegionOptions{{}, {Year: 2019, Flow: observation.UN}, {Flow: observation.National}} {
-			a, b := must[publish.Region](t)(few.Region(t.Context(), group, o, p)), must[publish.Region](t)(all.Region(t.Context(), group, o, p))
-			if !reflect.DeepEqual(a, b) {
-				t.Errorf("%s %+v comes out otherwise", group, o)
-			}
-			if len(a.Series) == 0 && o.Flow == "" {
-				t.Errorf("%s: nothing to compare", group)
-			}
+	reading := publish.New(s, func() publish.Reference { return ref }, clock)
+	keeping := publish.New(s, func() publish.Reference { return ref }, clock)
+	keeping.Keep(s)
+	same := func(when, what string, ask func(*publish.Service) (any, error)) {
+		t.Helper()
+		a, err := ask(keeping)
+		b, err2 := ask(reading)
+		if err != nil || err2 != nil {
+			t.Fatal(when, what, err, err2)
+		}
+		if !reflect.DeepEqual(a, b) {
+			t.Errorf("%s: %s comes out otherwise", when, what)
 		}
 	}
-	for _, country := range []string{"PAN", "CRI", "HND", "GTM", "USA", "ARG", "PRI"} {
-		a, b := must[publish.Country](t)(few.Country(t.Context(), country, p)), must[publish.Country](t)(all.Country(t.Context(), country, p))
-		if !reflect.DeepEqual(a, b) {
-			t.Errorf("%s comes out otherwise", country)
+	pages := func(when string) {
+		t.Helper()
+		for _, group := range []string{"RCM", "419"} {
+			for _, o := range []publish.RegionOptions{{}, {Year: 2019, Flow: observation.UN}, {Flow: observation.National}} {
+				same(when, fmt.Sprint(group, o), func(f *publish.Service) (any, error) { return f.Region(t.Context(), group, o, p) })
+			}
 		}
+		same(when, "progress", func(f *publish.Service) (any, error) {
+			r, err := f.RegionProgress(t.Context(), "RCM", p)
+			text := ""
+			for _, one := range r.Series {
+				if one.Group != nil {
+					text, one.Group = fmt.Sprintf("%s%+v", text, *one.Group), nil
+				}
+				text = fmt.Sprintf("%s%+v", text, one) // as text, because no NaN is equal to another
+			}
+			return text, err
+		})
+		for _, country := range []string{"PAN", "CRI", "HND", "ARG", "PRI"} {
+			same(when, country, func(f *publish.Service) (any, error) { return f.Country(t.Context(), country, p) })
+		}
+		for _, series := range []string{"SI_RMT_COST", "SM_DTH_MIGR", "SG_CPA_MIGRS", "SM_POP_REFG_OR"} {
+			same(when, series, func(f *publish.Service) (any, error) { return f.Series(t.Context(), series, "RCM", p) })
+		}
+		for _, q := range []publish.Query{{Areas: []string{"PAN", "RCM"}}, {Series: []string{"SG_CPA_MIGRP", "SM_DTH_MIGR"}, Areas: []string{"RCM"}, AllParts: true, AllFlows: true},
+			{Series: []string{"SI_RMT_COST"}, From: 2019, To: 2020}, {Series: []string{"SG_CPA_MIGRS"}, Breakdown: "policy_domain=PD_3", Flow: observation.UN}} {
+			same(when, fmt.Sprintf("%+v", q), func(f *publish.Service) (any, error) { return f.Rows(t.Context(), q) })
+		}
+	}
+	pages("at first")
+	if r := must[publish.Region](t)(keeping.Region(t.Context(), "RCM", publish.RegionOptions{}, p)); len(r.Series) == 0 || r.Surveys[0].Responding == 0 {
+		t.Error("nothing to compare")
+	}
+	accept(t, s, in("SI_RMT_COST", "PAN", 2020, observation.National, number("4.1")), in("SM_DTH_MIGR", "GTM", 2020, observation.National, gap),
+		in("SI_RMT_COST", "CRI", 2015, observation.National, number("6.0")), in("SL_TLF_UEM", "CRI", 2022, observation.UN, number("7")))
+	pages("after corrections")
+	part := in("SG_CPA_MIGRS", "PAN", 2021, observation.National, number("3"))
+	first := in("SG_CPA_MIGRS", "BLZ", 2022, observation.National, number("2"))
+	second := observation.New("SG_CPA_MIGRS", "BLZ", observation.YearPeriod(2022), observation.Breakdown{"policy_domain": "PD_3"}, observation.National, "Test 2031.Q1", number("4"))
+	second.Source, second.Origin = first.Source, first.Origin
+	accept(t, s, part, first, second)
+	pages("after answers")
+	older := in("SI_RMT_COST", "PAN", 2020, observation.National, number("5.5"))
+	older.Key.Release = "Test 2030.Q1"
+	accept(t, s, older)
+	pages("after an older release")
+	owner := connect(t, db.OwnerURL)
+	exec(t, owner, `select set_config('rumbo.actor', '1', false)`)
+	exec(t, owner, `update release set local = false where name ^@ 'Test 203'`)
+	d := load(t)
+	d.Hash = "other ranks"
+	for i, name := range []string{"Test 2030.Q1", "Test 2031.Q1"} { // the program ships these releases too, and ranks the older one before the newer
+		d.Catalogue.Releases = append(d.Catalogue.Releases, catalog.Release{Name: name, Source: "un-sdg", Rank: fmt.Sprint(9000 - i)})
+	}
+	if err := s.LoadShipped(t.Context(), d, nil); err != nil {
+		t.Fatal(err)
+	}
+	pages("after another rank")
+	if row := must[[]publish.Row](t)(keeping.Rows(t.Context(), publish.Query{Series: []string{"SI_RMT_COST"}, Areas: []string{"PAN"}, From: 2020, To: 2020, Flow: observation.National})); len(row) != 1 ||
+		row[0].Observation.Value.Text() != "5.5" {
+		t.Errorf("of the release that came to be the newest: %v", row)
 	}
 }

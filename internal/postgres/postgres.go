@@ -52,6 +52,7 @@ type Store struct {
 	queue *river.Client[pgx.Tx]
 	log   *slog.Logger
 	hash  hashCache
+	names figureNames
 }
 
 type hashCache struct {

@@ -80,7 +80,7 @@ func TestShippedComesBack(t *testing.T) {
 			o.Source != want.Source || o.Origin != want.Origin || o.Period != want.Period || o.Breakdown.Key() != want.Breakdown.Key() {
 			t.Fatalf("got  %+v\nwant %+v", o, want)
 		}
-		if i > 0 && !rows[i-1].Observation.Key.Less(o.Key) {
+		if i > 0 && rows[i-1].Observation.Key.Compare(o.Key) >= 0 {
 			t.Fatalf("%v stands before %v", rows[i-1].Observation.Key, o.Key)
 		}
 	}

@@ -131,8 +131,8 @@ func (s *Store) Changed(ctx context.Context, from, to int64, areas, series []str
 		}); err != nil {
 			return wrap("figure_changes", err)
 		}
-		if before, err = versions(ctx, tx, old); err == nil {
-			after, err = versions(ctx, tx, now)
+		if before, err = s.versions(ctx, tx, old); err == nil {
+			after, err = s.versions(ctx, tx, now)
 		}
 		return err
 	})
@@ -140,9 +140,9 @@ func (s *Store) Changed(ctx context.Context, from, to int64, areas, series []str
 }
 
 // versions are the figures of these versions, in order of key.
-func versions(ctx context.Context, tx pgx.Tx, ids []int64) ([]publish.Row, error) {
+func (s *Store) versions(ctx context.Context, tx pgx.Tx, ids []int64) ([]publish.Row, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	return figures(ctx, tx, "figures_of", pgx.StrictNamedArgs{"ids": ids})
+	return s.figures(ctx, tx, "figures_of", pgx.StrictNamedArgs{"ids": ids})
 }

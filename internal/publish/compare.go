@@ -188,8 +188,8 @@ func (r Reference) isSurvey(s catalog.Series) bool {
 func (r Reference) latestOf(s catalog.Series, members, groups []area.Area, rows []Row, asked observation.Flow) SeriesLatest {
 	out := SeriesLatest{Series: s, Indicators: r.Catalog.IndicatorsOf(s.Code), Group: groups[0]}
 	byArea := map[string][]Row{}
-	for _, row := range rows {
-		byArea[row.Observation.Key.Area] = append(byArea[row.Observation.Key.Area], row)
+	for _, run := range runs(rows) {
+		byArea[run[0].Observation.Key.Area] = run
 	}
 	order := r.order(s, asked)
 	var values []Row
@@ -240,13 +240,15 @@ func (r Reference) addComputed(v *GroupValue, s catalog.Series, rows []Row, orde
 		return
 	}
 	v.Refused = measure.NoValue
-	for _, row := range r.valueRows(s, v.Group, rows, order, Query{}) {
+	made := r.valueRows(s, v.Group, rows, order, Query{})
+	for i := range made {
+		row := &made[i]
 		wanted := v.Official == nil || row.Observation.Key.Period == v.Official.Observation.Key.Period
 		if !wanted || !row.Observation.Value.Number.Valid {
 			continue
 		}
-		if v.Computed == nil || later(row, *v.Computed) {
-			v.Computed, v.Refused = &row, ""
+		if v.Computed == nil || later(row, v.Computed) {
+			v.Computed, v.Refused = row, ""
 			v.Responding, v.Carried, v.Members = row.Responding, row.Carried, row.Members
 		}
 	}
@@ -258,20 +260,16 @@ func (r Reference) addComputed(v *GroupValue, s catalog.Series, rows []Row, orde
 // latestCell is the newest figure of an area, in the first flow that has one for that period, with the newest of the
 // other flows beside it.
 func (r Reference) latestCell(rows []Row, order []observation.Flow) Cell {
-	byFlow := map[observation.Flow][]Row{}
-	for _, row := range rows {
-		byFlow[row.Observation.Key.Flow] = append(byFlow[row.Observation.Key.Flow], row)
-	}
 	var cell Cell
 	found := false
 	var all []Row
 	for _, f := range order {
-		row, ok := newest(byFlow[f])
+		row, ok := newest(rows, f)
 		if !ok {
 			continue
 		}
 		all = append(all, row)
-		if !found || later(row, cell.Row) {
+		if !found || later(&row, &cell.Row) {
 			cell.Row, found = row, true
 		}
 	}

@@ -104,7 +104,7 @@ func (s *Service) compare(ctx context.Context, ref Reference, choice Choice, cod
 	}
 	slices.Sort(q.Areas)
 	q.Areas = slices.Compact(q.Areas)
-	rows, err := s.store.Figures(ctx, q)
+	rows, err := s.figures(ctx, q)
 	if err != nil {
 		return Compared{}, err
 	}

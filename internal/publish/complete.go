@@ -39,7 +39,7 @@ func (s *Service) marks(ctx context.Context, q Query, dimension string) ([]Mark,
 		return m.Marks(ctx, q, dimension)
 	}
 	q.AllParts = q.AllParts || dimension != ""
-	rows, err := s.store.Figures(ctx, q)
+	rows, err := s.figures(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -269,7 +269,7 @@ func (s *Service) Grid(ctx context.Context, series, group, part string, p *i18n.
 	out.Parts = heldParts(marks)
 	out.Held = ref.held(one, members, slices.DeleteFunc(marks, func(m Mark) bool { return m.Breakdown != part }), part)
 	q.AllParts, q.AllFlows, q.Breakdown = false, true, part
-	rows, err := s.store.Figures(ctx, q)
+	rows, err := s.figures(ctx, q)
 	if err != nil {
 		return Grid{}, err
 	}

@@ -41,7 +41,7 @@ func (s *Service) Country(ctx context.Context, country string, p *i18n.Printer) 
 			out.Surveys = append(out.Surveys, one)
 		}
 	}
-	own, err := s.store.Figures(ctx, Query{Areas: []string{a.Code}, AllFlows: true})
+	own, err := s.figures(ctx, Query{Areas: []string{a.Code}, AllFlows: true})
 	if err != nil {
 		return Country{}, err
 	}
@@ -55,10 +55,9 @@ func (s *Service) Country(ctx context.Context, country string, p *i18n.Printer) 
 	if err != nil {
 		return Country{}, err
 	}
-	bySeries := map[string][]Row{}
-	for _, row := range slices.Concat(own, beside) {
-		bySeries[row.Observation.Key.Series] = append(bySeries[row.Observation.Key.Series], row)
-	}
+	all := slices.Concat(own, beside)
+	sortRows(all)
+	bySeries := bySeries(all)
 	for _, series := range ref.Catalog.Content().Series {
 		if ref.isSurvey(series) {
 			continue
@@ -82,10 +81,7 @@ func (s *Service) beside(ctx context.Context, ref Reference, own []Row, others [
 	if len(others) == 0 {
 		return nil, nil
 	}
-	bySeries := map[string][]Row{}
-	for _, row := range own {
-		bySeries[row.Observation.Key.Series] = append(bySeries[row.Observation.Key.Series], row)
-	}
+	bySeries := bySeries(own)
 	latest, without := map[string]observation.Period{}, []string{}
 	for _, series := range ref.Catalog.Content().Series {
 		if cell := ref.latestCell(bySeries[series.Code], ref.order(series, "")); cell.Has() {
@@ -99,7 +95,7 @@ func (s *Service) beside(ctx context.Context, ref Reference, own []Row, others [
 		if len(q.Periods) == 0 && len(q.Series) == 0 {
 			continue
 		}
-		rows, err := s.store.Figures(ctx, q)
+		rows, err := s.figures(ctx, q)
 		if err != nil {
 			return nil, err
 		}

@@ -111,7 +111,7 @@ func (s *Service) Chosen(ctx context.Context, e Exploring) ([]Row, error) {
 	var err error
 	if e.computes(ref) {
 		rows, err = s.Rows(ctx, e.query())
-	} else if rows, err = s.store.Figures(ctx, e.query()); err == nil {
+	} else if rows, err = s.figures(ctx, e.query()); err == nil {
 		for i := range rows {
 			rows[i].Origin = Official
 		}

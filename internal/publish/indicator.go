@@ -59,7 +59,7 @@ func (s *Service) Series(ctx context.Context, code, group string, p *i18n.Printe
 	for _, a := range groups {
 		areas = append(areas, a.Code)
 	}
-	rows, err := s.store.Figures(ctx, Query{Series: []string{series.Code}, Areas: areas, AllFlows: true})
+	rows, err := s.figures(ctx, Query{Series: []string{series.Code}, Areas: areas, AllFlows: true})
 	if err != nil {
 		return SeriesPage{}, err
 	}
@@ -89,21 +89,23 @@ func (s *Service) Series(ctx context.Context, code, group string, p *i18n.Printe
 // one where nothing is published.
 func latestGroup(g area.Area, rows []Row) GroupValue {
 	out := GroupValue{Group: g}
-	for _, row := range rows {
+	for i := range rows {
+		row := &rows[i]
 		if row.Observation.Key.Area == g.Code && row.Origin == Official && row.Observation.Value.Number.Valid &&
-			(out.Official == nil || later(row, *out.Official)) {
-			out.Official = &row
+			(out.Official == nil || later(row, out.Official)) {
+			out.Official = row
 		}
 	}
-	for _, row := range rows {
+	for i := range rows {
+		row := &rows[i]
 		if row.Observation.Key.Area != g.Code || row.Origin != Computed || !row.Observation.Value.Number.Valid {
 			continue
 		}
 		if out.Official != nil && row.Observation.Key.Period != out.Official.Observation.Key.Period {
 			continue
 		}
-		if out.Computed == nil || later(row, *out.Computed) {
-			out.Computed = &row
+		if out.Computed == nil || later(row, out.Computed) {
+			out.Computed = row
 			out.Responding, out.Carried, out.Members = row.Responding, row.Carried, row.Members
 		}
 	}

@@ -74,10 +74,10 @@ func (r Reference) shown(rows []Row) ([]Row, map[place][]Row) {
 
 // newest returns the figure with the latest period that has a value, else the latest there is; false without any. All are
 // of one series, area and part, one a period.
-func newest(rows []Row) (Row, bool) {
+func newest(rows []Row, flow observation.Flow) (Row, bool) {
 	best := -1
-	for i, row := range rows {
-		if best < 0 || later(row, rows[best]) {
+	for i := range rows {
+		if rows[i].Observation.Key.Flow == flow && (best < 0 || later(&rows[i], &rows[best])) {
 			best = i
 		}
 	}
@@ -87,7 +87,7 @@ func newest(rows []Row) (Row, bool) {
 	return rows[best], true
 }
 
-func later(a, b Row) bool {
+func later(a, b *Row) bool {
 	if av, bv := a.Observation.Value.Number.Valid, b.Observation.Value.Number.Valid; av != bv {
 		return av
 	}

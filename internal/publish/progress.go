@@ -105,7 +105,7 @@ func (s *Service) CountryProgress(ctx context.Context, country string, _ *i18n.P
 	if !ok || a.Kind != area.Country {
 		return CountryProgress{}, fault.New(fault.NotFound, "publish.country_unknown", "Given", country)
 	}
-	rows, err := s.store.Figures(ctx, Query{Areas: []string{a.Code}, AllFlows: true})
+	rows, err := s.figures(ctx, Query{Areas: []string{a.Code}, AllFlows: true})
 	if err != nil {
 		return CountryProgress{}, err
 	}
@@ -135,7 +135,7 @@ func (s *Service) SeriesProgress(ctx context.Context, code, series string, _ *i1
 	if !ok {
 		return SeriesProgress{}, fault.New(fault.NotFound, "publish.series_unknown", "Given", series)
 	}
-	rows, err := s.store.Figures(ctx, Query{Series: []string{one.Code}, Areas: []string{a.Code}, AllFlows: true})
+	rows, err := s.figures(ctx, Query{Series: []string{one.Code}, Areas: []string{a.Code}, AllFlows: true})
 	if err != nil {
 		return SeriesProgress{}, err
 	}
@@ -154,7 +154,7 @@ func (s *Service) RegionProgress(ctx context.Context, group string, p *i18n.Prin
 	for _, m := range out.Members {
 		areas = append(areas, m.Code)
 	}
-	rows, err := s.store.Figures(ctx, Query{Areas: areas, AllFlows: true})
+	rows, err := s.figures(ctx, Query{Areas: areas, AllFlows: true})
 	if err != nil {
 		return RegionProgress{}, err
 	}
@@ -187,10 +187,15 @@ func (s *Service) RegionProgress(ctx context.Context, group string, p *i18n.Prin
 	return out, nil
 }
 
+// bySeries are rows that are in order of key, series by series.
 func bySeries(rows []Row) map[string][]Row {
 	out := map[string][]Row{}
-	for _, row := range rows {
-		out[row.Observation.Key.Series] = append(out[row.Observation.Key.Series], row)
+	for len(rows) > 0 {
+		code, n := rows[0].Observation.Key.Series, 1
+		for n < len(rows) && rows[n].Observation.Key.Series == code {
+			n++
+		}
+		out[code], rows = rows[:n:n], rows[n:]
 	}
 	return out
 }

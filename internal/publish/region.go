@@ -50,11 +50,7 @@ func (s *Service) Region(ctx context.Context, group string, o RegionOptions, p *
 	if err != nil {
 		return Region{}, err
 	}
-	bySeries := map[string][]Row{}
-	for _, row := range rows {
-		code := row.Observation.Key.Series
-		bySeries[code] = append(bySeries[code], row)
-	}
+	bySeries := bySeries(rows)
 	for _, series := range ref.Catalog.Content().Series {
 		if len(bySeries[series.Code]) == 0 || ref.isSurvey(series) {
 			continue
@@ -70,7 +66,7 @@ func (s *Service) Region(ctx context.Context, group string, o RegionOptions, p *
 // regionRows are the headline figures that tell of a group: of each area, series and flow the newest and the first since the base year; and where a
 // value is published for the group, those of its members in the same period, from which one is computed beside it.
 func (s *Service) regionRows(ctx context.Context, ref Reference, g area.Area, areas []string, flow observation.Flow) ([]Row, error) {
-	rows, err := s.store.Figures(ctx, Query{Areas: areas, Flow: flow, AllFlows: true, Ends: true})
+	rows, err := s.figures(ctx, Query{Areas: areas, Flow: flow, AllFlows: true, Ends: true})
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +88,7 @@ func (s *Service) regionRows(ctx context.Context, ref Reference, g area.Area, ar
 	if len(of) == 0 {
 		return rows, s.weigh(ctx, ref, rows)
 	}
-	more, err := s.store.Figures(ctx, Query{Areas: areas, Flow: flow, AllFlows: true, Periods: of})
+	more, err := s.figures(ctx, Query{Areas: areas, Flow: flow, AllFlows: true, Periods: of})
 	if err != nil {
 		return nil, err
 	}
@@ -105,6 +101,7 @@ func (s *Service) regionRows(ctx context.Context, ref Reference, g area.Area, ar
 			rows = append(rows, row)
 		}
 	}
+	sortRows(rows)
 	return rows, s.weigh(ctx, ref, rows)
 }
 
@@ -129,8 +126,11 @@ func (s *Service) regionSurvey(ctx context.Context, ref Reference, q survey.Ques
 	groups := ref.compared(g, o.Compare, published)
 	base, _ := ref.Catalog.Series(q.CategorySeries)
 	v := surveyView{
-		ref: ref, q: q, shares: shares, hasShares: hasShares, all: all, published: published,
+		ref: ref, q: q, shares: shares, hasShares: hasShares, all: all, published: map[string][]Row{},
 		order: ref.order(base, o.Flow), flows: ref.order(base, ""), asked: o.Flow, scores: ref.scores(q, responses),
+	}
+	for _, run := range runs(published) {
+		v.published[run[0].Observation.Key.Area] = run
 	}
 	return v.region(g, groups, o.Year, p), groups, nil
 }
@@ -142,7 +142,7 @@ type surveyView struct {
 	shares    catalog.Series
 	hasShares bool
 	all       answers
-	published []Row
+	published map[string][]Row   // by area
 	order     []observation.Flow // flows that are shown, in order
 	flows     []observation.Flow // every flow, in the series' own order
 	asked     observation.Flow
@@ -195,13 +195,14 @@ func (v surveyView) share(g area.Area, year int, part Part) GroupValue {
 		return GroupValue{Group: g, Refused: measure.NoRule}
 	}
 	out := v.ref.share(v.shares, g, v.all, year, part.Breakdown, v.order)
-	for _, row := range v.published {
-		o := row.Observation
-		if o.Key.Area != g.Code || o.Period.Year() != year || o.Key.Breakdown != part.Breakdown || !o.Value.Number.Valid ||
-			v.asked != "" && o.Key.Flow != v.asked {
+	of := v.published[g.Code]
+	for i := range of {
+		o := &of[i].Observation
+		if o.Period.Year() != year || o.Key.Breakdown != part.Breakdown || !o.Value.Number.Valid || v.asked != "" && o.Key.Flow != v.asked {
 			continue
 		}
 		if out.Official == nil || rank(v.flows, o.Key.Flow) < rank(v.flows, out.Official.Observation.Key.Flow) {
+			row := of[i]
 			out.Official = &row
 		}
 	}

@@ -63,7 +63,7 @@ func (s *Service) Report(ctx context.Context, code string, l lang.Code) (workboo
 		if q.CategorySeries == "" {
 			continue
 		}
-		figures, err := s.store.Figures(ctx, Query{
+		figures, err := s.figures(ctx, Query{
 			Series: []string{q.CategorySeries, q.PercentSeries}, Areas: ref.everMembers(place.Code), AllFlows: true, AllParts: true,
 		})
 		if err != nil {

@@ -23,10 +23,10 @@ type Query struct {
 	Breakdown string           // observation.Breakdown.Key() of one part; "*" (or AllParts) for all
 	AllParts  bool
 	AsOf      int64 // what stood at this change set; 0 for what stands
-	// Ends asks for the newest figure of each series, area and flow, and the first of 2015 or later, where areas are given and one part: a store may
-	// give more.
+	// Ends asks for the newest figure of each series, area, part and flow that has a value, else the newest, and the first with a value of BaseYear or later. A store may give
+	// more.
 	Ends bool
-	// Periods asks for these series alone, each in that one period, where areas are given and one part.
+	// Periods asks for these series alone, each in that one period. A store may give more.
 	Periods map[string]observation.Period
 }
 

@@ -24,7 +24,7 @@ import (
 // the rule gives none on principle there is no row.
 func (s *Service) Rows(ctx context.Context, q Query) ([]Row, error) {
 	ref := s.reference()
-	stored, err := s.store.Figures(ctx, q)
+	stored, err := s.figures(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -70,13 +70,7 @@ func sortRows(rows []Row) {
 		if a.Origin != b.Origin {
 			return strings.Compare(string(b.Origin), string(a.Origin)) // official first
 		}
-		switch ka, kb := a.Observation.Key, b.Observation.Key; {
-		case ka.Less(kb):
-			return -1
-		case kb.Less(ka):
-			return 1
-		}
-		return 0
+		return a.Observation.Key.Compare(b.Observation.Key)
 	})
 }
 
@@ -107,7 +101,7 @@ func (s *Service) source(ctx context.Context, ref Reference, from string, carrie
 		// Earlier years are read too, because an answer may be carried; all parts, because an answer is a whole.
 		read.From, read.AllParts, read.Breakdown = 0, true, ""
 	}
-	rows, err := s.store.Figures(ctx, read)
+	rows, err := s.figures(ctx, read)
 	if err != nil {
 		return nil, err
 	}

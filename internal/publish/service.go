@@ -1,8 +1,6 @@
 package publish
 
 import (
-	"context"
-	"sync"
 	"time"
 
 	"rumbo/internal/area"
@@ -24,12 +22,12 @@ type Service struct {
 	reference func() Reference
 	now       func() time.Time
 	snapshot  Snapshot // the one it answers as of; zero for what stands
-	surveys   *surveyRows
+	kept      *kept
 }
 
 // New makes a Service over a store. reference gives the reference data as it stands; now is the clock.
 func New(store Store, reference func() Reference, now func() time.Time) *Service {
-	return &Service{store: store, reference: reference, now: now, surveys: &surveyRows{}}
+	return &Service{store: store, reference: reference, now: now}
 }
 
 // questionnaire returns the questionnaire whose categories the series holds.
@@ -44,40 +42,3 @@ func (r Reference) questionnaire(categorySeries string) (survey.Questionnaire, b
 
 // endOf is the day on which membership counts for a year: its last. A round's reference year is such a year.
 func endOf(year int) time.Time { return time.Date(year, 12, 31, 0, 0, 0, 0, time.UTC) }
-
-// surveyRows keeps the figures of surveys of all areas as long as the data are the same: every page of a region or a country holds its answers
-// against them, and they are few. What is kept is shared and never written to.
-type surveyRows struct {
-	mu      sync.Mutex
-	version int64
-	kept    map[string]surveyKept
-}
-
-type surveyKept struct {
-	rows    []Row
-	answers answers
-}
-
-// everyAnswer is every figure of the series, all areas, parts and flows, and the same as answers.
-func (s *Service) everyAnswer(ctx context.Context, series string) ([]Row, answers, error) {
-	version, err := s.store.DataVersion(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	k := s.surveys
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.version != version || k.kept == nil {
-		k.version, k.kept = version, map[string]surveyKept{}
-	}
-	one, ok := k.kept[series]
-	if !ok {
-		rows, err := s.store.Figures(ctx, Query{Series: []string{series}, AllFlows: true, AllParts: true})
-		if err != nil {
-			return nil, nil, err
-		}
-		one = surveyKept{rows: rows, answers: sortAnswers(rows)}
-		k.kept[series] = one
-	}
-	return one.rows, one.answers, nil
-}

@@ -95,9 +95,9 @@ func (s *Service) At(mark int64) *Service {
 	if at, ok := s.store.(standing); ok {
 		out.store = at.Store
 	}
-	out.snapshot, out.surveys = Snapshot{}, &surveyRows{}
+	out.snapshot = Snapshot{}
 	if mark > 0 {
-		out.store = standing{out.store, mark}
+		out.store, out.kept = standing{out.store, mark}, nil
 	}
 	return &out
 }
@@ -203,13 +203,7 @@ func (r Reference) changes(before, after []Row) []Change {
 		if p, q := position[x.Series], position[y.Series]; p != q {
 			return p - q
 		}
-		switch {
-		case x.Less(y):
-			return -1
-		case y.Less(x):
-			return 1
-		}
-		return 0
+		return x.Compare(y)
 	})
 	return out
 }

@@ -43,12 +43,7 @@ func newMemory(ref Reference, figures ...observation.Observation) *memory {
 			m.rows[j] = row
 		}
 	}
-	slices.SortFunc(m.rows, func(a, b Row) int {
-		if a.Observation.Key.Less(b.Observation.Key) {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(m.rows, func(a, b Row) int { return a.Observation.Key.Compare(b.Observation.Key) })
 	return m
 }
 

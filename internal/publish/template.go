@@ -102,7 +102,7 @@ func (s *Service) official(ctx context.Context, ref Reference, q survey.Question
 	if q.CategorySeries == "" {
 		return nil, nil
 	}
-	rows, err := s.store.Figures(ctx, Query{
+	rows, err := s.figures(ctx, Query{
 		Series: []string{q.CategorySeries}, Areas: []string{country}, Flow: observation.UN, To: before - 1, AllParts: true,
 	})
 	if err != nil {

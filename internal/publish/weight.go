@@ -42,7 +42,7 @@ func (s *Service) weigh(ctx context.Context, ref Reference, rows []Row) error {
 	}
 	weights := map[place]Row{}
 	for _, code := range sortedKeys(asked) {
-		found, err := s.store.Figures(ctx, *asked[code])
+		found, err := s.figures(ctx, *asked[code])
 		if err != nil {
 			return err
 		}

@@ -133,7 +133,7 @@ func (s *Service) Working(ctx context.Context, key observation.Key, p *i18n.Prin
 func (s *Service) officialBeside(ctx context.Context, ref Reference, one catalog.Series, row Row) (*Row, error) {
 	k := row.Observation.Key
 	year := row.Observation.Period.Year()
-	rows, err := s.store.Figures(ctx, Query{Series: []string{k.Series}, Areas: []string{k.Area}, From: year, To: year, Breakdown: k.Breakdown, AllFlows: true})
+	rows, err := s.figures(ctx, Query{Series: []string{k.Series}, Areas: []string{k.Area}, From: year, To: year, Breakdown: k.Breakdown, AllFlows: true})
 	if err != nil {
 		return nil, err
 	}
@@ -266,7 +266,7 @@ func (s *Service) GroupDifferences(ctx context.Context, series, group string) ([
 }
 
 func (s *Service) groupDifferences(ctx context.Context, ref Reference, one catalog.Series, groups []area.Area) ([]GroupDifference, error) {
-	official, err := s.store.Figures(ctx, Query{Series: []string{one.Code}, Areas: areaCodes(groups), AllFlows: true, AllParts: one.Rule == catalog.ShareMeeting})
+	official, err := s.figures(ctx, Query{Series: []string{one.Code}, Areas: areaCodes(groups), AllFlows: true, AllParts: one.Rule == catalog.ShareMeeting})
 	if err != nil {
 		return nil, err
 	}
@@ -330,7 +330,7 @@ func (s *Service) FlowDifferences(ctx context.Context, series, group string) ([]
 	if series != "" {
 		q.Series = []string{series}
 	}
-	national, err := s.store.Figures(ctx, q)
+	national, err := s.figures(ctx, q)
 	if err != nil || len(national) == 0 {
 		return nil, err
 	}
@@ -347,7 +347,7 @@ func (s *Service) FlowDifferences(ctx context.Context, series, group string) ([]
 		}
 	}
 	q.Flow = observation.UN
-	un, err := s.store.Figures(ctx, q)
+	un, err := s.figures(ctx, q)
 	if err != nil {
 		return nil, err
 	}

@@ -65,12 +65,7 @@ func (r *reader) figures(folder string, d *Data) []observation.Observation {
 			out = append(out, o)
 		}
 	}
-	slices.SortFunc(out, func(a, b observation.Observation) int {
-		if a.Key.Less(b.Key) {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(out, func(a, b observation.Observation) int { return a.Key.Compare(b.Key) })
 	return out
 }
 

@@ -175,7 +175,12 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 		page.Lead = r.T("web.import.unread", "File", im.FileName)
 	}
 	page.Banner = banner(r, im, report, len(errors), len(warnings))
-	page.Facts = importFacts(r, report, len(errors), len(warnings))
+	if waits(report) && im.State == intake.Checked {
+		page.Lead = r.T("web.import.asked.lead", "File", im.FileName, "Layout", r.T("web.layout."+layout(report)))
+		errors = nil // they are the questions
+	} else {
+		page.Facts = importFacts(r, report, len(errors), len(warnings))
+	}
 	for _, group := range []struct {
 		name string
 		list []intake.Problem
@@ -194,7 +199,7 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 		page.Again = path + "/again"
 		question := view.Question{ID: q.ID, Text: q.Message, Options: []view.Option{{Text: r.T("web.choose"), Selected: true}}}
 		for _, o := range q.Options {
-			question.Options = append(question.Options, view.Option{Value: o, Text: o})
+			question.Options = append(question.Options, view.Option{Value: o, Text: r.choiceText(q, o)})
 		}
 		page.Questions = append(page.Questions, question)
 	}
@@ -299,6 +304,8 @@ func banner(r *request, im intake.Import, report intake.Report, errors, warnings
 		return view.Banner{Tone: "bad", Text: r.T("web.import.refused"), More: r.T("web.import.refused.say")}
 	case report.Changes != nil && report.Changes.Conflict > 0:
 		return view.Banner{Tone: "bad", Text: r.T("web.import.conflicts", "Count", report.Changes.Conflict), More: nothing}
+	case waits(report):
+		return view.Banner{Tone: "warn", Text: r.T("web.import.asked", "Count", len(report.Questions)), More: nothing}
 	case report.Status == intake.Errors:
 		return view.Banner{Tone: "bad", Text: r.T("web.import.to_mend", "Count", errors), More: r.T("web.import.to_mend.say")}
 	case takes(im) && total(report) == 0:
@@ -412,4 +419,23 @@ func diff(r *request, state intake.State, report intake.Report) view.Panel {
 		p.Say = r.T(say, "Count", total(report))
 	}
 	return p
+}
+
+// waits tells that no figure was read yet, because something has to be said first.
+func waits(report intake.Report) bool {
+	return report.Layout == intake.Across && report.Read.Rows == 0 && len(report.Questions) > 0
+}
+
+// choiceText is an answer to a question about a file as a person reads it: codes with what they stand for.
+func (r *request) choiceText(q intake.Question, answer string) string {
+	if answer == intake.LeaveOut {
+		return r.T("web.import.leave_out")
+	}
+	if s, ok := r.ref.Catalog.Series(answer); ok {
+		return s.Name.In(r.lang) + " · " + s.Code
+	}
+	if a, ok := r.ref.Directory.Area(answer); ok && strings.HasPrefix(q.ID, "area/") {
+		return a.Name.In(r.lang) + " · " + a.Code
+	}
+	return answer
 }

@@ -45,12 +45,7 @@ func newShippedStore(data *shipped.Data) *shippedStore {
 }
 
 func (s *shippedStore) sort() {
-	slices.SortFunc(s.rows, func(a, b publish.Row) int {
-		if a.Observation.Key.Less(b.Observation.Key) {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(s.rows, func(a, b publish.Row) int { return a.Observation.Key.Compare(b.Observation.Key) })
 }
 
 func (s *shippedStore) Figures(_ context.Context, q publish.Query) ([]publish.Row, error) {

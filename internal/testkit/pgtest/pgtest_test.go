@@ -2,6 +2,8 @@ package pgtest_test
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -88,5 +90,23 @@ func BenchmarkClone(b *testing.B) {
 	}
 	for b.Loop() {
 		template.Clone(b)
+	}
+}
+
+func TestFolderInMemoryWhereThereIsRoom(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	if dir, err := pgtest.Folder(); err != nil || filepath.Dir(dir) != os.Getenv("TMPDIR") {
+		t.Errorf("%s, %v: TMPDIR is not heeded", dir, err)
+	}
+	t.Setenv("TMPDIR", "")
+	want := "/tmp"
+	if pgtest.Free(pgtest.Memory) >= pgtest.Room {
+		want = pgtest.Memory
+	}
+	if dir, err := pgtest.Folder(); err != nil || filepath.Dir(dir) != want {
+		t.Errorf("%s, %v: want it in %s", dir, err, want)
+	}
+	if n := pgtest.Free(filepath.Join(t.TempDir(), "none")); n != 0 {
+		t.Errorf("a folder that is not there has room for %d bytes", n)
 	}
 }

@@ -1,0 +1,394 @@
+package intake
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"rumbo/internal/area"
+	"rumbo/internal/catalog"
+	"rumbo/internal/lang"
+	"rumbo/internal/layout"
+	"rumbo/internal/observation"
+	"rumbo/internal/sheet"
+)
+
+// fixed is what holds for every figure of a column or of a table, because a header or a title says so.
+type fixed struct {
+	area   *area.Area
+	period *observation.Period
+	series *catalog.Series
+	part   observation.Breakdown
+	factor int32 // power of ten by which the figures are to be multiplied, "in thousands"
+}
+
+// key tells apart what headers say.
+func (x fixed) key() string {
+	area, period := "", ""
+	if x.area != nil {
+		area = x.area.Code
+	}
+	if x.period != nil {
+		period = x.period.Canonical
+	}
+	return strings.Trim(area+" "+period, " ")
+}
+
+// facts tells what holds for a whole table.
+func (x fixed) facts(name string) []Fact {
+	var out []Fact
+	add := func(role string, value any) {
+		out = append(out, Fact{"table_of", map[string]any{"Sheet": name, "Role": Word("role." + role), "Value": value}})
+	}
+	if x.series != nil {
+		add("series", x.series.Code)
+	}
+	if x.area != nil {
+		add("area", x.area.Name)
+	}
+	if x.period != nil {
+		add("period", x.period.Label)
+	}
+	return out
+}
+
+// reading is one sheet on its way to being understood.
+type reading struct {
+	h      *headings
+	ref    Reference
+	opt    Options
+	f      *findings
+	look   *lookup
+	bands  map[string]bool // names of categories, folded
+	source layout.Table
+	t      *table
+
+	yearsAt     int  // column of years whose header does not say so
+	dimensioned bool // a header names a breakdown or a part of one
+}
+
+// understand reads a sheet by its shape: headers in several rows, periods or areas side by side, a title that says what all figures are of. done is
+// false where no table of figures is on it.
+func (h *headings) understand(ctx context.Context, b *sheet.Book, i int, ref Reference, opt Options, f *findings) (t *table, done bool, err error) {
+	head, err := layout.ReadHead(ctx, b, i)
+	if err != nil {
+		return nil, false, err
+	}
+	r := &reading{h: h, ref: ref, opt: opt, f: f, look: newLookup(ref), bands: map[string]bool{}}
+	for _, s := range ref.Catalog.Content().Series {
+		b, _ := ref.bandsOf(s.Code)
+		for name := range b.names {
+			r.bands[name] = true
+		}
+	}
+	found, ok := layout.Find(head, r.see)
+	if !ok || len(found.Columns) < 2 || found.Rows == 0 {
+		return nil, false, nil
+	}
+	r.source = found
+	r.t = &table{sheet: i, name: b.Sheets()[i].Name, layout: Across, header: found.Body - 1}
+	r.columns()
+	if !slices.ContainsFunc(r.t.columns, func(c column) bool { return c.role == roleValue }) {
+		return nil, false, nil
+	}
+	r.titles()
+	if !r.speaks() {
+		return nil, false, nil
+	}
+	r.t.waits = !r.enough() && !r.left()
+	return r.t, true, nil
+}
+
+// see tells how a cell looks.
+func (r *reading) see(c sheet.Cell) layout.Look {
+	text := trim(c.Text)
+	var l layout.Look
+	if p, ok := observation.ParsePeriod(withoutMark(text)); ok && p.Year() >= 1900 && p.Year() <= 2100 {
+		l |= layout.Period
+	}
+	switch {
+	case c.Kind == sheet.Date:
+		return layout.Period
+	case c.Kind == sheet.Number, c.Kind == sheet.Error, c.Formula:
+		return l | layout.Figure
+	case c.Kind == sheet.Bool:
+		return layout.Gap
+	}
+	if n, ok := takeNumber(text); ok && n.weigh() != noNumber {
+		l |= layout.Figure
+	}
+	if symbolOf(text).kind != noSymbol || len(text) <= longestBand && r.bands[lang.Fold(text)] {
+		l |= layout.Gap
+	}
+	if l == 0 && r.h.column(c.Col, text).role != roleNone {
+		l |= layout.Word
+	}
+	return l
+}
+
+// longestBand bounds the texts that are looked up among the names of categories.
+const longestBand = 60
+
+// columns gives each column its role: those of figures with what their headers say of all of them, those of names by header and content.
+func (r *reading) columns() {
+	var names, values []layout.Column
+	for _, c := range r.source.Columns {
+		if c.Figures > c.Texts && (c.Numbers > 0 || r.answers(c.Content)) {
+			values = append(values, c)
+		} else if c.Texts > 0 {
+			names = append(names, c)
+		}
+	}
+	for _, c := range names {
+		named := r.named(c)
+		r.dimensioned = r.dimensioned || named.role == roleDimension
+		r.t.columns = append(r.t.columns, named)
+	}
+	r.years(values)
+	var inside []column
+	coordinated := false
+	for _, c := range values {
+		col := r.valued(c)
+		r.dimensioned = r.dimensioned || len(col.part) > 0
+		coordinated = coordinated || col.role == roleValue && (col.fixed.area != nil || col.fixed.period != nil)
+		inside = append(inside, col)
+	}
+	for i, c := range inside {
+		// Beside columns that say which period or area they are of, one that does not is something else: a number of the row, a code.
+		if c.role == roleValue && coordinated && c.fixed.area == nil && c.fixed.period == nil {
+			inside[i].role = roleNone
+		}
+	}
+	r.t.columns = append(r.t.columns, inside...)
+	slices.SortFunc(r.t.columns, func(a, b column) int { return a.at - b.at })
+	r.t.settleAreas(slices.ContainsFunc(r.t.columns, func(c column) bool { return c.role == roleArea && !c.weak }))
+	r.content(names)
+}
+
+// answers tells that a column holds answers: yes and no, or the names of categories.
+func (r *reading) answers(content []string) bool {
+	n := 0
+	for _, s := range content {
+		if symbolOf(s).kind == symbolAnswer && len(s) > 1 || r.bands[lang.Fold(s)] {
+			n++
+		}
+	}
+	return 2*n > len(content)
+}
+
+// named is the role of a column of texts, by its header.
+func (r *reading) named(c layout.Column) column {
+	out := column{at: c.At, header: c.Name()}
+	for _, text := range slices.Backward(c.Path) {
+		if got := r.h.column(c.At, text); got.role != roleNone {
+			got.header = out.header
+			if got.role == roleValue {
+				return out // texts are no figures, whatever the header says
+			}
+			return got
+		}
+	}
+	return out
+}
+
+// content gives roles to columns of texts by what stands in them, where the header says nothing: most of it must fit, since totals and notes stand among names.
+func (r *reading) content(names []layout.Column) {
+	t := r.t
+	fit := func(c layout.Column, fits func(string) bool) bool {
+		n, good := 0, 0
+		for _, s := range c.Content {
+			if s == "" || isTotal(s) {
+				continue
+			}
+			if n++; fits(s) {
+				good++
+			}
+		}
+		return good > 0 && 5*good >= 4*n
+	}
+	at := func(col int) *column {
+		return &t.columns[slices.IndexFunc(t.columns, func(c column) bool { return c.at == col })]
+	}
+	for _, c := range names {
+		col := at(c.At)
+		if col.role == roleNone || col.weak {
+			r.h.inferPart(col, asSet(c.Content))
+		}
+	}
+	if _, ok := t.first(roleArea); !ok || t.onlyWeak() {
+		for _, c := range names {
+			col := at(c.At)
+			if (col.role == roleNone || col.role == roleKnown || col.weak) && fit(c, func(s string) bool { _, ok := r.areaOf(s); return ok && len(s) > 2 }) {
+				for i := range t.columns {
+					if t.columns[i].role == roleArea {
+						t.columns[i].role = roleNone
+					}
+				}
+				col.role, col.weak = roleArea, false
+				break
+			}
+		}
+	}
+	if _, ok := t.first(roleAreaName); !ok {
+		// Beside a column of codes stand the names.
+		for _, c := range names {
+			if col := at(c.At); col.role == roleNone && fit(c, func(s string) bool { _, ok := r.areaOf(s); return ok && len(s) > 3 }) {
+				col.role = roleAreaName
+				break
+			}
+		}
+	}
+	if _, ok := t.first(rolePeriod); !ok {
+		for _, c := range names {
+			if col := at(c.At); col.role == roleNone && fit(c, func(s string) bool {
+				p, ok := observation.ParsePeriod(s)
+				return ok && p.Year() >= 1900 && p.Year() <= 2100
+			}) {
+				col.role = rolePeriod
+				break
+			}
+		}
+	}
+	_, series := t.first(roleSeries)
+	_, indicator := t.first(roleIndicator)
+	if !series && !indicator {
+		for _, c := range names {
+			if col := at(c.At); (col.role == roleNone || col.role == roleKnown) && fit(c, func(s string) bool { _, ok := r.seriesOf(s); return ok }) {
+				col.role = roleSeries
+				break
+			}
+		}
+	}
+}
+
+// onlyWeak tells that what is taken for areas has a header that could mean anything.
+func (t *table) onlyWeak() bool {
+	c, ok := t.first(roleArea)
+	return ok && c.weak
+}
+
+func asSet(list []string) map[string]bool {
+	out := map[string]bool{}
+	for _, s := range list {
+		out[s] = true
+	}
+	return out
+}
+
+// valued is a column of figures with what each element of its header's path says.
+func (r *reading) valued(c layout.Column) column {
+	out := column{at: c.At, header: c.Name(), role: roleValue}
+	for _, element := range c.Path {
+		text := withoutMark(element)
+		if p, ok := observation.ParsePeriod(text); ok && p.Year() >= 1900 && p.Year() <= 2100 {
+			out.fixed.period = &p
+			continue
+		}
+		if a, ok := r.areaOf(text); ok {
+			out.fixed.area = &a
+			continue
+		}
+		if s, ok := r.seriesOf(text); ok {
+			out.series = s
+			continue
+		}
+		rest := text
+		for _, segment := range segments(text) {
+			if code, dim, ok := r.part(segment); ok {
+				rest = strings.Join(strings.Fields(strings.Replace(rest, segment, "", 1)), " ")
+				rest = strings.Trim(strings.NewReplacer(", (", " (", "()", "").Replace(rest), " ,;:-–")
+				if code != observation.Total {
+					if out.part == nil {
+						out.part = observation.Breakdown{}
+					}
+					out.part[dim] = code
+				}
+			}
+		}
+		if rest == "" {
+			continue
+		}
+		got := r.h.column(c.At, text)
+		switch {
+		case got.role == roleValue && got.series.Code == "":
+		case got.role == roleNone || got.weak:
+			out.rest = strings.Trim(out.rest+" / "+rest, " /")
+		case got.role == roleValue:
+			out.series, out.part = got.series, got.part
+		default:
+			got.header = out.header
+			return got // a year or a code of its own
+		}
+		if n, ok := factorOf(element); ok {
+			out.fixed.factor = n
+		}
+	}
+	if c.At == r.yearsAt {
+		out.role = rolePeriod
+	}
+	return out
+}
+
+// segments are the pieces of a header in which a part may stand: "migrant stock, males", "Total (hombres)".
+func segments(text string) []string {
+	out := []string{text}
+	pieces := strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune(",;:()–", c) })
+	if len(pieces) > 1 {
+		for _, p := range pieces {
+			out = append(out, strings.TrimSpace(p))
+		}
+	}
+	return out
+}
+
+func (r *reading) areaOf(text string) (area.Area, bool) {
+	if len(text) < 2 || len(text) > longestSpelling || !hasLetter(text) {
+		return area.Area{}, false
+	}
+	for _, s := range []string{text, withoutMark(text), withoutAcronym(text)} {
+		if a, ok := r.ref.Directory.ByName(s); ok {
+			return a, true
+		}
+		if a, ok := r.ref.Directory.Find(s); ok {
+			return a, true
+		}
+	}
+	return area.Area{}, false
+}
+
+// seriesOf finds a series by its code, by its name, or by the number of an indicator that has one.
+func (r *reading) seriesOf(text string) (catalog.Series, bool) {
+	for _, s := range []string{text, unlabelled(text)} {
+		if one, ok := r.ref.Catalog.FindSeries(s); ok && s != "" {
+			return one, true
+		}
+		if one, ok := r.look.names[squash(s)]; ok {
+			return one, true
+		}
+		if i, ok := r.ref.Catalog.FindIndicator(s); ok && s != "" {
+			if list := r.ref.Catalog.SeriesOf(i.Code); len(list) == 1 {
+				return list[0], true
+			}
+		}
+	}
+	return catalog.Series{}, false
+}
+
+// part finds the one breakdown of which a text of a header is a part, the total among them.
+func (r *reading) part(text string) (code, dim string, ok bool) {
+	if isTotal(text) && text != "" {
+		return observation.Total, "", true
+	}
+	if !hasLetter(text) {
+		return "", "", false
+	}
+	for _, d := range r.ref.Catalog.Content().Dimensions {
+		if c, in := d.Find(text); in {
+			if ok && c.Code != code {
+				return "", "", false // a part of two of them
+			}
+			code, dim, ok = c.Code, d.Code, true
+		}
+	}
+	return code, dim, ok
+}

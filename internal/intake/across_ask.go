@@ -1,0 +1,244 @@
+package intake
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"rumbo/internal/catalog"
+	"rumbo/internal/lang"
+	"rumbo/internal/observation"
+	"rumbo/internal/sheet"
+)
+
+// LeaveOut is the answer that a table, or a column, is none of the catalogue's series.
+const LeaveOut = "none"
+
+// mostAsked bounds the columns of which a person is asked what they hold; a table of more is asked about as a whole.
+const mostAsked = 30
+
+// enough tells whether area, period and series of every figure are known, and asks for what is not.
+func (r *reading) enough() bool {
+	t := r.t
+	_, area := t.first(roleArea)
+	_, period := t.first(rolePeriod)
+	_, series := t.first(roleSeries)
+	_, indicator := t.first(roleIndicator)
+	ok := r.whatColumns(series || indicator)
+	if !ok && r.left() {
+		return false
+	}
+	values := t.all(roleValue)
+	every := func(has func(column) bool) bool {
+		return !slices.ContainsFunc(values, func(c column) bool { return !has(c) })
+	}
+	if !area && t.fixed.area == nil && !every(func(c column) bool { return c.fixed.area != nil }) {
+		ok = r.askArea() && ok
+	}
+	if !period && t.fixed.period == nil && !every(func(c column) bool { return c.fixed.period != nil }) {
+		ok = r.askPeriod() && ok
+	}
+	return ok
+}
+
+// left tells that a person has said that nothing of the table is to be taken.
+func (r *reading) left() bool {
+	return !slices.ContainsFunc(r.t.columns, func(c column) bool { return c.role == roleValue })
+}
+
+// whatColumns settles of which series each column of figures is: as its header says, or the row, or the title. Else it is asked: once for columns of which the
+// headers say the same but for period, area and part; once for each of the different things that they say; column by column where nothing tells them apart.
+func (r *reading) whatColumns(inRows bool) bool {
+	t := r.t
+	byRest := map[string][]int{}
+	var rests []string
+	seen, alike := map[string]bool{}, false
+	for i, c := range t.columns {
+		if c.role != roleValue || c.series.Code != "" {
+			continue
+		}
+		if byRest[c.rest] == nil {
+			rests = append(rests, c.rest)
+		}
+		byRest[c.rest] = append(byRest[c.rest], i)
+		key := c.rest + "|" + c.fixed.key() + "|" + c.part.Key()
+		alike = alike || seen[key]
+		seen[key] = true
+	}
+	switch {
+	case len(rests) == 0:
+		return true
+	case inRows:
+		// Beside a column that is called one of values, others are something else.
+		if len(rests) > 1 && byRest[""] != nil {
+			for _, rest := range rests {
+				for _, i := range byRest[rest] {
+					if rest != "" {
+						t.columns[i].role = roleNone
+					}
+				}
+			}
+		}
+		return true
+	case alike && len(seen) <= mostAsked:
+		return r.eachColumn(slices.Concat(slices.Collect(maps.Values(byRest))...))
+	case len(rests) > 1 && len(rests) <= mostAsked:
+		ok := true
+		for _, rest := range rests {
+			ok = r.askColumns(byRest[rest], rest) && ok
+		}
+		return ok && !r.left()
+	case t.fixed.series != nil && len(rests) == 1 && rests[0] == "":
+		return true
+	}
+	title := strings.Trim(r.title()+" / "+rests[0], " /")
+	code, answered := r.asks(codeTableSeries, "series/"+t.name, t.header, title, r.likely(title))
+	if answered && code == LeaveOut {
+		r.f.add(codeTableLeft, place{sheet: t.name}, t.name, nil)
+		for i := range t.columns {
+			t.columns[i].role = roleNone
+		}
+		return false
+	}
+	s, ok := r.ref.Catalog.Series(code)
+	if ok {
+		t.fixed.series = &s
+	}
+	return ok
+}
+
+// eachColumn asks what each of several columns holds that their headers do not tell apart.
+func (r *reading) eachColumn(columns []int) bool {
+	slices.Sort(columns)
+	ok := true
+	for _, i := range columns {
+		ok = r.askColumns([]int{i}, r.t.columns[i].header) && ok
+	}
+	return ok && !r.left()
+}
+
+// askColumns asks once what columns hold, of which the headers say the same.
+func (r *reading) askColumns(columns []int, header string) bool {
+	t := r.t
+	title := strings.Trim(r.title()+" / "+header, " /")
+	code, answered := r.asks(codeColumnSeries, "column/"+t.name+"/"+sheet.ColumnName(t.columns[columns[0]].at), t.header, header, r.likely(title))
+	s, known := r.ref.Catalog.Series(code)
+	for _, i := range columns {
+		switch {
+		case answered && code == LeaveOut:
+			t.columns[i].role = roleNone
+		case known:
+			t.columns[i].series = s
+		}
+	}
+	return answered
+}
+
+// asks puts a question about the table, or gives the answer to it.
+func (r *reading) asks(code, id string, row int, found string, options []string) (answer string, answered bool) {
+	answer = strings.TrimSpace(r.opt.Answers[id])
+	if answer != "" && (slices.Contains(options, answer) || code == codeTablePeriod) {
+		return answer, true
+	}
+	args := map[string]any{"Sheet": r.t.name, "Title": clip(found)}
+	if column := strings.TrimPrefix(id, "column/"+r.t.name+"/"); column != id {
+		args["Column"] = column
+	}
+	r.f.add(code, place{r.t.name, 1, max(1, row)}, found, args)
+	r.f.ask(Question{ID: id, Code: code, Args: args, Options: options})
+	return "", false
+}
+
+func (r *reading) askArea() bool {
+	var options []string
+	if s := r.opt.Scope; s != nil {
+		options = slices.Sorted(maps.Keys(s.Work))
+	}
+	if s := r.opt.Scope; len(options) == 0 || s.Official || s.Anything {
+		options = nil
+		for _, a := range r.ref.Directory.Areas() {
+			options = append(options, a.Code)
+		}
+	}
+	code, answered := r.asks(codeTableArea, "area/"+r.t.name, r.t.header, r.title(), options)
+	a, ok := r.ref.Directory.Area(code)
+	if ok && answered {
+		r.t.fixed.area = &a
+	}
+	return ok && answered
+}
+
+// askPeriod offers the years that the titles name; none of them is taken unasked, since a title may name the year of a census or of a law.
+func (r *reading) askPeriod() bool {
+	var years []string
+	for _, l := range r.source.Above {
+		for _, m := range yearInTitle.FindAllStringSubmatch(l.Text, -1) {
+			if !slices.Contains(years, m[1]) {
+				years = append(years, m[1])
+			}
+		}
+	}
+	if len(years) == 0 {
+		for year := 2030; year >= 1990; year-- {
+			years = append(years, fmt.Sprint(year))
+		}
+	}
+	answer, answered := r.asks(codeTablePeriod, "period/"+r.t.name, r.t.header, r.title(), years)
+	p, ok := observation.ParsePeriod(answer)
+	if ok && answered {
+		r.t.fixed.period = &p
+	}
+	return ok && answered
+}
+
+// title is the first line above the table, else the name of the sheet.
+func (r *reading) title() string {
+	for _, l := range r.source.Above {
+		if hasLetter(l.Text) {
+			return l.Text
+		}
+	}
+	return r.t.name
+}
+
+// likely are the codes of all series that a person may choose from, those whose names share most words with the text first, and that it is none of them.
+func (r *reading) likely(text string) []string {
+	first := map[string]bool{}
+	for _, m := range indicatorInTitle.FindAllStringSubmatch(strings.NewReplacer("_", ".", "-", ".").Replace(text), -1) {
+		if i, ok := r.ref.Catalog.FindIndicator(m[1]); ok {
+			for _, s := range r.ref.Catalog.SeriesOf(i.Code) {
+				first[s.Code] = true
+			}
+		}
+	}
+	words := map[string]bool{}
+	for _, w := range strings.Fields(lang.Fold(text)) {
+		if len(w) > 3 {
+			words[w] = true
+		}
+	}
+	shared := map[string]int{}
+	var all []catalog.Series
+	for _, s := range r.ref.Catalog.Content().Series {
+		all = append(all, s)
+		if first[s.Code] {
+			shared[s.Code] = 100
+		}
+		for _, name := range []string{s.Name.En, s.Name.Es, s.Name.Fr} {
+			n := 0
+			for _, w := range strings.Fields(lang.Fold(name)) {
+				if words[w] {
+					n++
+				}
+			}
+			shared[s.Code] = max(shared[s.Code], n)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b catalog.Series) int { return shared[b.Code] - shared[a.Code] })
+	var out []string
+	for _, s := range all {
+		out = append(out, s.Code)
+	}
+	return append(out, LeaveOut)
+}

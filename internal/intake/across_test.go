@@ -1,0 +1,159 @@
+package intake
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"rumbo/internal/lang"
+)
+
+// TestAcross reads tables as people make them: every figure with its series, area, period, part, value and cell; or what is asked.
+func TestAcross(t *testing.T) {
+	t.Parallel()
+	ref, _ := full(t)
+	s := service(t, ref, nil)
+	for name, tc := range map[string]struct {
+		text    string
+		answers string // "id=answer" by line
+		asked   string // IDs of questions
+		figures string
+		codes   string
+	}{
+		"years across, the series by its code in the title": {
+			text:    "Muertes y desapariciones (SM_DTH_MIGR)\n\nPaís;2018;2019;2020\nPanamá;4;s/d;7\nMéxico;1.234;12;1.300,5\nTotal;1.238;12;1.307,5\nFuente: registro nacional\n",
+			figures: "SM_DTH_MIGR PAN 2018  4 B4\nSM_DTH_MIGR PAN 2019  not_available C4\nSM_DTH_MIGR PAN 2020  7 D4\nSM_DTH_MIGR MEX 2018  1234 B5\nSM_DTH_MIGR MEX 2019  12 C5\nSM_DTH_MIGR MEX 2020  1300.5 D5",
+			codes:   "decimal_comma decimal_comma value_symbol row_total row_unread",
+		},
+		"years across, nothing says the series": {
+			text: "country,2018,2019\nPanama,4,5\nBelize,1,2\n", asked: "series/tabla", codes: "table_series",
+		},
+		"the same, answered": {
+			text: "country,2018,2019\nPanama,4,5\nBelize,1,2\n", answers: "series/tabla=SM_DTH_MIGR",
+			figures: "SM_DTH_MIGR PAN 2018  4 B2\nSM_DTH_MIGR PAN 2019  5 C2\nSM_DTH_MIGR BLZ 2018  1 B3\nSM_DTH_MIGR BLZ 2019  2 C3",
+		},
+		"answered that it is none": {text: "country,2018,2019\nPanama,4,5\nBelize,1,2\n", answers: "series/tabla=none", codes: "table_left"},
+		"an answer that was not offered": {
+			text: "country,2018,2019\nPanama,4,5\nBelize,1,2\n", answers: "series/tabla=XX", asked: "series/tabla", codes: "table_series",
+		},
+		"areas across, with a mark": {
+			text:    "SG_CPA_MIGRP\nTIME_PERIOD,World,Oceania*,Latin America and the Caribbean\n2019,54.1,20,70.58824\n2021,62.31884,28.57143,71\n",
+			figures: "SG_CPA_MIGRP 1 2019  54.1 B3\nSG_CPA_MIGRP 9 2019  20 C3\nSG_CPA_MIGRP 419 2019  70.58824 D3\nSG_CPA_MIGRP 1 2021  62.31884 B4\nSG_CPA_MIGRP 9 2021  28.57143 C4\nSG_CPA_MIGRP 419 2021  71 D4",
+		},
+		"parts down, areas across, the year above": {
+			text:    "Indicador: 10.7.2\nSerie: SG_CPA_MIGRS\nAño: 2021\nDominio de política,Costa Rica,Panamá\nDerechos de los migrantes,3,4\nTotal,2,3\n",
+			figures: "SG_CPA_MIGRS CRI 2021 policy_domain=PD_1 3 B5\nSG_CPA_MIGRS PAN 2021 policy_domain=PD_1 4 C5\nSG_CPA_MIGRS CRI 2021  2 B6\nSG_CPA_MIGRS PAN 2021  3 C6",
+		},
+		"a year in the title alone is asked": {
+			text:  "Categoría de SG_CPA_MIGRS según la encuesta de 2021\nPaís,Sexo,Valor\nCosta Rica,Total,2\nPanamá,Total,3\n",
+			asked: "period/tabla", codes: "table_period",
+		},
+		"and taken when answered": {
+			text:    "Categoría de SG_CPA_MIGRS según la encuesta de 2021\nPaís,Sexo,Valor\nCosta Rica,Total,2\nPanamá,Total,3\n",
+			answers: "period/tabla=2021",
+			figures: "SG_CPA_MIGRS CRI 2021  2 C3\nSG_CPA_MIGRS PAN 2021  3 C4",
+		},
+		"two rows of header without merged cells": {
+			text:    "SM_DTH_MIGR,,,,\n,2019,,2020,\nPaís,Hombres,Mujeres,Hombres,Mujeres\nPanamá,3,1,5,2\nHonduras,8,4,9,6\n",
+			figures: "SM_DTH_MIGR PAN 2019 sex=M 3 B4\nSM_DTH_MIGR PAN 2019 sex=F 1 C4\nSM_DTH_MIGR PAN 2020 sex=M 5 D4\nSM_DTH_MIGR PAN 2020 sex=F 2 E4\nSM_DTH_MIGR HND 2019 sex=M 8 B5\nSM_DTH_MIGR HND 2019 sex=F 4 C5\nSM_DTH_MIGR HND 2020 sex=M 9 D5\nSM_DTH_MIGR HND 2020 sex=F 6 E5",
+		},
+		"a row that numbers the columns": {
+			text:    "SM_DTH_MIGR\nPays,2019,2020\n(1),(2),(3)\nPanama,3,1\nHonduras,8,4\n",
+			figures: "SM_DTH_MIGR PAN 2019  3 B4\nSM_DTH_MIGR PAN 2020  1 C4\nSM_DTH_MIGR HND 2019  8 B5\nSM_DTH_MIGR HND 2020  4 C5",
+		},
+		"thousands": {
+			text:    "SM_DTH_MIGR (en miles)\nPaís,2019,2020\nPanamá,3.5,1\nHonduras,8,4\n",
+			figures: "SM_DTH_MIGR PAN 2019  3500 B3\nSM_DTH_MIGR PAN 2020  1000 C3\nSM_DTH_MIGR HND 2019  8000 B4\nSM_DTH_MIGR HND 2020  4000 C4",
+			codes:   "value_factor",
+		},
+		"one country, years down, two things beside each other": {
+			text:  "País: Panamá\nAño,Cosa,Otra\n2019,3,4\n2020,5,6\n",
+			asked: "column/tabla/B column/tabla/C", codes: "column_series column_series",
+		},
+		"answered column by column": {
+			text:    "País: Panamá\nAño,Cosa,Otra\n2019,3,4\n2020,5,6\n",
+			answers: "column/tabla/B=SM_DTH_MIGR\ncolumn/tabla/C=none",
+			figures: "SM_DTH_MIGR PAN 2019  3 B3\nSM_DTH_MIGR PAN 2020  5 B4",
+			codes:   "column_unread",
+		},
+		"headers name the series in words": {
+			text:    "Año;País;Muertes y desapariciones\n2019;Panamá;3\n2020;Panamá;5\n",
+			figures: "SM_DTH_MIGR PAN 2019  3 C2\nSM_DTH_MIGR PAN 2020  5 C3",
+		},
+		"quarters of the DataBank": {
+			text:    "Country Name,Series Code,2011Q1 [YR2011Q1],2011Q3 [YR2011Q3]\nPanama,SM_DTH_MIGR,..,5\nBelize,SM_DTH_MIGR,2,3\n\nData from database: X\nLast Updated: 01/02/2021\n",
+			figures: "SM_DTH_MIGR PAN 2011-Q1  not_available C2\nSM_DTH_MIGR PAN 2011-Q3  5 D2\nSM_DTH_MIGR BLZ 2011-Q1  2 C3\nSM_DTH_MIGR BLZ 2011-Q3  3 D3",
+			codes:   "value_symbol row_unread",
+		},
+		"a list of countries is no table of figures": {text: "Country,ISO3,Number\nPanama,PAN,1\nBelize,BLZ,2\n", codes: "layout_unknown"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			opt := given2020
+			opt.Answers = map[string]string{}
+			for _, line := range strings.Split(tc.answers, "\n") {
+				if id, answer, ok := strings.Cut(line, "="); ok {
+					opt.Answers[id] = answer
+				}
+			}
+			holds(t, s, "tabla.csv", []byte(tc.text), opt, tc.asked, tc.figures, tc.codes)
+		})
+	}
+}
+
+// holds checks the figures that a file gives, its questions and its problems.
+func holds(t *testing.T, s *Service, name string, data []byte, opt Options, asked, figures, problems string) {
+	t.Helper()
+	a, err := s.analyse(context.Background(), name, data, opt, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got, questions []string
+	for o, err := range a.rows(context.Background()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		value := o.Value.Text()
+		if value == "" {
+			value = string(o.Value.Gap)
+		}
+		got = append(got, strings.Join([]string{o.Key.Series, o.Key.Area, o.Key.Period, o.Key.Breakdown, value, o.Origin.Cell}, " "))
+	}
+	for _, q := range a.report.Questions {
+		questions = append(questions, q.ID)
+	}
+	if strings.Join(got, "\n") != figures || strings.Join(questions, " ") != asked || codes(a.report) != problems {
+		t.Errorf("got\n%s\nasked %q, codes %q\nwant\n%s\nasked %q, codes %q\n%+v", strings.Join(got, "\n"), strings.Join(questions, " "), codes(a.report), figures, asked, problems,
+			a.report.Say(messages(t).Printer(lang.English)).Facts)
+	}
+}
+
+// TestMergedHeaders reads a workbook with a title, a header in two rows with merged cells, and notes below.
+func TestMergedHeaders(t *testing.T) {
+	t.Parallel()
+	f := excelize.NewFile()
+	for cell, v := range map[string]any{
+		"A1": "Cuadro 3. Costo de las remesas (SI_RMT_COST)", "A3": "País", "B3": "Código", "C3": "2019", "E3": "2020", "C4": "Hombres", "D4": "Mujeres", "E4": "Hombres", "F4": "Mujeres",
+		"A5": "  Panamá", "B5": "PAN", "C5": 5.25, "D5": 5.5, "E5": "…", "F5": 4, "A6": "Belice", "B6": "BLZ", "C6": 6, "D6": "<2.5", "E6": 7, "F6": 8, "A8": "Nota: datos provisionales.",
+	} {
+		if err := f.SetCellValue("Sheet1", cell, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, m := range [][2]string{{"A1", "F1"}, {"A3", "A4"}, {"B3", "B4"}, {"C3", "D3"}, {"E3", "F3"}} {
+		if err := f.MergeCell("Sheet1", m[0], m[1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	data, err := f.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ref, _ := full(t)
+	holds(t, service(t, ref, nil), "libro.xlsx", data.Bytes(), given2020, "",
+		"SI_RMT_COST PAN 2019 sex=M 5.25 C5\nSI_RMT_COST PAN 2019 sex=F 5.5 D5\nSI_RMT_COST PAN 2020 sex=M not_available E5\nSI_RMT_COST PAN 2020 sex=F 4 F5\n"+
+			"SI_RMT_COST BLZ 2019 sex=M 6 C6\nSI_RMT_COST BLZ 2019 sex=F <2.5 D6\nSI_RMT_COST BLZ 2020 sex=M 7 E6\nSI_RMT_COST BLZ 2020 sex=F 8 F6",
+		"blanks_trimmed value_symbol value_censored row_unread")
+}

@@ -1,0 +1,157 @@
+package intake
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"rumbo/internal/catalog"
+	"rumbo/internal/lang"
+	"rumbo/internal/layout"
+	"rumbo/internal/observation"
+)
+
+var (
+	yearInTitle      = regexp.MustCompile(`(?:^|[^\d.])((?:19|20)\d\d)(?:[^\d.]|$)`)
+	indicatorInTitle = regexp.MustCompile(`(?:^|[^\w.])(\d{1,2}\.[\da-z]{1,2}\.\d)(?:[^\w.]|$)`)
+	labelledTitle    = regexp.MustCompile(`^([^:]{2,40}):\s*(\S.*)$`)
+)
+
+// years finds the column of years among those of figures, where it is one alone and its header says nothing else.
+func (r *reading) years(values []layout.Column) {
+	at := -1
+	for i, c := range values {
+		if c.Years < c.Figures || c.Figures < 3 || len(c.Path) > 0 && r.h.column(c.At, c.Path[len(c.Path)-1]).role != roleNone {
+			continue
+		}
+		if at >= 0 {
+			return
+		}
+		at = i
+	}
+	if at >= 0 {
+		r.yearsAt = values[at].At
+	}
+}
+
+// speaks tells that the table gives two signs at least that it is one of figures on countries: areas, periods, a series, a column of values that is called so.
+// With one alone it may be any list.
+func (r *reading) speaks() bool {
+	t, signs := r.t, 0
+	if slices.ContainsFunc(t.columns, func(c column) bool { return c.role == roleArea && !c.weak || c.fixed.area != nil }) || t.fixed.area != nil {
+		signs++
+	}
+	if slices.ContainsFunc(t.columns, func(c column) bool { return c.role == rolePeriod || c.fixed.period != nil }) || t.fixed.period != nil {
+		signs++
+	}
+	if slices.ContainsFunc(t.columns, func(c column) bool { return c.role == roleSeries || c.role == roleIndicator || c.series.Code != "" }) || t.fixed.series != nil {
+		signs++
+	}
+	if r.dimensioned {
+		signs++
+	}
+	for _, c := range r.source.Columns {
+		if len(c.Path) > 0 && c.Figures > c.Texts {
+			if got := r.h.column(c.At, c.Path[len(c.Path)-1]); got.role == roleValue {
+				signs++
+				break
+			}
+		}
+	}
+	return signs >= 2
+}
+
+// titles takes from the lines above the table, and from the name of the sheet, what holds for all figures: a country or a year by a label of its own, the series by code, number
+// or name, "in thousands".
+func (r *reading) titles() {
+	t := r.t
+	lines := []string{}
+	for i, l := range r.source.Above {
+		lines = append(lines, l.Text)
+		// "Country" in one cell, "Panama" in the next.
+		if i+1 < len(r.source.Above) && r.source.Above[i+1].Row == l.Row {
+			lines = append(lines, strings.TrimRight(l.Text, ": ")+": "+r.source.Above[i+1].Text)
+		}
+	}
+	lines = append(lines, t.name)
+	for _, line := range lines {
+		value := line
+		var said role
+		if m := labelledTitle.FindStringSubmatch(line); m != nil {
+			if got := r.h.column(1, m[1]); got.role != roleNone {
+				said, value = got.role, m[2]
+			}
+		}
+		if a, ok := r.areaOf(value); ok && t.fixed.area == nil && (said == roleArea || said == roleAreaName || said == roleNone) {
+			t.fixed.area = &a
+		}
+		// A day without a label is when the file was made.
+		if p, ok := observation.ParsePeriod(value); ok && p.Year() >= 1900 && p.Year() <= 2100 && t.fixed.period == nil && (said == rolePeriod || said == roleNone && p.Frequency != observation.Day) {
+			t.fixed.period = &p
+		}
+		if t.fixed.series == nil {
+			if s, ok := r.seriesOf(value); ok {
+				t.fixed.series = &s
+			}
+		}
+		if n, ok := factorOf(line); ok && t.fixed.factor == 0 {
+			t.fixed.factor = n
+		}
+	}
+	if t.fixed.series == nil {
+		if s, ok := r.oneSeries(lines); ok {
+			t.fixed.series = &s
+		}
+	}
+}
+
+// oneSeries is the series that the titles name among other words, where it is one alone: by its code or by the number of its indicator.
+func (r *reading) oneSeries(lines []string) (catalog.Series, bool) {
+	found := map[string]catalog.Series{}
+	for _, line := range lines {
+		for _, word := range strings.FieldsFunc(line, func(c rune) bool { return strings.ContainsRune(" \t\u00a0,;()[]«»“”\"'", c) }) {
+			if s, ok := r.ref.Catalog.FindSeries(word); ok && strings.Contains(word, "_") {
+				found[s.Code] = s
+			}
+		}
+		for _, m := range indicatorInTitle.FindAllStringSubmatch(line, -1) {
+			if i, ok := r.ref.Catalog.FindIndicator(m[1]); ok {
+				for _, s := range r.ref.Catalog.SeriesOf(i.Code) {
+					found[s.Code] = s
+				}
+			}
+		}
+	}
+	if len(found) != 1 {
+		return catalog.Series{}, false
+	}
+	for _, s := range found {
+		return s, true
+	}
+	return catalog.Series{}, false
+}
+
+// factorOf reads a multiplier in words, as a power of ten.
+func factorOf(text string) (int32, bool) {
+	for _, word := range strings.Fields(lang.Fold(text)) {
+		switch word {
+		case "thousands", "thousand", "miles", "milliers", "000s":
+			return 3, true
+		case "millions", "million", "millones", "mln":
+			return 6, true
+		}
+	}
+	return 0, false
+}
+
+// scaled is the figure in units, not in thousands.
+func scaled(v observation.Value, factor int32) observation.Value {
+	for _, d := range []*decimal.NullDecimal{&v.Number, &v.Lower, &v.Upper} {
+		if d.Valid {
+			d.Decimal = d.Decimal.Shift(factor)
+		}
+	}
+	return v
+}

@@ -1,0 +1,282 @@
+package publish
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"rumbo/internal/observation"
+)
+
+// Keeper is a store that tells what became of the figures that are worth keeping at hand.
+type Keeper interface {
+	// FiguresSince are the figures that are not broken down, and every part of the series named in whole, that stand otherwise than at that data
+	// version; all of them where since is 0 or where that cannot be told.
+	FiguresSince(ctx context.Context, since int64, whole []string) (Since, error)
+}
+
+// Since is what changed until a data version.
+type Since struct {
+	Version int64
+	Anew    bool // Rows are all there are
+	Rows    []Row
+}
+
+// kept are the figures that pages hold against each other: those that are not broken down, and all parts of the series of surveys. They are few beside all figures and
+// every page asks for other hundreds of them, which costs a database some microseconds each; so a server keeps them, brought up to each data version by what changed.
+type kept struct {
+	keeper  Keeper
+	mu      sync.RWMutex
+	version int64
+	whole   []string
+	series  map[string]map[string][]Row // series, area: in order of key
+	sorting sync.Mutex
+	surveys map[string]surveyed // by series, as far as asked for
+}
+
+// Keep lets the service answer from memory where it can. What came into the store meanwhile shows with the next question.
+func (s *Service) Keep(from Keeper) { s.kept = &kept{keeper: from} }
+
+// Warm brings what is kept up to what stands, so that nobody waits for it.
+func (s *Service) Warm(ctx context.Context) error {
+	if s.kept == nil {
+		return nil
+	}
+	return s.current(ctx, func() {})
+}
+
+// figures are those of Store.Figures that the query selects, with the choices of Query.Ends and Query.Periods made.
+func (s *Service) figures(ctx context.Context, q Query) ([]Row, error) {
+	if len(q.Periods) > 0 && len(q.Series) == 0 {
+		q.Series = slices.Sorted(maps.Keys(q.Periods))
+	}
+	if s.kept != nil && q.AsOf == 0 && s.kept.has(q, s.reference().whole()) {
+		var out []Row
+		err := s.current(ctx, func() { out = s.kept.pick(q) })
+		return out, err
+	}
+	rows, err := s.store.Figures(ctx, q)
+	if err != nil || !q.Ends && len(q.Periods) == 0 {
+		return rows, err
+	}
+	var out []Row
+	for _, run := range runs(rows) {
+		out = q.pick(run, out)
+	}
+	return out, nil
+}
+
+// whole are the series of which every part is kept: those that surveys give, and the shares computed from them.
+func (r Reference) whole() []string {
+	out := []string{}
+	for _, q := range r.surveys() {
+		out = append(out, q.CategorySeries)
+		if shares, ok := r.shareSeries(q); ok {
+			out = append(out, shares.Code)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// has tells that what is kept holds everything that the query selects.
+func (k *kept) has(q Query, whole []string) bool {
+	if !q.AllParts && q.Breakdown == "" {
+		return true
+	}
+	return len(q.Series) > 0 && !slices.ContainsFunc(q.Series, func(code string) bool { return !slices.Contains(whole, code) })
+}
+
+// current calls read while what is kept is that of the newest data version.
+func (s *Service) current(ctx context.Context, read func()) error {
+	version, err := s.store.DataVersion(ctx)
+	if err != nil {
+		return err
+	}
+	k, whole := s.kept, s.reference().whole()
+	for {
+		k.mu.RLock()
+		if k.series != nil && k.version >= version && slices.Equal(k.whole, whole) {
+			read()
+			k.mu.RUnlock()
+			return nil
+		}
+		k.mu.RUnlock()
+		if err := k.bring(ctx, version, whole); err != nil {
+			return err
+		}
+	}
+}
+
+// bring brings what is kept up to that data version at least.
+func (k *kept) bring(ctx context.Context, version int64, whole []string) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.series == nil || !slices.Equal(k.whole, whole) {
+		k.version, k.series = 0, nil
+	} else if k.version >= version {
+		return nil
+	}
+	got, err := k.keeper.FiguresSince(ctx, k.version, whole)
+	if err != nil {
+		return err
+	}
+	if got.Anew || k.series == nil {
+		k.series = map[string]map[string][]Row{}
+	}
+	for _, run := range runs(got.Rows) {
+		key := run[0].Observation.Key
+		if k.series[key.Series] == nil {
+			k.series[key.Series] = map[string][]Row{}
+		}
+		byArea := k.series[key.Series]
+		byArea[key.Area] = merged(byArea[key.Area], run)
+	}
+	k.version, k.whole, k.surveys = got.Version, whole, map[string]surveyed{}
+	return nil
+}
+
+// merged are the rows of one series and area with others in their places. What is kept is never written to: readers hold parts of it.
+func merged(old, rows []Row) []Row {
+	if len(old) == 0 {
+		return slices.Clip(rows)
+	}
+	out := slices.Grow(slices.Clone(old), len(rows))
+	for _, row := range rows {
+		at, found := slices.BinarySearchFunc(out, row, func(a, b Row) int { return unreleased(a).Compare(unreleased(b)) })
+		if found {
+			out[at] = row
+		} else {
+			out = slices.Insert(out, at, row)
+		}
+	}
+	return out
+}
+
+// unreleased is the place of a figure: whatever release it is of, one stands there.
+func unreleased(r Row) observation.Key {
+	key := r.Observation.Key
+	key.Release = ""
+	return key
+}
+
+// runs parts rows that are in order of key by series and area.
+func runs(rows []Row) (out [][]Row) {
+	for len(rows) > 0 {
+		n := 1
+		for n < len(rows) && rows[n].Observation.Key.Series == rows[0].Observation.Key.Series && rows[n].Observation.Key.Area == rows[0].Observation.Key.Area {
+			n++
+		}
+		out, rows = append(out, rows[:n:n]), rows[n:]
+	}
+	return out
+}
+
+// pick are the kept figures that the query selects, in order of key.
+func (k *kept) pick(q Query) (out []Row) {
+	codes := q.Series
+	if len(codes) == 0 {
+		codes = slices.Collect(maps.Keys(k.series))
+	}
+	for _, code := range slices.Compact(slices.Sorted(slices.Values(codes))) {
+		areas := q.Areas
+		if len(areas) == 0 {
+			areas = slices.Collect(maps.Keys(k.series[code]))
+		}
+		for _, a := range slices.Compact(slices.Sorted(slices.Values(areas))) {
+			out = q.pick(k.series[code][a], out)
+		}
+	}
+	return out
+}
+
+// pick adds those of the rows, which are of one series and area in order of key, that the query selects.
+func (q Query) pick(rows, to []Row) []Row {
+	first, last := time.Time{}, time.Time{}
+	if q.From > 0 {
+		first = time.Date(q.From, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	if q.To > 0 {
+		last = endOf(q.To)
+	}
+	from := len(to)
+	to = slices.Grow(to, len(rows))
+	for i := range rows {
+		o := &rows[i].Observation
+		switch period, asked := q.Periods[o.Key.Series]; {
+		case len(q.Periods) > 0 && (!asked || period.Canonical != o.Key.Period):
+		case q.Flow != "" && o.Key.Flow != q.Flow, !q.wantsPart(o.Key.Breakdown):
+		case o.Period.Start.Before(first), !last.IsZero() && o.Period.Start.After(last):
+		default:
+			to = append(to, rows[i])
+		}
+	}
+	if q.Ends {
+		return append(to[:from], ends(to[from:])...)
+	}
+	return to
+}
+
+// ends are the newest of the rows of each part and flow that has a value, else the newest, and the first with a value of BaseYear or later.
+func ends(rows []Row) []Row {
+	type place struct {
+		part string
+		flow observation.Flow
+	}
+	newest, first := map[place]int{}, map[place]int{}
+	valued := func(i int) bool { return rows[i].Observation.Value.Number.Valid }
+	start := func(i int) time.Time { return rows[i].Observation.Period.Start }
+	for i := range rows {
+		o := &rows[i].Observation
+		at := place{o.Key.Breakdown, o.Key.Flow}
+		if old, ok := newest[at]; !ok || valued(i) && !valued(old) || valued(i) == valued(old) && start(i).After(start(old)) {
+			newest[at] = i
+		}
+		if o.Period.Year() < BaseYear || !valued(i) {
+			continue
+		}
+		if old, ok := first[at]; !ok || start(i).Before(start(old)) {
+			first[at] = i
+		}
+	}
+	var out []Row
+	for i, row := range rows {
+		at := place{row.Observation.Key.Breakdown, row.Observation.Key.Flow}
+		if early, ok := first[at]; newest[at] == i || ok && early == i {
+			out = append(out, row)
+		}
+	}
+	return out
+}
+
+// everyAnswer is every figure of a series of a survey, all areas, parts and flows, and the same as answers; neither is to be written to.
+func (s *Service) everyAnswer(ctx context.Context, series string) ([]Row, answers, error) {
+	q := Query{Series: []string{series}, AllFlows: true, AllParts: true}
+	if s.kept == nil || !s.kept.has(q, s.reference().whole()) {
+		rows, err := s.store.Figures(ctx, q)
+		return rows, sortAnswers(rows), err
+	}
+	var out surveyed
+	err := s.current(ctx, func() { out = s.kept.answersOf(q) })
+	return out.rows, out.answers, err
+}
+
+// surveyed are the figures of a survey, and the same as answers.
+type surveyed struct {
+	rows    []Row
+	answers answers
+}
+
+func (k *kept) answersOf(q Query) surveyed {
+	k.sorting.Lock()
+	defer k.sorting.Unlock()
+	one, ok := k.surveys[q.Series[0]]
+	if !ok {
+		one.rows = k.pick(q)
+		one.answers = sortAnswers(one.rows)
+		k.surveys[q.Series[0]] = one
+	}
+	return one
+}

@@ -1,0 +1,11 @@
+package pgtest
+
+const (
+	Memory = memory
+	Room   = room
+)
+
+var (
+	Folder = folder
+	Free   = free
+)
