@@ -247,7 +247,7 @@ func TestWeightsOfAnotherSeries(t *testing.T) {
 	women := observation.Breakdown{"sex": "F"}
 	bound := given("SM_DTH_MIGR", "GTM", "5", 2030, nil)
 	bound.Value.Censor = observation.Below
-	s, store, ref := shippedService(t,
+	_, store, ref := shippedService(t,
 		given("BX_TRF_PWKR", "PAN", "10", 2030, nil), given("BX_TRF_PWKR", "CRI", "20", 2030, nil), given("BX_TRF_PWKR", "MEX", "90", 2030, nil), given("BX_TRF_PWKR", "GTM", "70", 2030, nil),
 		given("BX_TRF_PWKR", "PAN", "10", 2031, nil), given("BX_TRF_PWKR", "PAN", "11", 2030, women), given("BX_TRF_PWKR", "CRI", "12", 2030, women),
 		given("SM_DTH_MIGR", "PAN", "300", 2030, nil), given("SM_DTH_MIGR", "CRI", "100", 2030, nil), given("SM_DTH_MIGR", "MEX", "100", 2029, nil), bound,
@@ -263,7 +263,7 @@ func TestWeightsOfAnotherSeries(t *testing.T) {
 	if ref.Catalog, err = catalog.New(content); err != nil {
 		t.Fatal(err)
 	}
-	s = New(store, func() Reference { return ref }, testClock)
+	s := New(store, func() Reference { return ref }, testClock)
 	p := printer(t, lang.English)
 	w, err := s.Working(t.Context(), keyOf("BX_TRF_PWKR", "RCM", "2030", "", observation.National), p)
 	if err != nil {
