@@ -101,9 +101,12 @@ type Series struct {
 	// DerivedFrom names the series of countries from which group values of this one are computed (SG_CPA_MIGRP from
 	// SG_CPA_MIGRS); empty means the series itself.
 	DerivedFrom string
-	Progress    Progress
-	Own         bool // defined by Rumbo (a percentage computed from a questionnaire), not by the UN
-	Local       bool
+	// Weight names the series by whose values a weighted mean of this one is weighted: those of the same area, year and breakdown, and
+	// no others. Empty means that a value weighs by its own denominator.
+	Weight   string
+	Progress Progress
+	Own      bool // defined by Rumbo (a percentage computed from a questionnaire), not by the UN
+	Local    bool
 }
 
 // Dimension is a breakdown: its codes in SDMX and in the spellings of the UN API and of plain files.

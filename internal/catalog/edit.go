@@ -50,6 +50,9 @@ var fits = map[Rule][]ValueKind{
 	Sum: {Count, Amount}, CountYes: {Binary}, ShareMeeting: {Percent}, RateFromParts: {Rate, Percent}, WeightedMean: {Rate, Percent, Score, Amount},
 }
 
+// Weighing lists the kinds of value that can weigh others: magnitudes.
+func Weighing() []ValueKind { return []ValueKind{Count, Amount} }
+
 // Check refuses a series that contradicts itself or names what the catalogue does not know, as fault.Invalid.
 func (s Series) Check(c *Catalog) error {
 	refuse := func(key string, args ...any) error { return fault.New(fault.Invalid, key, args...) }
@@ -71,6 +74,15 @@ func (s Series) Check(c *Catalog) error {
 		from, ok := c.Series(s.DerivedFrom)
 		if !ok || from.Kind != Category || from.Code == s.Code {
 			return refuse("admin.series.derived_category", "Code", s.DerivedFrom)
+		}
+	}
+	if s.Weight != "" {
+		by, ok := c.Series(s.Weight)
+		switch {
+		case s.Rule != WeightedMean:
+			return refuse("admin.series.weight_rule")
+		case !ok || by.Code == s.Code || by.DerivedFrom != "" || !slices.Contains(Weighing(), by.Kind):
+			return refuse("admin.series.weight", "Code", s.Weight)
 		}
 	}
 	if s.Target.Valid {

@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/shopspring/decimal"
@@ -62,6 +63,8 @@ func TestSeriesIsRefused(t *testing.T) {
 		"admin.series.derived_category": func(s *catalog.Series) {
 			s.Rule, s.Kind, s.DerivedFrom = catalog.ShareMeeting, catalog.Percent, "SI_RMT_COST"
 		},
+		"admin.series.weight_rule": func(s *catalog.Series) { s.Weight = "SM_DTH_MIGR" },
+		"admin.series.weight":      func(s *catalog.Series) { s.Rule, s.Weight = catalog.WeightedMean, "SI_RMT_COST" },
 		"admin.series.target_half": func(s *catalog.Series) { s.Target = decimal.NewNullDecimal(decimal.NewFromInt(3)) },
 		"admin.series.target_turned": func(s *catalog.Series) {
 			s.Target, s.TargetTest, s.TargetScope = decimal.NewNullDecimal(decimal.NewFromInt(3)), "<", "country"
@@ -78,6 +81,24 @@ func TestSeriesIsRefused(t *testing.T) {
 		if !ok || e.Key != key || e.Kind != fault.Invalid {
 			t.Errorf("%s: %v", key, e)
 		}
+	}
+}
+
+func TestWeightOfASeries(t *testing.T) {
+	t.Parallel()
+	c := shippedCatalog(t)
+	s, _ := c.Series("BX_TRF_PWKR")
+	for weight, good := range map[string]bool{"": true, "SM_DTH_MIGR": true, "BX_TRF_PWKR": false, "SG_CPA_MIGRS": false, "SG_CPA_MIGRP": false, "NOPE": false} {
+		s.Weight = weight
+		if err := s.Check(c); (err == nil) != good {
+			t.Errorf("weighted by %q: %v", weight, err)
+		}
+	}
+	content := c.Content()
+	content.Series = slices.Clone(content.Series)
+	content.Series[0].Weight = "NOPE"
+	if _, err := catalog.New(content); err == nil {
+		t.Error("a catalogue with a weight that is not there is taken")
 	}
 }
 

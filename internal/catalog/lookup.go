@@ -104,6 +104,11 @@ func (c *Catalog) check() error {
 				missing("series", "series "+s.Code, s.DerivedFrom)
 			}
 		}
+		if s.Weight != "" {
+			if _, ok := c.Series(s.Weight); !ok {
+				missing("series", "series "+s.Code, s.Weight)
+			}
+		}
 	}
 	for _, r := range c.content.Releases {
 		if _, ok := c.Source(r.Source); !ok {

@@ -85,6 +85,8 @@ func (p Progress) Check(s Series) error {
 		return refuse("assess.wrong.bounds")
 	case p.Scaled() && !between(p.Green.Decimal, p.Lower.Decimal, p.Optimum.Decimal):
 		return refuse("assess.wrong.green")
+	case p.Scaled() && p.Source == "":
+		return refuse("assess.wrong.source")
 	}
 	return nil
 }

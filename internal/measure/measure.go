@@ -5,6 +5,7 @@ package measure
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/shopspring/decimal"
 
@@ -74,12 +75,16 @@ type Input struct {
 	Value     observation.Value // without number: no value
 	// Weight of the value in a weighted mean; without a number it is not known.
 	Weight decimal.NullDecimal
+	// LeftOut says that the value does not enter because its weight is not known, and that the mean is of the others.
+	LeftOut bool
 }
 
 // excluded tells that the figure does not apply there (the N of UN data): it counts in neither numerator nor denominator.
 func (in Input) excluded() bool { return in.Value.Gap == observation.NotApplicable }
 
-func (in Input) has() bool { return in.Value.Number.Valid && in.Value.Gap == observation.NoGap }
+func (in Input) has() bool {
+	return in.Value.Number.Valid && in.Value.Gap == observation.NoGap && !in.LeftOut
+}
 
 // Result is a group value with its coverage. Number is exact to ExactPlaces; Numerator and Denominator are the counts or
 // sums it was made from, where there are such. Of a refusal only the counts are set.
@@ -134,6 +139,9 @@ func Group(rule catalog.Rule, inputs []Input, meetsFrom int) (Result, error) {
 		}
 	}
 	if values == 0 {
+		if slices.ContainsFunc(inputs, func(in Input) bool { return in.LeftOut }) {
+			return refuse(NoWeights)
+		}
 		return refuse(NoValue)
 	}
 	switch rule {

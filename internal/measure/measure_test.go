@@ -22,6 +22,10 @@ func answered(category int) Input {
 	return Input{Government: true, Responded: true, Value: value(fmt.Sprint(category))}
 }
 
+func weighing(v, weight string) Input {
+	return Input{Government: true, Value: value(v), Weight: decimal.NewNullDecimal(decimal.RequireFromString(weight))}
+}
+
 func parts(r, p string) observation.Value {
 	v := value("1")
 	v.Numerator, v.Denominator = decimal.NewNullDecimal(decimal.RequireFromString(r)), decimal.NewNullDecimal(decimal.RequireFromString(p))
@@ -66,6 +70,11 @@ func TestGroup(t *testing.T) {
 		"official only":                {catalog.OfficialOnly, []Input{place("3")}, "official_only", 1, 0, 1},
 		"no group value at all":        {catalog.NoGroupValue, []Input{place("3")}, "no_group_value", 1, 0, 1},
 		"a weighted mean":              {catalog.WeightedMean, []Input{place("3")}, "no_weights", 1, 0, 1},
+		"a mean by weights":            {catalog.WeightedMean, []Input{weighing("10", "300"), weighing("20", "100"), silent}, "12.50000", 2, 0, 3},
+		"a weight of zero":             {catalog.WeightedMean, []Input{weighing("10", "300"), weighing("20", "0")}, "10.00000", 2, 0, 2},
+		"a weight not known":           {catalog.WeightedMean, []Input{weighing("10", "300"), place("20")}, "weights_missing", 2, 0, 2},
+		"one left out":                 {catalog.WeightedMean, []Input{weighing("10", "300"), weighing("20", "100"), {Government: true, Value: value("90"), LeftOut: true}}, "12.50000", 2, 0, 3},
+		"all left out":                 {catalog.WeightedMean, []Input{{Government: true, Value: value("90"), LeftOut: true}, silent}, "no_weights", 0, 0, 2},
 		"an unknown rule":              {"mean", []Input{place("3")}, "no_rule", 1, 0, 1},
 		"a territory is no government": {catalog.ShareMeeting, []Input{answered(1), {Responded: true, Value: value("4")}}, "0.00000", 1, 0, 1},
 	} {

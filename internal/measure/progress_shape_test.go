@@ -124,37 +124,3 @@ func TestScale(t *testing.T) {
 		t.Errorf("movements above the threshold count: %+v", got)
 	}
 }
-
-// TestGoalColour: the two worst indicators decide, red and green need all.
-func TestGoalColour(t *testing.T) {
-	nan := math.NaN()
-	for _, c := range []struct {
-		scores []float64
-		mean   float64
-		want   Colour
-	}{
-		{[]float64{3.5, 0.2, 0.6}, 0.4, Red}, {[]float64{0.1, 1.2, 4}, 0.65, Orange}, {[]float64{2.9, 3.3, 4}, 3.1, Yellow}, {[]float64{3, 3, 4}, 3, Green}, {[]float64{1.5, 2.7, 3}, 2.1, Yellow},
-		{[]float64{1, 1.5, nan}, 1.25, Orange}, {[]float64{0.5}, 0.5, Red}, {[]float64{nan}, nan, NoColour}, {nil, nan, NoColour},
-	} {
-		if mean, got := GoalColour(c.scores); !near(mean, c.mean) || got != c.want {
-			t.Errorf("%v: %v %s, want %v %s", c.scores, mean, got, c.mean, c.want)
-		}
-	}
-}
-
-// TestIndex: goals weigh the same, however many indicators they have; four fifths of the data are needed.
-func TestIndex(t *testing.T) {
-	nan := math.NaN()
-	if got, ok := Index([][]float64{{100, 50, 30}, {20}, {nan, 40}}); !ok || !near(got, 40) {
-		t.Error(got, ok)
-	}
-	if got, ok := Index([][]float64{{100, 50, 30}, {20, nan}}); !ok || !near(got, 40) {
-		t.Error("four of five are enough:", got, ok)
-	}
-	if _, ok := Index([][]float64{{100, 50}, {20, nan}}); ok {
-		t.Error("three of four are not enough")
-	}
-	if _, ok := Index(nil); ok {
-		t.Error("nothing has an index")
-	}
-}

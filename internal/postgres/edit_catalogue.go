@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -43,7 +44,7 @@ func seriesRecord(ctx context.Context, tx pgx.Tx, code string) (catalog.SeriesRe
 func scanSeriesRecord(r pgx.CollectableRow) (s catalog.SeriesRecord, err error) {
 	var target number
 	err = r.Scan(&s.Code, &s.Name, &s.Short, &s.Unit, &s.UnitSDMX, &s.UnitAPI, text(&s.Kind), &s.Decimals, text(&s.Direction), &target,
-		&s.TargetTest, &s.TargetScope, &s.TargetYear, text(&s.Rule), &s.Custodian, &s.Comparable, &s.Caveat, text(&s.DerivedFrom), &s.Own, &s.Progress,
+		&s.TargetTest, &s.TargetScope, &s.TargetYear, text(&s.Rule), &s.Custodian, &s.Comparable, &s.Caveat, text(&s.DerivedFrom), &s.Own, &s.Weight, &s.Progress,
 		&s.Local, &s.Dimensions, &s.Flows, &s.Indicators, &s.Version, &s.Figures, &s.Kept, &s.BrokenBy)
 	s.Target = target.NullDecimal
 	return s, err
@@ -90,7 +91,7 @@ func (s *Store) AddSeries(ctx context.Context, one catalog.Series) error {
 		}
 		_, err = tx.Exec(ctx, statement("edit_add_series"), one.Code, one.Name, one.Short, one.Unit, one.UnitSDMX, one.UnitAPI, string(one.Kind), one.Decimals,
 			string(one.Direction), target, one.TargetTest, one.TargetScope, one.TargetYear, string(one.Rule), one.Custodian, one.Comparable,
-			one.Caveat, one.DerivedFrom, one.Own, one.Progress)
+			one.Caveat, one.DerivedFrom, one.Own, one.Progress, one.Weight)
 		if err != nil {
 			return taken(err, "admin.series.taken_now", "Code", one.Code)
 		}
@@ -133,11 +134,14 @@ func (s *Store) ChangeSeries(ctx context.Context, version string, one catalog.Se
 				if other.DerivedFrom == one.Code {
 					return fault.New(fault.Invalid, "admin.series.derived_by", "Code", other.Code)
 				}
+				if other.Weight == one.Code && !slices.Contains(catalog.Weighing(), one.Kind) {
+					return fault.New(fault.Invalid, "admin.series.weighs", "Code", other.Code)
+				}
 			}
 		}
 		if err := changed(tx.Exec(ctx, statement("edit_change_series"), one.Code, stands.Version, one.Name, one.Short, one.Unit, one.UnitSDMX, one.UnitAPI, string(one.Kind),
 			one.Decimals, string(one.Direction), target, one.TargetTest, one.TargetScope, one.TargetYear, string(one.Rule), one.Custodian,
-			one.Comparable, one.Caveat, one.DerivedFrom, one.Own, one.Progress)); err != nil {
+			one.Comparable, one.Caveat, one.DerivedFrom, one.Own, one.Progress, one.Weight)); err != nil {
 			return err
 		}
 		return linkSeries(ctx, tx, one)

@@ -78,6 +78,38 @@ func TestSeriesIsAddedAndChanged(t *testing.T) {
 	}
 }
 
+// TestSeriesIsWeighted: the series that weighs is kept, comes back, and stays one that can weigh.
+func TestSeriesIsWeighted(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t)
+	ctx := ctxOf(t)
+	people := ownSeries("RU_PEOPLE")
+	if err := s.AddSeries(ctx, people); err != nil {
+		t.Fatal(err)
+	}
+	mean := ownSeries("RU_SHARE")
+	mean.Kind, mean.Rule, mean.Weight = catalog.Percent, catalog.WeightedMean, "RU_PEOPLE"
+	if err := s.AddSeries(ctx, mean); err != nil {
+		t.Fatal(err)
+	}
+	shippedOne := must[catalog.SeriesRecord](t)(s.SeriesRecord(ctx, "BX_TRF_PWKR"))
+	shippedOne.Weight = "RU_PEOPLE"
+	if err := s.ChangeSeries(ctx, shippedOne.Version, shippedOne.Series); err != nil {
+		t.Fatal(err)
+	}
+	cat := must[*catalog.Catalog](t)(s.Catalog(ctx))
+	for _, code := range []string{"RU_SHARE", "BX_TRF_PWKR"} {
+		one, _ := cat.Series(code)
+		record := must[catalog.SeriesRecord](t)(s.SeriesRecord(ctx, code))
+		if one.Weight != "RU_PEOPLE" || record.Weight != "RU_PEOPLE" {
+			t.Errorf("%s: %q %q", code, one.Weight, record.Weight)
+		}
+	}
+	record := must[catalog.SeriesRecord](t)(s.SeriesRecord(ctx, "RU_PEOPLE"))
+	record.Kind, record.Rule = catalog.Rate, catalog.OfficialOnly
+	wantFault(t, s.ChangeSeries(ctx, record.Version, record.Series), fault.Invalid, "admin.series.weighs")
+}
+
 func TestIndicatorIsAddedAndChanged(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t)

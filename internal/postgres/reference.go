@@ -66,7 +66,7 @@ func content(ctx context.Context, tx pgx.Tx, c *catalog.Content) (err error) {
 	if c.Series, err = list(ctx, tx, "series", func(r pgx.CollectableRow) (s catalog.Series, err error) {
 		var target number
 		err = r.Scan(&s.Code, &s.Name, &s.Short, &s.Unit, &s.UnitSDMX, &s.UnitAPI, text(&s.Kind), &s.Decimals, text(&s.Direction), &target,
-			&s.TargetTest, &s.TargetScope, &s.TargetYear, text(&s.Rule), &s.Custodian, &s.Comparable, &s.Caveat, text(&s.DerivedFrom), &s.Own, &s.Progress,
+			&s.TargetTest, &s.TargetScope, &s.TargetYear, text(&s.Rule), &s.Custodian, &s.Comparable, &s.Caveat, text(&s.DerivedFrom), &s.Own, &s.Weight, &s.Progress,
 			&s.Local, &s.Dimensions, &s.Flows, &s.Indicators)
 		s.Target = target.NullDecimal
 		return s, err

@@ -108,6 +108,9 @@ func (s *Service) compare(ctx context.Context, ref Reference, choice Choice, cod
 	if err != nil {
 		return Compared{}, err
 	}
+	if err := s.weigh(ctx, ref, rows); err != nil {
+		return Compared{}, err
+	}
 	order := ref.order(series, choice.Flow)
 	var ofGroups []Row
 	switch {

@@ -10,6 +10,7 @@ import (
 	"rumbo/internal/catalog"
 	"rumbo/internal/fault"
 	"rumbo/internal/i18n"
+	"rumbo/internal/lang"
 	"rumbo/internal/observation"
 	"rumbo/internal/workbook"
 )
@@ -204,9 +205,9 @@ func (r Reference) Names(p *i18n.Printer) []string {
 }
 
 // DataBook makes a workbook of rows: the tidy table, what its codes mean, where its figures come from.
-func (s *Service) DataBook(ctx context.Context, rows []Row) (workbook.Report, error) {
+func (s *Service) DataBook(ctx context.Context, rows []Row, l lang.Code) (workbook.Report, error) {
 	ref := s.reference()
-	r := workbook.Report{Made: s.now()}
+	r := workbook.Report{Made: s.now(), Snapshot: s.snapshot.Title(l)}
 	var err error
 	if r.DataVersion, err = s.store.DataVersion(ctx); err != nil {
 		return workbook.Report{}, err

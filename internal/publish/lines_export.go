@@ -2,7 +2,6 @@ package publish
 
 import (
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"io"
 	"slices"
@@ -33,21 +32,15 @@ func LineTables() []LineTable { return []LineTable{Updates, Standing, Milestones
 
 // WriteLines writes a table of a board; line and country, where given, keep theirs only.
 func (b Board) WriteLines(w io.Writer, table LineTable, line, country string, f Format) error {
-	if f.Mark {
-		if _, err := io.WriteString(w, "\ufeff"); err != nil {
-			return err
-		}
+	out, err := f.table(w)
+	if err != nil {
+		return err
 	}
-	out := csv.NewWriter(w)
-	out.Comma = f.Delimiter
 	number := func(d decimal.NullDecimal) string {
 		if !d.Valid {
 			return ""
 		}
-		if f.DecimalComma {
-			return strings.Replace(d.Decimal.String(), ".", ",", 1)
-		}
-		return d.Decimal.String()
+		return f.number(d.Decimal.String())
 	}
 	write := func(cells ...string) {
 		for i := range cells {

@@ -2,7 +2,6 @@ package publish
 
 import (
 	"bufio"
-	"encoding/csv"
 	"encoding/json"
 	"io"
 	"math"
@@ -119,24 +118,15 @@ func WriteProgressJSON(w io.Writer, list []SeriesProgress, methods []measure.Met
 // WriteProgress writes verdicts as a table: a verdict a row, or with working a step a row.
 func WriteProgress(w io.Writer, list []SeriesProgress, methods []measure.Method, working bool, hash string, f Format) error {
 	b := bufio.NewWriter(w)
-	if f.Mark {
-		if _, err := b.WriteString("\ufeff"); err != nil {
-			return err
-		}
-	}
-	out := csv.NewWriter(b)
-	out.Comma = f.Delimiter
-	number := func(text string) string {
-		if f.DecimalComma {
-			return strings.Replace(text, ".", ",", 1)
-		}
-		return text
+	out, err := f.table(b)
+	if err != nil {
+		return err
 	}
 	float := func(v *float64) string {
 		if v == nil {
 			return ""
 		}
-		return number(strconv.FormatFloat(*v, 'g', -1, 64))
+		return f.number(strconv.FormatFloat(*v, 'g', -1, 64))
 	}
 	year := func(y int) string {
 		if y == 0 {
@@ -157,8 +147,8 @@ func WriteProgress(w io.Writer, list []SeriesProgress, methods []measure.Method,
 			}
 			continue
 		}
-		record := []string{l.Area, l.Series, strings.Join(l.Indicators, " "), l.Flow, string(l.Method), l.Direction, year(l.BaseYear), number(l.Base), year(l.LatestYear), number(l.Latest),
-			number(l.Target), unformula(l.TargetTest), year(l.TargetYear), float(l.Value), float(l.Score), string(l.Status), string(l.Reason), strconv.Itoa(l.Points)}
+		record := []string{l.Area, l.Series, strings.Join(l.Indicators, " "), l.Flow, string(l.Method), l.Direction, year(l.BaseYear), f.number(l.Base), year(l.LatestYear), f.number(l.Latest),
+			f.number(l.Target), unformula(l.TargetTest), year(l.TargetYear), float(l.Value), float(l.Score), string(l.Status), string(l.Reason), strconv.Itoa(l.Points)}
 		outlook := []string{"", "", "", "", ""}
 		if o := l.Projection; o != nil {
 			outlook = []string{year(o.Year), float(&o.Value), float(&o.Low), float(&o.High), float(&o.Level)}

@@ -86,7 +86,7 @@ func (s *Service) regionRows(ctx context.Context, ref Reference, g area.Area, ar
 		}
 	}
 	if len(of) == 0 {
-		return rows, nil
+		return rows, s.weigh(ctx, ref, rows)
 	}
 	more, err := s.figures(ctx, Query{Areas: areas, Flow: flow, AllFlows: true, Periods: of})
 	if err != nil {
@@ -102,7 +102,7 @@ func (s *Service) regionRows(ctx context.Context, ref Reference, g area.Area, ar
 		}
 	}
 	sortRows(rows)
-	return rows, nil
+	return rows, s.weigh(ctx, ref, rows)
 }
 
 // regionSurvey is one questionnaire in the group, with the groups it is compared with.

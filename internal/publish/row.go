@@ -49,7 +49,10 @@ type Row struct {
 	// the group on the date. Inputs lists the members' figures it was made from.
 	Responding, Carried, Members int
 	Inputs                       []Row
-	Unrounded                    decimal.NullDecimal // exact to 16 places where Observation.Value is rounded to 5
+	// LeftOut are members' figures that did not enter a weighted mean, because the series that weighs has none of the same place.
+	LeftOut   []Row
+	Weight    *Row                // of a country's figure whose series is weighted by another: the one of the same place that weighs it
+	Unrounded decimal.NullDecimal // exact to 16 places where Observation.Value is rounded to 5
 }
 
 // Mixed is the flow of a value computed from members' figures of more than one flow.

@@ -101,7 +101,11 @@ func (s *Service) source(ctx context.Context, ref Reference, from string, carrie
 		// Earlier years are read too, because an answer may be carried; all parts, because an answer is a whole.
 		read.From, read.AllParts, read.Breakdown = 0, true, ""
 	}
-	return s.figures(ctx, read)
+	rows, err := s.figures(ctx, read)
+	if err != nil {
+		return nil, err
+	}
+	return rows, s.weigh(ctx, ref, rows)
 }
 
 func (s *Service) computed(ctx context.Context, ref Reference, series catalog.Series, groups []area.Area, q Query) ([]Row, error) {
@@ -211,18 +215,21 @@ func (r Reference) valueRows(s catalog.Series, group area.Area, rows []Row, orde
 	}
 	var out []Row
 	for p, byArea := range picked {
-		if !computable(s.Rule, byArea) {
+		if !computable(s, byArea) {
 			continue
 		}
 		var in []measure.Input
-		var from []Row
+		var from, left []Row
 		var flows []observation.Flow
 		for _, m := range r.members(group.Code, p.year) {
 			one := measure.Input{Area: m.Code, Government: m.Government}
 			if row, ok := byArea[m.Code]; ok {
 				one.Value = row.Observation.Value
-				one.Weight = one.Value.Denominator
-				if one.Value.Number.Valid {
+				one.Weight = weightOf(s, *row)
+				one.LeftOut = s.Weight != "" && one.Value.Number.Valid && !one.Weight.Valid
+				if one.LeftOut {
+					left = append(left, *row)
+				} else if one.Value.Number.Valid {
 					from = append(from, *row)
 					if !slices.Contains(flows, row.Observation.Key.Flow) {
 						flows = append(flows, row.Observation.Key.Flow)
@@ -235,6 +242,7 @@ func (r Reference) valueRows(s catalog.Series, group area.Area, rows []Row, orde
 			continue
 		}
 		if v := groupValue(s, group, observation.YearPeriod(p.year), p.part, in, from, flows, order, 0); v.Computed != nil {
+			v.Computed.LeftOut = left
 			out = append(out, *v.Computed)
 		}
 	}
@@ -243,12 +251,12 @@ func (r Reference) valueRows(s catalog.Series, group area.Area, rows []Row, orde
 }
 
 // computable tells that some figure has what a rule needs beside values; without any there is no value, and nothing to say of it.
-func computable(rule catalog.Rule, rows map[string]*Row) bool {
-	if rule != catalog.RateFromParts && rule != catalog.WeightedMean {
+func computable(s catalog.Series, rows map[string]*Row) bool {
+	if s.Rule != catalog.RateFromParts && s.Rule != catalog.WeightedMean {
 		return true
 	}
 	for _, row := range rows {
-		if row.Observation.Value.Denominator.Valid {
+		if s.Rule == catalog.RateFromParts && row.Observation.Value.Denominator.Valid || s.Rule == catalog.WeightedMean && weightOf(s, *row).Valid {
 			return true
 		}
 	}
@@ -306,6 +314,9 @@ func provenance(rows []Row) (sources, releases string) {
 	for _, row := range rows {
 		s = append(s, row.Observation.Source)
 		r = append(r, row.Observation.Key.Release)
+		if row.Weight != nil {
+			s, r = append(s, row.Weight.Observation.Source), append(r, row.Weight.Observation.Key.Release)
+		}
 	}
 	join := func(all []string) string {
 		slices.Sort(all)

@@ -119,22 +119,16 @@ func stampCalendar(content []byte, s Snapshot, l lang.Code) []byte {
 // WriteChanges writes the changes between two moments, whose codes and data hashes are given, as a tidy table: a row a figure, its value, status and
 // release before and after.
 func WriteChanges(w io.Writer, list []Change, codes, hashes [2]string, f Format) error {
-	if f.Mark {
-		if _, err := io.WriteString(w, byteOrderMark); err != nil {
-			return err
-		}
+	out, err := f.table(w)
+	if err != nil {
+		return err
 	}
-	out := csv.NewWriter(w)
-	out.Comma = f.Delimiter
 	side := func(r *Row) (value, status, release string) {
 		if r == nil {
 			return "", "", ""
 		}
 		t := tidyOf(*r)
-		if f.DecimalComma {
-			t.Value = strings.Replace(t.Value, ".", ",", 1)
-		}
-		return t.Value, t.Status, t.Release
+		return f.number(t.Value), t.Status, t.Release
 	}
 	_ = out.Write([]string{"change", "series", "area", "period", "breakdown", "flow", "old_value", "old_status", "old_release", "new_value", "new_status", "new_release",
 		"from", "from_data_hash", "to", "to_data_hash"}) // the error stays with the writer

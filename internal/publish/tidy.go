@@ -36,6 +36,26 @@ func Spreadsheet(l lang.Code) Format {
 	return Format{Delimiter: ';', DecimalComma: true, Mark: true}
 }
 
+// table begins a table in the format.
+func (f Format) table(w io.Writer) (*csv.Writer, error) {
+	if f.Mark {
+		if _, err := io.WriteString(w, byteOrderMark); err != nil {
+			return nil, err
+		}
+	}
+	out := csv.NewWriter(w)
+	out.Comma = f.Delimiter
+	return out, nil
+}
+
+// number is a number as the format has it, from one with a decimal point.
+func (f Format) number(text string) string {
+	if f.DecimalComma {
+		return strings.Replace(text, ".", ",", 1)
+	}
+	return text
+}
+
 // WriteCSV writes the rows as a tidy table in the plain format: one column for each breakdown in use, with "_T" where a
 // figure is not broken down; the value empty for a gap, whose word stands in the column status.
 func (s *Service) WriteCSV(w io.Writer, rows []Row) error { return s.WriteTable(w, rows, Plain()) }
@@ -43,13 +63,10 @@ func (s *Service) WriteCSV(w io.Writer, rows []Row) error { return s.WriteTable(
 // WriteTable is WriteCSV in any format.
 func (s *Service) WriteTable(w io.Writer, rows []Row, f Format) error {
 	b := bufio.NewWriter(w)
-	if f.Mark {
-		if _, err := b.WriteString("\ufeff"); err != nil {
-			return err
-		}
+	out, err := f.table(b)
+	if err != nil {
+		return err
 	}
-	out := csv.NewWriter(b)
-	out.Comma = f.Delimiter
 	dims := s.reference().dimensionsIn(rows)
 	if err := out.Write(header(dims)); err != nil {
 		return err
@@ -57,10 +74,7 @@ func (s *Service) WriteTable(w io.Writer, rows []Row, f Format) error {
 	record := make([]string, 0, 13+len(dims))
 	for _, row := range rows {
 		t := tidyOf(row)
-		value := t.Value
-		if f.DecimalComma {
-			value = strings.Replace(value, ".", ",", 1)
-		}
+		value := f.number(t.Value)
 		record = append(record[:0], unformula(t.Series), unformula(t.Area), unformula(t.Period))
 		for _, d := range dims {
 			record = append(record, unformula(row.Observation.Breakdown.Code(d)))
@@ -80,22 +94,18 @@ func (s *Service) WriteTable(w io.Writer, rows []Row, f Format) error {
 
 // WriteRecords writes a table of other texts in any format; what is a number is written as one.
 func WriteRecords(w io.Writer, records [][]string, f Format) error {
-	if f.Mark {
-		if _, err := io.WriteString(w, "\ufeff"); err != nil {
-			return err
-		}
+	out, err := f.table(w)
+	if err != nil {
+		return err
 	}
-	out := csv.NewWriter(w)
-	out.Comma = f.Delimiter
 	line := []string{}
 	for _, record := range records {
 		line = line[:0]
 		for _, text := range record {
-			switch _, err := decimal.NewFromString(text); {
-			case err != nil:
+			if _, err := decimal.NewFromString(text); err != nil {
 				text = unformula(text)
-			case f.DecimalComma:
-				text = strings.Replace(text, ".", ",", 1)
+			} else {
+				text = f.number(text)
 			}
 			line = append(line, text)
 		}

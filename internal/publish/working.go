@@ -38,6 +38,8 @@ type WorkingMember struct {
 	Meets   bool                // of shares: its category is at least Working.Meets
 	Answers bool                // of shares: it answered, whatever is known of this part
 	Weight  decimal.NullDecimal // of weighted means
+	By      *Row                // the figure that is the weight, where the series is weighted by another
+	LeftOut bool                // it has a value, and no weight of the same place
 }
 
 // Differs tells that the published value is not ours: to the decimals that it was published with, at least those of the series.
@@ -152,9 +154,12 @@ func (s *Service) officialBeside(ctx context.Context, ref Reference, one catalog
 // workingMembers lays out what each member brings in, or why it brings nothing.
 func (r Reference) workingMembers(w Working, rows []Row, order []observation.Flow, p *i18n.Printer) []WorkingMember {
 	year, part := w.On.Year(), w.Row.Observation.Key.Breakdown
-	used := map[string]Row{}
+	used, left := map[string]Row{}, map[string]bool{}
 	for _, row := range w.Row.Inputs {
 		used[row.Observation.Key.Area] = row
+	}
+	for _, row := range w.Row.LeftOut {
+		used[row.Observation.Key.Area], left[row.Observation.Key.Area] = row, true
 	}
 	var all answers
 	var marks []Mark
@@ -185,10 +190,11 @@ func (r Reference) workingMembers(w Working, rows []Row, order []observation.Flo
 		}
 		v := row.Observation.Value
 		one.Cell = Cell{Row: row, Gap: v.Gap, Carried: row.Observation.Period.Year() < year}
-		one.Counts = one.Cell.Has() && (a.Government || w.Series.Rule != catalog.ShareMeeting)
+		one.LeftOut = left[a.Code]
+		one.Counts = one.Cell.Has() && !one.LeftOut && (a.Government || w.Series.Rule != catalog.ShareMeeting)
 		one.Meets = one.Counts && w.Meets > 0 && v.Number.Decimal.GreaterThanOrEqual(decimal.NewFromInt(int64(w.Meets)))
 		if w.Series.Rule == catalog.WeightedMean {
-			one.Weight = v.Denominator
+			one.Weight, one.By = weightOf(w.Series, row), row.Weight
 		}
 		out = append(out, one)
 	}

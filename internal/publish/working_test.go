@@ -3,11 +3,13 @@ package publish
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/shopspring/decimal"
 
+	"rumbo/internal/catalog"
 	"rumbo/internal/fault"
 	"rumbo/internal/lang"
 	"rumbo/internal/measure"
@@ -228,6 +230,90 @@ func TestWeightedMean(t *testing.T) {
 	one, err := s.Series(context.Background(), "BX_TRF_PWKR", "RCM", p)
 	if err != nil || one.Latest.Groups[0].Refused != measure.NoWeights || one.Latest.Groups[0].Computed != nil {
 		t.Errorf("no weights: %v %+v", err, one.Latest.Groups[0])
+	}
+}
+
+// TestWeightsOfAnotherSeries: a mean is weighted by the series that the catalogue names, with its value of the same place and no other.
+func TestWeightsOfAnotherSeries(t *testing.T) {
+	t.Parallel()
+	given := func(series, area, number string, year int, part observation.Breakdown) observation.Observation {
+		v := observation.Value{Number: decimal.NewNullDecimal(decimal.RequireFromString(number))}
+		o := observation.New(series, area, observation.YearPeriod(year), part, observation.National, area+" 2030/1", v)
+		if series == "SM_DTH_MIGR" {
+			o.Key.Flow, o.Key.Release, o.Source = observation.UN, "UN SDG 2030.Q1", "un-sdg"
+		}
+		return o
+	}
+	women := observation.Breakdown{"sex": "F"}
+	bound := given("SM_DTH_MIGR", "GTM", "5", 2030, nil)
+	bound.Value.Censor = observation.Below
+	_, store, ref := shippedService(t,
+		given("BX_TRF_PWKR", "PAN", "10", 2030, nil), given("BX_TRF_PWKR", "CRI", "20", 2030, nil), given("BX_TRF_PWKR", "MEX", "90", 2030, nil), given("BX_TRF_PWKR", "GTM", "70", 2030, nil),
+		given("BX_TRF_PWKR", "PAN", "10", 2031, nil), given("BX_TRF_PWKR", "PAN", "11", 2030, women), given("BX_TRF_PWKR", "CRI", "12", 2030, women),
+		given("SM_DTH_MIGR", "PAN", "300", 2030, nil), given("SM_DTH_MIGR", "CRI", "100", 2030, nil), given("SM_DTH_MIGR", "MEX", "100", 2029, nil), bound,
+		given("SM_DTH_MIGR", "PAN", "1", 2030, women))
+	content := ref.Catalog.Content()
+	content.Series = slices.Clone(content.Series)
+	for i := range content.Series {
+		if content.Series[i].Code == "BX_TRF_PWKR" {
+			content.Series[i].Weight = "SM_DTH_MIGR"
+		}
+	}
+	var err error
+	if ref.Catalog, err = catalog.New(content); err != nil {
+		t.Fatal(err)
+	}
+	s := New(store, func() Reference { return ref }, testClock)
+	p := printer(t, lang.English)
+	w, err := s.Working(t.Context(), keyOf("BX_TRF_PWKR", "RCM", "2030", "", observation.National), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := w.Row.Observation.Value; got.Text() != "12.5" || got.Denominator.Decimal.String() != "400" || w.Row.Responding != 2 || w.Row.Members != 11 {
+		t.Errorf("%s / %s of %d/%d", got.Text(), got.Denominator.Decimal, w.Row.Responding, w.Row.Members)
+	}
+	if got := w.Row.Observation.Key.Release; got != "CRI 2030/1; PAN 2030/1; UN SDG 2030.Q1" {
+		t.Errorf("releases %q", got)
+	}
+	var got []string
+	for _, m := range w.Members {
+		if m.Cell.Has() {
+			line := fmt.Sprint(m.Area.Code, " ", m.Counts, " ", m.LeftOut, " ", m.Weight.Decimal)
+			if m.By != nil {
+				line += " " + m.By.Observation.Key.Series + " " + m.By.Observation.Key.Period
+			}
+			got = append(got, line)
+		}
+	}
+	want := "CRI true false 100 SM_DTH_MIGR 2030|GTM false true 0|MEX false true 0|PAN true false 300 SM_DTH_MIGR 2030"
+	if strings.Join(got, "|") != want {
+		t.Errorf("%s\nwant %s", strings.Join(got, "|"), want)
+	}
+	// Nothing weighs in 2031; of the women one country is weighed by its women, the other not by all its people.
+	if _, err := s.Working(t.Context(), keyOf("BX_TRF_PWKR", "RCM", "2031", "", observation.National), p); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("2031: %v", err)
+	}
+	part, err := s.Working(t.Context(), keyOf("BX_TRF_PWKR", "RCM", "2030", "sex=F", observation.National), p)
+	if err != nil || part.Row.Observation.Value.Text() != "11" || part.Row.Responding != 1 || len(part.Row.LeftOut) != 1 {
+		t.Errorf("women: %v %+v", err, part.Row.Observation.Value)
+	}
+	// Every page gives the same.
+	one, err := s.Series(t.Context(), "BX_TRF_PWKR", "RCM", p)
+	if err != nil || one.Latest.Groups[0].Computed == nil || one.Latest.Groups[0].Computed.Observation.Value.Text() != "12.5" {
+		t.Errorf("series page: %v %+v", err, one.Latest.Groups[0])
+	}
+	compared, err := s.Compare(t.Context(), Choice{Series: "BX_TRF_PWKR", Group: "RCM", Look: LookTable, Flow: observation.National}, p)
+	if err != nil || len(compared.Totals) == 0 || compared.Totals[0].Cell.Row.Observation.Value.Text() != "12.5" {
+		t.Errorf("comparison: %v %+v", err, compared.Totals)
+	}
+	region, err := s.Region(t.Context(), "RCM", RegionOptions{}, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, latest := range region.Series {
+		if latest.Series.Code == "BX_TRF_PWKR" && (latest.Groups[0].Computed == nil || latest.Groups[0].Responding != 2) {
+			t.Errorf("region: %+v", latest.Groups[0])
+		}
 	}
 }
 

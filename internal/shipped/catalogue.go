@@ -62,6 +62,7 @@ type (
 		Dimensions    []string
 		Flows         []observation.Flow
 		DerivedFrom   string `yaml:"derived_from"`
+		Weight        string
 		Own           bool
 	}
 	partEntry struct {
@@ -206,7 +207,7 @@ func series(e seriesEntry, say tell) catalog.Series {
 		Code: e.Code, Name: e.Name, Short: e.Short, Unit: e.Unit, UnitSDMX: e.SDMX, UnitAPI: e.API, Kind: e.Kind,
 		Decimals: e.Decimals, Direction: e.Direction, TargetYear: e.Target.Year, Rule: e.Rule, Custodian: e.Custodian,
 		Comparable: !e.NotComparable, Caveat: e.Caveat, Dimensions: e.Dimensions, Flows: e.Flows,
-		DerivedFrom: e.DerivedFrom, Own: e.Own,
+		DerivedFrom: e.DerivedFrom, Weight: e.Weight, Own: e.Own,
 	}
 	if e.Target.Value != "" {
 		n, err := decimal.NewFromString(e.Target.Value)

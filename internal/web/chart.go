@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	act "rumbo/internal/action"
 	"rumbo/internal/chart"
 	"rumbo/internal/publish"
 	"rumbo/internal/view"
@@ -41,6 +42,27 @@ func (r *request) sourced(c view.Chart, rows []*publish.Row) view.Chart {
 		c.Source = r.T("chart.named", "Name", r.T("web.source"), "Value", strings.Join(names, "; "))
 	}
 	return c
+}
+
+// restsOn puts the source of a drawing that is not of published figures.
+func (r *request) restsOn(c view.Chart, source string) view.Chart {
+	c.Source = r.T("chart.named", "Name", r.T("web.source"), "Value", source)
+	return c
+}
+
+// linesSource is what drawings of lines of action rest on.
+func (r *request) linesSource(b publish.Board) string {
+	return r.T("chart.from.lines", "Set", b.Set.Name, "Version", b.Version.Number, "Day", r.Date(b.Today))
+}
+
+// planSource is what drawings of a plan of priorities rest on.
+func (r *request) planSource(p act.PriorityPlan) string {
+	country, _ := r.ref.Directory.Area(p.Country)
+	state := r.T("priority.book.draft")
+	if a, ok := p.Approval(); ok {
+		state = joined(a.Body, r.Date(a.Day))
+	}
+	return joined(country.Name.In(r.lang), p.About.Title.In(r.lang), state)
 }
 
 // trendRows are the figures of lines over time.

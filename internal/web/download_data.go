@@ -26,7 +26,7 @@ func (s *Server) dataXLSX(ctx context.Context, r *request) (string, string, []by
 	if err != nil {
 		return "", "", nil, err
 	}
-	book, err := r.figures.DataBook(ctx, rows)
+	book, err := r.figures.DataBook(ctx, rows, r.lang)
 	if err != nil {
 		return "", "", nil, err
 	}

@@ -192,6 +192,9 @@ func seriesReading(r *request, d *draft, s catalog.SeriesRecord) {
 		}
 		d.add(view.Field{Kind: "choice", Name: "derived_from", Label: r.T("admin.derived_from"), Help: r.T("admin.derived_from.help"), Options: derived, Value: s.DerivedFrom})
 	}
+	if weights := r.weights(s); !s.Kept || s.Rule == catalog.WeightedMean {
+		d.add(view.Field{Kind: "choice", Name: "weight", Label: r.T("admin.weight"), Help: r.T("admin.weight.help"), Options: weights, Value: s.Weight, Wide: true})
+	}
 	d.add(view.Field{Kind: "number", Name: "decimals", Label: r.T("admin.decimals"), Value: decimal.NewFromInt32(s.Decimals).String(), Required: true})
 	d.add(view.Field{Kind: "choice", Name: "direction", Label: r.T("web.direction"), Options: chosen(r, "web.direction.", catalog.Directions()), Value: string(s.Direction), Required: true})
 	target, year := "", ""
@@ -241,6 +244,17 @@ func seriesReading(r *request, d *draft, s catalog.SeriesRecord) {
 	d.add(view.Field{Kind: "check", Name: "comparable", Label: r.T("admin.comparable"), Value: comparable})
 }
 
+// weights are the series by which a weighted mean can be weighted.
+func (r *request) weights(s catalog.SeriesRecord) []view.Option {
+	out := []view.Option{{Text: r.T("admin.weight.own")}}
+	for _, o := range r.ref.Catalog.Content().Series {
+		if slices.Contains(catalog.Weighing(), o.Kind) && o.DerivedFrom == "" && o.Code != s.Code {
+			out = append(out, view.Option{Value: o.Code, Text: joined(o.Code, r.short(o))})
+		}
+	}
+	return out
+}
+
 func flowField(i int) string { return "flow." + decimal.NewFromInt(int64(i)).String() }
 
 func readSeriesReading(f *inForm, s *catalog.Series, kept bool) {
@@ -248,6 +262,9 @@ func readSeriesReading(f *inForm, s *catalog.Series, kept bool) {
 	if !kept {
 		s.Kind, s.Rule = catalog.ValueKind(r.form.Get("kind")), catalog.Rule(r.form.Get("rule"))
 		s.DerivedFrom = f.line("derived_from", r.T("admin.derived_from"), 40, false)
+	}
+	if !kept || s.Rule == catalog.WeightedMean {
+		s.Weight = f.line("weight", r.T("admin.weight"), 40, false)
 	}
 	s.Decimals = int32(f.whole("decimals", r.T("admin.decimals"), 6))
 	s.Direction = catalog.Direction(r.form.Get("direction"))

@@ -48,6 +48,12 @@ func (s *Server) computedFigure(ctx context.Context, r *request, given string) (
 	if w.Row.Carried > 0 {
 		page.Facts = append(page.Facts, view.Pair{Name: r.T("web.region.carried_name"), Text: r.Int(w.Row.Carried)})
 	}
+	if by, ok := r.ref.Catalog.Series(w.Series.Weight); ok {
+		page.Facts = append(page.Facts, view.Pair{Name: r.T("working.weight"), Text: joined(by.Code, r.short(by)), Href: r.to("series", by.Code)})
+	}
+	if out := r.unweighted(w); out != "" {
+		page.Facts = append(page.Facts, view.Pair{Name: r.T("weight.left_out"), Text: out})
+	}
 	if w.Official != nil {
 		page.Facts = append(page.Facts, view.Pair{
 			Name: r.T("working.official"), Text: joined(r.value(w.Series, w.Official.Observation.Value), r.where(*w.Official)), Href: r.figure(*w.Official),
@@ -60,6 +66,25 @@ func (s *Server) computedFigure(ctx context.Context, r *request, given string) (
 	page.Working = r.stepsPanel(w)
 	page.Inputs = r.membersPanel(w)
 	return page, nil
+}
+
+// unweighted names the members with a value and without a weight.
+func (r *request) unweighted(w publish.Working) string {
+	var names []string
+	for _, m := range w.Members {
+		if m.LeftOut {
+			names = append(names, m.Area.Name.In(r.lang))
+		}
+	}
+	return r.List(names)
+}
+
+// formula is the rule of a value in words.
+func (r *request) formula(w publish.Working) string {
+	if by, ok := r.ref.Catalog.Series(w.Series.Weight); ok {
+		return r.T("weight.formula", "Series", joined(by.Code, r.short(by)))
+	}
+	return r.T("working.formula." + w.Row.Rule)
 }
 
 func (r *request) flowOf(row publish.Row) string {
@@ -136,9 +161,9 @@ func (r *request) stepsPanel(w publish.Working) view.Panel {
 		add("who", r.T("working.who.value"), r.T("working.who.values", "Count", counting, "N", r.Int(w.Row.Responding), "Of", r.Int(w.Row.Members)))
 	}
 	if !w.Row.Observation.Value.Number.Valid {
-		add("result", r.T("working.formula."+w.Row.Rule), r.T("publish.refused."+string(r.notComputed(w))))
+		add("result", r.formula(w), r.T("publish.refused."+string(r.notComputed(w))))
 	} else {
-		add("formula", r.T("working.formula."+w.Row.Rule), r.withNumbers(w))
+		add("formula", r.formula(w), r.withNumbers(w))
 		add("rounded", r.T("working.rounded.words"), r.T("working.rounded.numbers", "Data", r.AsGiven(w.Row.Observation.Value.Number.Decimal), "Screen", r.value(w.Series, w.Row.Observation.Value)))
 	}
 	return view.Panel{ID: "working", Title: r.T("working.title"), Say: r.T("working.say"), Table: t, Long: true, Notes: []string{r.T("working.note")}}
@@ -199,7 +224,7 @@ func (r *request) membersPanel(w publish.Working) view.Panel {
 	case catalog.RateFromParts:
 		t.Columns = append(t.Columns, view.Column{Text: r.T("working.numerator"), Class: "n"}, view.Column{Text: r.T("working.denominator"), Class: "n"})
 	case catalog.WeightedMean:
-		t.Columns = append(t.Columns, view.Column{Text: r.T("working.weight"), Class: "n"}, view.Column{Text: r.T("working.part"), Small: "%", Class: "n"})
+		t.Columns = append(t.Columns, view.Column{Text: r.T("working.weight"), Small: r.weightUnit(w.Series), Class: "n"}, view.Column{Text: r.T("working.part"), Small: "%", Class: "n"})
 	}
 	t.Columns = append(t.Columns, view.Column{Text: r.T("working.counts")})
 	for _, m := range w.Members {
@@ -214,16 +239,31 @@ func (r *request) membersPanel(w publish.Working) view.Panel {
 			row.Cells = append(row.Cells, r.numberCell(v.Numerator), r.numberCell(v.Denominator))
 		case catalog.WeightedMean:
 			part := view.Cell{Class: "n"}
-			if total := w.Row.Observation.Value.Denominator; m.Weight.Valid && total.Valid && total.Decimal.Sign() > 0 {
+			if total := w.Row.Observation.Value.Denominator; m.Counts && m.Weight.Valid && total.Valid && total.Decimal.Sign() > 0 {
 				part.Text = r.Percent(m.Weight.Decimal.Mul(decimal.NewFromInt(100)).DivRound(total.Decimal, 4), 1)
 			}
-			row.Cells = append(row.Cells, r.numberCell(m.Weight), part)
+			row.Cells = append(row.Cells, r.weightCell(m), part)
 		}
 		row.Cells = r.headed(t.Columns[1:], append(row.Cells, r.countsCell(w, m)))
 		t.Rows = append(t.Rows, row)
 	}
 	return view.Panel{ID: "inputs", Title: r.T("working.members"), Say: r.T("working.members.say", "Day", r.Date(w.On)), Table: t, Long: true,
 		Downloads: []view.Link{{Text: "CSV", Href: r.figure(w.Row) + ".csv", Download: true}}}
+}
+
+func (r *request) weightUnit(s catalog.Series) string {
+	by, _ := r.ref.Catalog.Series(s.Weight)
+	return by.Unit.In(r.lang)
+}
+
+// weightCell is what a member's value weighs; where another series says it, with the figure that says it.
+func (r *request) weightCell(m publish.WorkingMember) view.Cell {
+	cell := r.numberCell(m.Weight)
+	if m.By != nil {
+		o := m.By.Observation
+		cell.Href, cell.Small, cell.Below = r.figure(*m.By), joined(o.Period.Label, first(o.Key.Release, r.source(o.Source))), true
+	}
+	return cell
 }
 
 func (r *request) numberCell(d decimal.NullDecimal) view.Cell {
@@ -238,6 +278,8 @@ func (r *request) countsCell(w publish.Working, m publish.WorkingMember) view.Ce
 	switch {
 	case w.Series.Rule == catalog.ShareMeeting && m.Answers && !m.Counts:
 		return view.Cell{Text: r.T("working.counts.unknown")}
+	case m.LeftOut:
+		return view.Cell{Text: r.T("working.counts.no"), Small: r.T("weight.none", "Year", strconv.Itoa(w.On.Year())), Below: true, Class: "g"}
 	case !m.Counts:
 		return view.Cell{Text: r.T("working.counts.no"), Class: "g"}
 	}
@@ -272,17 +314,21 @@ func (s *Server) workingCSV(ctx context.Context, r *request) (string, string, []
 		}
 		return d.Decimal.String()
 	}
-	records := [][]string{{"series", "group", "year", "rule", "area", "value", "status", "period", "flow", "release", "numerator", "denominator", "weight", "counts"}}
-	line := func(area string, o observation.Observation, gap observation.Gap, weight decimal.NullDecimal, counts string) {
+	records := [][]string{{"series", "group", "year", "rule", "area", "value", "status", "period", "flow", "release", "numerator", "denominator", "weight", "weight_series", "weight_release", "counts"}}
+	line := func(area string, o observation.Observation, gap observation.Gap, weight [3]string, counts string) {
 		v := o.Value
 		records = append(records, []string{
-			w.Series.Code, w.Group.Code, strconv.Itoa(w.On.Year()), w.Row.Rule, area, v.Text(), first(string(gap), "value"), o.Key.Period, string(o.Key.Flow), o.Key.Release, number(v.Numerator), number(v.Denominator), number(weight), counts,
+			w.Series.Code, w.Group.Code, strconv.Itoa(w.On.Year()), w.Row.Rule, area, v.Text(), first(string(gap), "value"), o.Key.Period, string(o.Key.Flow), o.Key.Release, number(v.Numerator), number(v.Denominator), weight[0], weight[1], weight[2], counts,
 		})
 	}
 	for _, m := range w.Members {
-		line(m.Area.Code, m.Cell.Row.Observation, m.Cell.Gap, m.Weight, strconv.FormatBool(m.Counts))
+		weight := [3]string{number(m.Weight)}
+		if m.By != nil {
+			weight[1], weight[2] = m.By.Observation.Key.Series, m.By.Observation.Key.Release
+		}
+		line(m.Area.Code, m.Cell.Row.Observation, m.Cell.Gap, weight, strconv.FormatBool(m.Counts))
 	}
-	line(w.Group.Code, w.Row.Observation, w.Row.Observation.Value.Gap, decimal.NullDecimal{}, "")
+	line(w.Group.Code, w.Row.Observation, w.Row.Observation.Value.Gap, [3]string{}, "")
 	content, err := r.table(records)
 	return "rumbo-" + strings.Join([]string{w.Series.Code, w.Group.Code, strconv.Itoa(w.On.Year())}, "-") + ".csv", csvKind, content, err
 }

@@ -52,6 +52,13 @@ func (s *Server) inbox(ctx context.Context, r *request) (view.Page, error) {
 	page.Top, page.Crumbs = true, nil
 	if len(r.judged) > 0 {
 		page.Parts = append(page.Parts, view.Part{Panel: r.judgedPanel()})
+		offer, err := s.offerAfter(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		if offer != nil {
+			page.Parts = append(page.Parts, view.Part{Entry: offer})
+		}
 	}
 	if len(all) > 0 {
 		page.Parts = append(page.Parts, view.Part{Entry: r.inboxFilter(all, filter)})
@@ -243,6 +250,18 @@ func (s *Server) judgeSeveral(ctx context.Context, r *request) (string, error) {
 		return "", s.nowPublic(ctx)
 	}
 	return "", nil
+}
+
+// offerAfter offers a snapshot of what several publications at once came to, named after the round of the last of them.
+func (s *Server) offerAfter(ctx context.Context, r *request) (*view.Entry, error) {
+	var o survey.Round
+	n := 0
+	for _, v := range r.judged {
+		if i := slices.IndexFunc(r.ref.Rounds, func(o survey.Round) bool { return o.Code == v.place.Round }); i >= 0 && v.did == "published" {
+			o, n = r.ref.Rounds[i], n+1
+		}
+	}
+	return s.snapshotOffer(ctx, r, o, n)
 }
 
 // judge validates a work that is handed in, and publishes it where that is asked too. It tells how far it came.

@@ -289,6 +289,13 @@ func (r *request) method(list []publish.SeriesPage) view.Sheet {
 			from, _ := r.ref.Catalog.Series(one.DerivedFrom)
 			pair.Texts = append(pair.Texts, r.T("indicator.derived", "Series", joined(from.Code, r.short(from))))
 		}
+		if one.Rule == catalog.WeightedMean {
+			say := r.T("weight.own")
+			if by, ok := r.ref.Catalog.Series(one.Weight); ok {
+				say = r.T("weight.rule", "Series", joined(by.Code, r.short(by)))
+			}
+			pair.Texts = append(pair.Texts, say)
+		}
 		if target := r.target(one); target != "" {
 			pair.Texts = append(pair.Texts, r.T("indicator.target", "Target", target, "Direction", r.T("web.direction."+string(one.Direction))))
 		} else {

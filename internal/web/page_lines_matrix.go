@@ -171,7 +171,7 @@ func (r *request) progressPanel(b publish.Board, m act.Matrix) view.Panel {
 	}
 	p := view.Panel{ID: "progress", Title: r.T("matrix.progress"), Table: t, Folded: true, Say: r.T("matrix.progress.say", "Count", len(m.Countries))}
 	if all.Answered > 0 {
-		p.Chart = drawn(draw.Draw(r.Printer))
+		p.Chart = r.restsOn(drawn(draw.Draw(r.Printer)), r.linesSource(b))
 	}
 	return p
 }

@@ -45,7 +45,7 @@ func (r *request) timelinePanel(b publish.Board, m act.Matrix) view.Panel {
 		return p
 	}
 	p.Say = r.T("matrix.milestones.say", "Count", len(marks), "Reached", r.Int(reached), "Overdue", r.Int(late), "Day", r.Date(b.Today))
-	p.Chart = drawn(r.timelineChart(b, m, marks).Draw(r.Printer))
+	p.Chart = r.restsOn(drawn(r.timelineChart(b, m, marks).Draw(r.Printer)), r.linesSource(b))
 	return p
 }
 

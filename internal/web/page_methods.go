@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 
+	"rumbo/internal/catalog"
 	"rumbo/internal/observation"
 	"rumbo/internal/view"
 )
@@ -70,10 +71,19 @@ func (s *Server) rulesPanel(r *request) view.Panel {
 			flows += r.flow(f)
 		}
 		t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: one.Code, Href: r.to("series", one.Code), Small: r.short(one), Below: true}, Cells: r.headed(t.Columns[1:], []view.Cell{
-			{Text: codes}, {Text: r.T("web.rule." + string(one.Rule))}, {Text: r.T("web.direction." + string(one.Direction))}, {Text: r.target(one), Class: "nobr"}, {Text: flows},
+			{Text: codes}, {Text: r.T("web.rule." + string(one.Rule)), Small: r.weighted(one), Below: true}, {Text: r.T("web.direction." + string(one.Direction))}, {Text: r.target(one), Class: "nobr"}, {Text: flows},
 		})})
 	}
 	return view.Panel{ID: "rules", Title: r.T("web.methods.rules"), Table: t, Long: true}
+}
+
+// weighted names the series by which values of groups are weighted; empty where there is none.
+func (r *request) weighted(s catalog.Series) string {
+	by, ok := r.ref.Catalog.Series(s.Weight)
+	if !ok {
+		return ""
+	}
+	return r.T("weight.by", "Series", joined(by.Code, r.short(by)))
 }
 
 func (s *Server) sourcesPanel(r *request) view.Panel {

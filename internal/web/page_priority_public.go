@@ -232,7 +232,7 @@ func (s *Server) planWorkbook(ctx context.Context, r *request) (string, string, 
 
 func (s *Server) priorityBook(r *request, a area.Area, p act.PriorityPlan) (string, string, []byte, error) {
 	var b bytes.Buffer
-	err := workbook.Priorities{Plan: p, Country: a, Catalog: r.ref.Catalog, Made: r.now}.Write(&b, r.Printer)
+	err := workbook.Priorities{Plan: p, Country: a, Catalog: r.ref.Catalog, Made: r.now, Snapshot: r.snapshot.Title(r.lang), DataHash: r.snapshot.DataHash}.Write(&b, r.Printer)
 	return "rumbo-priorities-" + a.Code + ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b.Bytes(), err
 }
 

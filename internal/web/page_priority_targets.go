@@ -45,7 +45,7 @@ func (s *Server) matrixPanel(r *request, p act.PriorityPlan) *view.Panel {
 			}
 		}
 	}
-	panel.Chart = drawn(m.Draw(r.Printer))
+	panel.Chart = r.restsOn(drawn(m.Draw(r.Printer)), r.planSource(p))
 	says := []string{r.T("priority.matrix.say", "Count", full, "Of", len(r.goalTargets()), "Chosen", r.Int(len(p.Chosen())))}
 	for _, q := range []act.Quarter{act.ActFirst, act.BuildMeans} {
 		var codes []string

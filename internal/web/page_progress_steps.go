@@ -304,6 +304,9 @@ func (r *request) progressMethods() []view.MethodSection {
 	for _, m := range measure.Methods() {
 		id := "progress-" + string(m)
 		section := view.MethodSection{ID: id, Title: r.methodName(m), Paragraphs: []string{r.T("assess.methods." + string(m) + ".1"), r.T("assess.methods." + string(m) + ".2")}}
+		if m == measure.SDSN {
+			section.Paragraphs = append(section.Paragraphs, r.T("assess.methods.sdsn.3"))
+		}
 		t := view.Table{ID: id + "-t", Caption: r.methodName(m), Columns: []view.Column{{Text: r.T("assess.verdict")}, {Text: r.T("assess.methods.with")}}}
 		kinds := [][]classRow{r.classes(m, true, true, 1)}
 		switch m {

@@ -170,7 +170,11 @@ func (r *request) courseChart(one publish.SeriesProgress, m measure.Method) view
 			out.Course = append(out.Course, b)
 		}
 	}
-	return drawn(out.Draw(r.Printer))
+	var rows []*publish.Row
+	for i := range one.Rows {
+		rows = append(rows, &one.Rows[i])
+	}
+	return r.sourced(drawn(out.Draw(r.Printer)), rows)
 }
 
 // rounded is a computed value with one decimal more than those of the series.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -74,6 +75,15 @@ func (s *Server) review(ctx context.Context, r *request) (view.Page, error) {
 		page.Empty = r.T("review.show.none")
 	}
 	page.Remarks, page.Beside = r.workRemarks(h, ""), r.reviewBeside(ctx, s, h)
+	if r.justNow("work_published") && h.work.State == survey.Published {
+		offer, err := s.snapshotOffer(ctx, r, h.round, 1)
+		if err != nil {
+			return nil, err
+		}
+		if offer != nil {
+			page.Beside = slices.Insert(page.Beside, 0, view.Part{Entry: offer})
+		}
+	}
 	return page, nil
 }
 

@@ -224,8 +224,17 @@ func (s *Server) round(ctx context.Context, r *request) (view.Page, error) {
 		d.add(view.Field{Kind: "area", Name: "reason", Label: r.T("round.reason"), Required: true, Max: survey.LongestRoundNote})
 		page.Parts = append(page.Parts, view.Part{Beside: true, Entry: d.folded(r.T("round.reopen"), r.T("round.reopen.say"), to, view.Button{Text: r.T("round.reopen.do"), Value: "reopen"})})
 	}
-	if offer := r.snapshotOffer(o, all); offer != nil {
-		page.Parts = append(page.Parts, view.Part{Beside: true, Sheet: offer})
+	offer, err := s.snapshotOffer(ctx, r, o, publishedParts(o, all))
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case offer == nil:
+	case r.justNow("round_closed"):
+		page.Parts = slices.Insert(page.Parts, 0, view.Part{Entry: offer})
+	default:
+		offer.Folded = true
+		page.Parts = append(page.Parts, view.Part{Beside: true, Entry: offer})
 	}
 	d := r.draft("copy", "")
 	d.add(view.Field{Kind: "text", Name: "code", Label: r.T("round.code"), Help: r.T("round.code.help"), Required: true, Max: survey.LongestRoundCode})

@@ -48,6 +48,9 @@ func (s *Server) search(ctx context.Context, r *request) (view.Page, error) {
 		page.Lead = r.T("search.none", "Query", found.Query)
 		page.Ideas = r.insteadOf(found.Query)
 	}
+	if r.snapshot.Code != "" {
+		page.Notes = append(page.Notes, r.T("search.as_of"))
+	}
 	if kind != "" {
 		page.Tabs = []view.Tab{
 			{Text: r.T("search.all"), Href: with(r.to("search"), "q", found.Query)}, {Text: r.T("search.kind." + string(kind)), Href: with(r.to("search"), "q", found.Query, "kind", string(kind)), Current: true},

@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -23,16 +25,14 @@ func (s *Server) snapshotsAdmin(ctx context.Context, r *request) (view.Page, err
 	page.Tabs = r.adminTabs("snapshots")
 	panel := r.snapshotTable(all, func(one publish.Snapshot) string { return r.to("snapshots", one.Code) })
 	d := r.draft("make", "")
-	code, name := r.now.Format(time.DateOnly), lang.Text{}
+	var o survey.Round
 	if round := r.query.Get("round"); round != "" {
-		if o, err := s.deps.Rounds.OwnRound(ctx, round); err == nil {
-			code = o.Code + "-" + code
-			for _, l := range lang.All() {
-				name = name.With(l, s.printer(l).T("snapshot.after_round", "Round", o.Name.In(l)))
-			}
+		if found, err := s.deps.Rounds.OwnRound(ctx, round); err == nil {
+			o = found
 		}
 	}
-	d.add(view.Field{Kind: "text", Name: "code", Label: r.T("snapshot.code"), Help: r.T("snapshot.code.help"), Value: short(code, publish.LongestSnapshotCode), Required: true, Max: publish.LongestSnapshotCode})
+	code, name := s.proposed(r, o, all)
+	d.add(view.Field{Kind: "text", Name: "code", Label: r.T("snapshot.code"), Help: r.T("snapshot.code.help"), Value: code, Required: true, Max: publish.LongestSnapshotCode})
 	d.add(view.Field{Kind: "say", Label: r.T("snapshot.holds"), Value: r.T("snapshot.make.holds")})
 	d.add(view.Field{Kind: "say", Label: r.T("snapshot.not"), Value: r.T("snapshot.make.stays")})
 	d.text("name", r.T("admin.name"), name, "text", longestName, true)
@@ -52,6 +52,23 @@ func (s *Server) snapshotsAdmin(ctx context.Context, r *request) (view.Page, err
 		page.Parts = append(page.Parts, view.Part{Entry: w.folded(r.T("snapshot.withdraw"), r.T("snapshot.withdraw.say"), r.to("admin", "snapshots"), view.Button{Text: r.T("snapshot.withdraw.do"), Value: "withdraw", Tone: "bad"})})
 	}
 	return page, nil
+}
+
+// proposed are a code that no snapshot has yet, and the name of one that is made after a round; without a round, of the day alone.
+func (s *Server) proposed(r *request, o survey.Round, all []publish.Snapshot) (code string, name lang.Text) {
+	day := r.now.Format(time.DateOnly)
+	base := day
+	if o.Code != "" {
+		base = short(o.Code, publish.LongestSnapshotCode-len(day)-4) + "-" + day
+		for _, l := range lang.All() {
+			name = name.With(l, s.printer(l).T("snapshot.after_round", "Round", o.Name.In(l)))
+		}
+	}
+	code = base
+	for n := 2; slices.ContainsFunc(all, func(one publish.Snapshot) bool { return strings.EqualFold(one.Code, code) }); n++ {
+		code = base + "-" + strconv.Itoa(n)
+	}
+	return code, name
 }
 
 func (s *Server) turnSnapshots(ctx context.Context, r *request) (string, error) {
@@ -80,22 +97,38 @@ func (s *Server) turnSnapshots(ctx context.Context, r *request) (string, error) 
 	return done(to, "snapshot_made"), err
 }
 
-// snapshotOffer is offered on the page of a round of which something was published: to hold fast what stands now.
-func (r *request) snapshotOffer(o survey.Round, all []survey.Asked) *view.Sheet {
-	if !r.who.May(account.ManageSnapshots) {
-		return nil
+// snapshotOffer is the form by which what has just been published of a round is held fast, under a name that is proposed: on the page that
+// publishing and closing lead to, and on that of the round. Nothing is offered to those who may not, nor where nothing was published.
+func (s *Server) snapshotOffer(ctx context.Context, r *request, o survey.Round, published int) (*view.Entry, error) {
+	if published == 0 || !r.who.May(account.ManageSnapshots) {
+		return nil, nil
 	}
-	published := 0
+	all, err := s.deps.Snapshots.Snapshots(ctx)
+	if err != nil {
+		return nil, err
+	}
+	code, name := s.proposed(r, o, all)
+	d := r.draft("make", "")
+	d.add(view.Field{Kind: "text", Name: "code", Label: r.T("snapshot.code"), Help: r.T("snapshot.code.help"), Value: code, Required: true, Max: publish.LongestSnapshotCode})
+	d.text("name", r.T("admin.name"), name, "text", longestName, true)
+	e := d.folded(r.T("snapshot.make"), r.T("snapshot.offer", "Count", published), r.to("admin", "snapshots"), view.Button{Text: r.T("snapshot.make.do"), Value: "make"})
+	e.Folded = false
+	e.ID = "snapshot"
+	return e, nil
+}
+
+// publishedParts is how many parts of a round countries have published.
+func publishedParts(o survey.Round, all []survey.Asked) int {
+	n := 0
 	for _, a := range all {
 		for _, part := range o.Parts {
 			if a.Part(part).State == survey.Published {
-				published++
+				n++
 			}
 		}
 	}
-	if published == 0 {
-		return nil
-	}
-	return &view.Sheet{ID: "snapshot", Title: r.T("snapshot.make"), Say: r.T("snapshot.offer", "Count", published),
-		Links: []view.Link{{Text: r.T("snapshot.offer.do"), Href: with(r.to("admin", "snapshots"), "round", o.Code)}}}
+	return n
 }
+
+// justNow tells that the page is shown because of what has just been done.
+func (r *request) justNow(what ...string) bool { return slices.Contains(what, r.query.Get("done")) }

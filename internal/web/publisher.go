@@ -37,7 +37,7 @@ type Publisher interface {
 	WriteJSON(w io.Writer, rows []publish.Row) error
 	Explore(ctx context.Context, e publish.Exploring) (publish.Explored, error)
 	Chosen(ctx context.Context, e publish.Exploring) ([]publish.Row, error)
-	DataBook(ctx context.Context, rows []publish.Row) (workbook.Report, error)
+	DataBook(ctx context.Context, rows []publish.Row, l lang.Code) (workbook.Report, error)
 	Template(ctx context.Context, country string, parts []publish.AskedPart, l lang.Code) (workbook.Template, error)
 	Report(ctx context.Context, area string, l lang.Code) (workbook.Report, error)
 	// AsOf answers from what stood at a snapshot; Changes tells two moments apart, 0 being now.

@@ -164,9 +164,25 @@ func TestReviewThroughPages(t *testing.T) {
 	}
 	o.see(t, office1, "/es/review").HasText(".nav", "Revisión (0)")
 	o.see(t, office1, "/es/rounds/CRM-2031").HasText(".facts", "Partes publicadas1 de 22")
-	offer := o.see(t, office1, "/es/rounds/CRM-2031").Attr("#snapshot a", "href")
-	if got := o.see(t, office1, offer).Attr("#make input[name='code']", "value"); !strings.HasPrefix(got, "CRM-2031-") {
-		t.Errorf("the round offers a snapshot %q", got)
+	// Publishing offers to hold fast what stands now, under a name, then and there; what was typed wrongly is kept; the name is taken once.
+	page.HasText("#snapshot", "1 parte de esta ronda")
+	code := page.Attr("#snapshot input[name='code']", "value")
+	if !strings.HasPrefix(code, "CRM-2031-") || page.Attr("#snapshot input[name='name.es']", "value") != "Tras Ronda CRM-2031" {
+		t.Errorf("the offer proposes %q", code)
+	}
+	resp, wrong := o.fill(t, second, page, "snapshot", "code", "sin espacios no")
+	if resp.StatusCode != http.StatusUnprocessableEntity || wrong.Attr("#make input[name='code']", "value") != "sin espacios no" || wrong.Attr("#make input[name='name.es']", "value") != "Tras Ronda CRM-2031" {
+		t.Errorf("%d %q", resp.StatusCode, wrong.Attr("#make input[name='code']", "value"))
+	}
+	resp, page = o.fill(t, second, page, "snapshot")
+	o.goes(t, second, resp, page).HasText("#snapshots-t", "Tras Ronda CRM-2031")
+	o.see(t, "public", "/es/countries/PAN?snapshot="+code).HasText("aside.asof", "Tras Ronda CRM-2031")
+	o.see(t, second, path).Lacks("#snapshot")
+	if again := o.see(t, office1, "/es/rounds/CRM-2031").Attr("#snapshot input[name='code']", "value"); again != code+"-2" {
+		t.Errorf("the round proposes %q", again)
+	}
+	if got := o.see(t, office1, "/es/admin/snapshots?round=CRM-2031").Attr("#make input[name='code']", "value"); got != code+"-2" {
+		t.Errorf("the page of snapshots proposes %q", got)
 	}
 
 	// A change after it is flagged with its difference, and validated and published at once.
@@ -180,6 +196,14 @@ func TestReviewThroughPages(t *testing.T) {
 	o.see(t, office1, "/es/review").HasText(row, "△ modificado desde la validación")
 	resp, page = o.fill(t, office1, page, "decide", "do", "both")
 	o.goes(t, office1, resp, page).HasText("#public", "PAN CRM-2031/2")
+
+	// So does closing the round.
+	resp, page = o.fill(t, office1, o.see(t, office1, "/es/rounds/CRM-2031"), "close", "do", "close", "sure", "yes")
+	page = o.goes(t, office1, resp, page)
+	page.Has("main #snapshot form[action='/es/admin/snapshots']")
+	if first, _ := document(t, page.HTML()).Find("main section[id], main details[id]").First().Attr("id"); first != "snapshot" {
+		t.Errorf("the first thing after closing is %q", first)
+	}
 }
 
 // TestSeveralAreJudgedByThemselves: what cannot be judged is told with its reason, and does not hold up the rest.

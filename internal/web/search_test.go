@@ -73,6 +73,38 @@ func TestSearchPage(t *testing.T) {
 	}
 }
 
+// TestSearchAsOf: what is found as of a snapshot opens as of it, from every link and form, and the page says so under its name and data.
+func TestSearchAsOf(t *testing.T) {
+	w := searchSite(t, &madeSearch{})
+	then := publish.Snapshot{Code: "2024-a", Name: lang.Text{Es: "Corte de enero"}, Mark: 3, DataHash: strings.Repeat("ab", 32), At: on("2024-01-15")}
+	w.Server.deps.Snapshots = keptSnapshot{one: then}
+	for _, path := range []string{"/es/search?q=remesas", "/es/search?q=remesas&kind=series", "/es/search?q=Panemà", "/es/search"} {
+		sign := "?"
+		if strings.Contains(path, "?") {
+			sign = "&"
+		}
+		page := see(t, w, path+sign+"snapshot=2024-a")
+		page.HasText("aside.asof", "Corte de enero")
+		page.HasText("aside.asof", then.DataHash)
+		page.HasAttr(".foot .hash", "data-full", then.DataHash)
+		doc, n := document(t, page.HTML()), 0
+		for _, a := range doc.Find("main a[href]").EachIter() {
+			to := a.AttrOr("href", "")
+			if a.AttrOr("rel", "") == "latest-version" || strings.HasPrefix(to, "/es/snapshots") || strings.HasPrefix(to, "#") {
+				continue
+			}
+			if n++; strings.Count(to, "snapshot=2024-a") != 1 {
+				t.Errorf("%s loses the snapshot at %s", path, to)
+			}
+		}
+		if n == 0 || doc.Find("form[role=search]").Length() == 0 || doc.Find("form[role=search]").Length() != doc.Find("form[role=search] input[name=snapshot][value='2024-a']").Length() {
+			t.Errorf("%s: %d links, %d forms", path, n, doc.Find("form[role=search]").Length())
+		}
+	}
+	see(t, w, "/es/search?q=remesas&snapshot=2024-a").HasText("main", "se abre según el corte de datos")
+	see(t, w, "/es/search?q=remesas").Lacks("aside.asof")
+}
+
 // TestSearchBox stands in the head of every page and works without scripts.
 func TestSearchBox(t *testing.T) {
 	w := searchSite(t, &madeSearch{})

@@ -2,10 +2,13 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -13,6 +16,7 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/xuri/excelize/v2"
 
+	act "rumbo/internal/action"
 	"rumbo/internal/fault"
 	"rumbo/internal/lang"
 	"rumbo/internal/observation"
@@ -220,8 +224,9 @@ func TestSnapshotThroughPages(t *testing.T) {
 func TestEveryPublicPageAsOf(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
+	o.approvesPlan(t, "PAN")
 	one := o.snapshot(t, "2031-a")
-	seen := 0
+	seen, files := 0, 0
 	for _, r := range o.table() {
 		if r.method != fiber.MethodGet || !r.who.everybody || !strings.HasPrefix(r.path, "/:lang") {
 			continue
@@ -232,6 +237,9 @@ func TestEveryPublicPageAsOf(t *testing.T) {
 		}
 		list, _ := sampled(r.path)
 		path := filled(r.path, list[0].path(t, o))
+		if query := map[string]string{"data.csv": chosenData, "data.xlsx": chosenData, "data.json": chosenData, "lines-of-action/:set.csv": "table=matrix"}[rest]; query != "" {
+			path += "?" + query
+		}
 		sign := "?"
 		if strings.Contains(path, "?") {
 			sign = "&"
@@ -239,6 +247,12 @@ func TestEveryPublicPageAsOf(t *testing.T) {
 		resp, text := o.do(t, ask(path+sign+"snapshot=2031-a"))
 		if to := resp.Header.Get("Location"); to != "" && !strings.Contains(to, "snapshot=2031-a") {
 			t.Errorf("%s leads to %s", path, to)
+		}
+		if fileRoute.MatchString(r.path) {
+			files++
+			if resp.StatusCode != http.StatusOK {
+				t.Errorf("%s: %d; a file needs a sample that can be had", path, resp.StatusCode)
+			}
 		}
 		if resp.StatusCode != http.StatusOK {
 			continue
@@ -248,12 +262,163 @@ func TestEveryPublicPageAsOf(t *testing.T) {
 			if say := document(t, text).Find("aside.asof").Text(); !strings.Contains(say, one.DataHash) {
 				t.Errorf("%s: %q", path, say)
 			}
-		} else if name := resp.Header.Get("Content-Disposition"); !strings.Contains(name, "2031-a") {
+			chartsHaveSources(t, path, text)
+			continue
+		}
+		if missing := unstamped(resp.Header.Get("Content-Type"), []byte(text), one); missing != "" {
+			t.Errorf("%s: %s", path, missing)
+		}
+		if name := resp.Header.Get("Content-Disposition"); !strings.Contains(name, "2031-a") {
 			t.Errorf("%s: %q", path, name)
 		}
 	}
-	if seen < 20 {
-		t.Errorf("%d pages and files were seen", seen)
+	if seen < 20 || files < 20 {
+		t.Errorf("%d pages and files were seen, %d files", seen, files)
+	}
+}
+
+// chosenData is a choice of figures of which there are some.
+const chosenData = "series=SI_RMT_COST&area=RCM&members=yes"
+
+// fileRoute tells the address of a file from that of a page.
+var fileRoute = regexp.MustCompile(`\.[a-z]+$`)
+
+// unstamped is what a file lacks that should say, inside, of which snapshot it is; every kind of file has its place for it.
+func unstamped(kind string, content []byte, one publish.Snapshot) string {
+	has := func(where, text string) string {
+		if text = strings.ReplaceAll(text, "\r\n ", ""); !strings.Contains(text, one.Code) || !strings.Contains(text, one.DataHash) {
+			return where + " does not name the snapshot and its data: " + text[:min(len(text), 300)]
+		}
+		return ""
+	}
+	kind, _, _ = strings.Cut(kind, ";")
+	switch kind {
+	case "text/csv":
+		text := strings.TrimPrefix(string(content), "\ufeff")
+		in := csv.NewReader(strings.NewReader(text))
+		if head, _, _ := strings.Cut(text, "\n"); strings.Contains(head, ";") {
+			in.Comma = ';'
+		}
+		rows, err := in.ReadAll()
+		if err != nil || len(rows) < 2 {
+			return fmt.Sprintf("no table with rows: %v", err)
+		}
+		for i, row := range rows {
+			if end := strings.Join(row[max(0, len(row)-2):], ";"); i > 0 && end != one.Code+";"+one.DataHash && has("", strings.Join(row, ";")) != "" {
+				return has("row "+strconv.Itoa(i), strings.Join(row, ";"))
+			}
+		}
+		return ""
+	case "application/json", "text/calendar":
+		return has(kind, string(content))
+	case xlsx:
+		book, err := excelize.OpenReader(bytes.NewReader(content))
+		if err != nil {
+			return err.Error()
+		}
+		properties, err := book.GetCustomProps()
+		if err != nil {
+			return err.Error()
+		}
+		first, err := book.GetRows(book.GetSheetName(0))
+		if err != nil {
+			return err.Error()
+		}
+		return has("properties", fmt.Sprint(properties)) + has("first sheet", fmt.Sprint(first))
+	}
+	return "nobody knows where a file of the kind " + kind + " says of which snapshot it is"
+}
+
+// chartsHaveSources: a picture of a drawing can leave the page, so every drawing names its source.
+func chartsHaveSources(t *testing.T, path, text string) int {
+	t.Helper()
+	charts := document(t, text).Find(".chart")
+	for _, c := range charts.EachIter() {
+		if _, said, _ := strings.Cut(c.AttrOr("data-source", ""), ":"); strings.TrimSpace(said) == "" {
+			t.Errorf("%s: a drawing without a source: %s", path, c.AttrOr("aria-label", ""))
+		}
+	}
+	return charts.Length()
+}
+
+// approvesPlan has a country approve priorities in which one target is chosen.
+func (o *office) approvesPlan(t *testing.T, country string) {
+	t.Helper()
+	who := postgres.WithActor(t.Context(), o.people["focal point "+country])
+	id, err := strconv.ParseInt(plansOf("", country).path(t, o)["plan"], 10, 64)
+	if err == nil {
+		err = o.store.SavePriorities(who, id, []act.PlanEntry{{Kind: act.EntryTarget, Slot: act.Slot{Key: "10.7"}, Details: act.PriorityTarget{Relevance: "3", Urgency: "2", Feasibility: "2", Data: "1", Chosen: true}}})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := o.store.PriorityPlan(who, id)
+	if err == nil {
+		err = o.store.TakePlanStep(who, id, plan.Revision, act.PlanStep{Kind: act.PlanApproved, Body: "Consejo", Day: on("2018-10-10"), Document: "Acta 7"}, on("2026-01-01"))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// keptSnapshot is an installation with one snapshot.
+type keptSnapshot struct {
+	noSnapshots
+	one publish.Snapshot
+}
+
+func (k keptSnapshot) Snapshot(context.Context, string) (publish.Snapshot, error) { return k.one, nil }
+
+// TestLinesDrawnAsOf: drawings of lines of action hold what had been published at the snapshot, and say of what they are.
+func TestLinesDrawnAsOf(t *testing.T) {
+	w := linesSite(t, someReports)
+	then := publish.Snapshot{Code: "2024-a", Name: lang.Text{Es: "Corte de enero"}, Mark: 3, DataHash: strings.Repeat("ab", 32), At: on("2024-01-15")}
+	w.Server.deps.Snapshots = keptSnapshot{one: then}
+	for path, draws := range map[string]struct{ then, now []string }{
+		"/es/lines-of-action/RCM-2018/timeline": {[]string{"Encuesta piloto", "Tablero publicado"}, []string{"Manual aprobado", "Convenio firmado"}},
+		"/es/lines-of-action/RCM-2018":          {nil, nil},
+	} {
+		now, asOf := see(t, w, path), see(t, w, path+"?snapshot=2024-a")
+		chart := map[bool]string{true: "#timeline-o", false: "#progress-o"}[strings.HasSuffix(path, "timeline")]
+		is, was := document(t, now.HTML()).Find(chart).Text(), document(t, asOf.HTML()).Find(chart).Text()
+		if is == "" || was == "" || is == was {
+			t.Errorf("%s: the drawing as of a snapshot is that of now: %.200s", path, was)
+		}
+		for _, title := range draws.then {
+			if !strings.Contains(was, title) {
+				t.Errorf("%s as of the snapshot lacks %s", path, title)
+			}
+		}
+		for _, title := range draws.now {
+			if strings.Contains(was, title) || !strings.Contains(is, title) {
+				t.Errorf("%s: %s was not published then", path, title)
+			}
+		}
+		source := asOf.Attr(".chart", "data-source")
+		if !strings.Contains(source, "Líneas de acción") || !strings.Contains(source, "15 de enero de 2024") {
+			t.Errorf("%s: source %q", path, source)
+		}
+		asOf.HasText("aside.asof p", "Corte de enero")
+		asOf.HasText("aside.asof p", then.DataHash)
+		asOf.HasAttr(".foot .hash", "data-full", then.DataHash)
+	}
+}
+
+// TestEveryChartHasItsSource, also those of lines, plans and progress.
+func TestEveryChartHasItsSource(t *testing.T) {
+	n := 0
+	w := site(t)
+	for _, path := range append(publicPages(), "/countries/HND/progress/SI_RMT_COST", "/regions/419/progress/SM_DTH_MIGR") {
+		_, text := w.do(t, ask("/es"+path))
+		n += chartsHaveSources(t, path, text)
+	}
+	lines := linesSite(t, someReports)
+	for _, path := range linePages() {
+		_, text := lines.do(t, ask("/es"+path))
+		n += chartsHaveSources(t, path, text)
+	}
+	if n < 20 {
+		t.Errorf("only %d drawings were seen", n)
 	}
 }
 

@@ -42,7 +42,7 @@ func (r *request) workbookOf(set act.Set, meetings []act.Meeting) (string, strin
 		links = append(links, r.ref.Catalog.LinksFrom(act.LineKind, act.Key(set.Code, l.Code))...)
 	}
 	var b bytes.Buffer
-	if err := (workbook.Wording{Set: set, Version: v, Meetings: meetings, Links: links, Made: r.now}).Write(&b, r.Printer); err != nil {
+	if err := (workbook.Wording{Set: set, Version: v, Meetings: meetings, Links: links, Made: r.now, Snapshot: r.snapshot.Title(r.lang), DataHash: r.snapshot.DataHash}).Write(&b, r.Printer); err != nil {
 		return "", "", nil, err
 	}
 	return fmt.Sprintf("%s-v%d-%s.xlsx", set.Code, v.Number, r.lang), xlsx, b.Bytes(), nil

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -319,6 +320,21 @@ func (b *book) names(title, subject, keywords string, made time.Time, custom ...
 	for _, c := range custom {
 		b.fail(b.f.SetCustomProps(c))
 	}
+}
+
+// from are the properties of a file that say of which data it is: their hash and version, and the snapshot where it is of one.
+func from(snapshot, hash string, version int64) []excelize.CustomProperty {
+	var out []excelize.CustomProperty
+	if hash != "" {
+		out = append(out, excelize.CustomProperty{Name: "RumboDataHash", Value: hash})
+	}
+	if version > 0 {
+		out = append(out, excelize.CustomProperty{Name: "RumboDataVersion", Value: strconv.FormatInt(version, 10)})
+	}
+	if snapshot != "" {
+		out = append(out, excelize.CustomProperty{Name: "RumboSnapshot", Value: snapshot})
+	}
+	return out
 }
 
 // hiddenSheet adds a sheet of exactly that name that people do not see.

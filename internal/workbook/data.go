@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/xuri/excelize/v2"
-
 	"rumbo/internal/i18n"
 )
 
@@ -20,9 +18,7 @@ func (r Report) WriteData(w io.Writer, chosen [][2]string, p *i18n.Printer) erro
 	rep.writeData()
 	rep.writeChoice(chosen)
 	rep.f.SetActiveSheet(0)
-	rep.names(rep.title(), p.T("workbook.data.subject"), r.DataHash, r.Made,
-		excelize.CustomProperty{Name: "RumboDataHash", Value: r.DataHash},
-		excelize.CustomProperty{Name: "RumboDataVersion", Value: fmt.Sprint(r.DataVersion)})
+	rep.names(rep.title(), p.T("workbook.data.subject"), r.DataHash, r.Made, from(r.Snapshot, r.DataHash, r.DataVersion)...)
 	return rep.write(w, r.Made)
 }
 
@@ -53,7 +49,7 @@ func (b *reporter) writeChoice(chosen [][2]string) {
 		{p.T("workbook.report.when"), p.DateTime(b.r.Made)}, {p.T("workbook.report.snapshot"), b.r.Snapshot}, {p.T("workbook.report.version"), fmt.Sprint(b.r.DataVersion)},
 		{p.T("workbook.report.hash"), b.r.DataHash}, {p.T("workbook.report.figures"), p.T("workbook.report.figures.count", "Count", len(b.r.Rows))},
 	})
-	rules := []string{p.T("workbook.report.rule.gaps")}
+	rules := append([]string{p.T("workbook.report.rule.gaps")}, b.weighted()...)
 	if b.cut > 0 {
 		rules = append(rules, p.T("workbook.report.cut", "Count", b.cut))
 	}

@@ -24,6 +24,8 @@ type Priorities struct {
 	Country area.Area
 	Catalog *catalog.Catalog
 	Made    time.Time
+	// Snapshot is the name of a snapshot and DataHash that of its data, where it is of one.
+	Snapshot, DataHash string
 }
 
 // First row of the targets on their sheet, and the columns of what is scored there.
@@ -57,7 +59,7 @@ func (w Priorities) Write(out io.Writer, p *i18n.Printer) error {
 	b.writeMatrix(matrix)
 	b.writeThings()
 	b.f.SetActiveSheet(0)
-	b.names(b.title(), p.T("priority.title"), w.Country.Code, w.Made)
+	b.names(b.title(), p.T("priority.title"), w.Country.Code, w.Made, from(w.Snapshot, w.DataHash, 0)...)
 	return b.write(out, w.Made)
 }
 
@@ -113,6 +115,10 @@ func (b *prioritiser) writeReadme(sheet string) {
 	fact(p.T("priority.focal"), plan.SetUp.Focal)
 	fact(p.T("priority.awareness"), plan.SetUp.Awareness)
 	fact(p.T("priority.book.made", "Day", b.w.Made), p.DateTime(b.w.Made))
+	if b.w.Snapshot != "" {
+		fact(p.T("workbook.report.snapshot"), b.w.Snapshot)
+		fact(p.T("workbook.report.hash"), b.w.DataHash)
+	}
 	row++
 	b.wide(sheet, row, "A", "B", p.T("priority.working"), look{})
 	row += 2

@@ -111,9 +111,7 @@ func (r Report) Write(w io.Writer, p *i18n.Printer) error {
 	rep.writeCharts()
 	rep.writeReadme()
 	rep.f.SetActiveSheet(0)
-	rep.names(rep.title(), p.T("workbook.report.subject"), r.DataHash, r.Made,
-		excelize.CustomProperty{Name: "RumboDataHash", Value: r.DataHash},
-		excelize.CustomProperty{Name: "RumboDataVersion", Value: fmt.Sprint(r.DataVersion)})
+	rep.names(rep.title(), p.T("workbook.report.subject"), r.DataHash, r.Made, from(r.Snapshot, r.DataHash, r.DataVersion)...)
 	return rep.write(w, r.Made)
 }
 
@@ -257,6 +255,7 @@ func (b *reporter) rules() []string {
 			out = append(out, block.Questionnaire.Name.In(p.Lang())+": "+p.T("workbook.cover.working"))
 		}
 	}
+	out = append(out, b.weighted()...)
 	if b.cut > 0 {
 		out = append(out, p.T("workbook.report.cut", "Count", b.cut))
 	}
@@ -264,6 +263,17 @@ func (b *reporter) rules() []string {
 		out = append(out, p.T("workbook.report.dropped", "Count", b.dropped))
 	}
 	return slices.Compact(out)
+}
+
+// weighted says by which series the values of groups are weighted.
+func (b *reporter) weighted() []string {
+	var out []string
+	for _, s := range b.r.Series {
+		if s.Weight != "" {
+			out = append(out, b.p.T("workbook.report.rule.weight", "Series", s.Code, "Weight", s.Weight))
+		}
+	}
+	return out
 }
 
 // cited are the sources with how to cite them and their licence.

@@ -9,8 +9,6 @@ import (
 	"time"
 
 	"github.com/shopspring/decimal"
-	"github.com/xuri/excelize/v2"
-
 	"rumbo/internal/action"
 	"rumbo/internal/area"
 	"rumbo/internal/catalog"
@@ -67,8 +65,7 @@ func (r LineReport) Write(w io.Writer, p *i18n.Printer) error {
 	b.writeCharts()
 	b.writeReadme()
 	b.f.SetActiveSheet(0)
-	b.names(b.title(), p.T("workbook.lines.subject"), r.DataHash, r.Made,
-		excelize.CustomProperty{Name: "RumboDataHash", Value: r.DataHash}, excelize.CustomProperty{Name: "RumboDataVersion", Value: fmt.Sprint(r.DataVersion)})
+	b.names(b.title(), p.T("workbook.lines.subject"), r.DataHash, r.Made, from(r.Snapshot, r.DataHash, r.DataVersion)...)
 	return b.write(w, r.Made)
 }
 

@@ -20,6 +20,8 @@ type Wording struct {
 	Meetings []action.Meeting
 	Links    []catalog.Link // of the lines
 	Made     time.Time
+	// Snapshot is the name of a snapshot and DataHash that of its data, where it is of one.
+	Snapshot, DataHash string
 }
 
 // The texts of a line, in the order of their columns.
@@ -58,6 +60,9 @@ func (w Wording) Write(to io.Writer, p *i18n.Printer) error {
 		standing += " · " + p.T("wording.working") + ": " + p.T("wording.working.say")
 	}
 	b.text(lines, "A2", standing, look{Colour: warn})
+	if w.Snapshot != "" {
+		b.text(lines, "A3", p.T("workbook.report.snapshot")+": "+w.Snapshot+" · "+p.T("workbook.report.hash")+": "+w.DataHash, look{Colour: inkSoft})
+	}
 	for i, head := range heads {
 		b.text(lines, at(column(i+1), 4), head, look{Bold: true, Colour: inkSoft, Wrap: true, Vertical: "bottom", Bottom: rule})
 	}
@@ -94,7 +99,7 @@ func (w Wording) Write(to io.Writer, p *i18n.Printer) error {
 	b.freeze(lines, "B5", 1, 4)
 	b.page(lines, 9, true, "$4:$4", title, standing)
 	w.writeSteps(b, title)
-	b.names(title, p.T("wording.title"), w.Set.Code, w.Made)
+	b.names(title, p.T("wording.title"), w.Set.Code, w.Made, from(w.Snapshot, w.DataHash, 0)...)
 	return b.write(to, w.Made)
 }
 
