@@ -193,8 +193,20 @@ func (r Reference) latestOf(s catalog.Series, members, groups []area.Area, rows 
 	}
 	order := r.order(s, asked)
 	var values []Row
+	// Why a government has no category is told as its survey tells it.
+	q, surveyed := r.questionnaire(s.Code)
+	all, last := answers(nil), 0
+	if surveyed {
+		all = sortAnswers(rows)
+		if years := all.years(sortedKeys(all), order); len(years) > 0 {
+			last = years[len(years)-1]
+		}
+	}
 	for _, m := range members {
 		cell := r.latestCell(byArea[m.Code], order)
+		if surveyed && len(byArea[m.Code]) == 0 {
+			cell.Gap = r.gap(q, all, m, last)
+		}
 		one := CountryValue{Area: m, Cell: cell}
 		if cell.Has() {
 			out.WithValue++

@@ -120,7 +120,11 @@ func (s *Server) groupsPanel(r *request, one publish.SeriesLatest, id string) vi
 		} else {
 			row.Cells = []view.Cell{{Text: r.T("web.none"), Class: "n g"}, {}, {}, {}}
 		}
-		row.Cells = append(row.Cells, view.Cell{Text: r.T("web.n_of_n", "N", r.Int(gv.Responding), "Of", r.Int(gv.Members)), Class: "n"})
+		responded := view.Cell{Text: r.T("web.none"), Class: "n g"} // a published value does not say
+		if gv.Members > 0 {
+			responded = view.Cell{Text: r.T("web.n_of_n", "N", r.Int(gv.Responding), "Of", r.Int(gv.Members)), Class: "n"}
+		}
+		row.Cells = append(row.Cells, responded)
 		r.headed(t.Columns[1:], row.Cells)
 		t.Rows = append(t.Rows, row)
 	}
