@@ -126,7 +126,7 @@ func TestWeightOfCompare(t *testing.T) {
 				total += len(one.plain)
 			}
 		})
-		if total < 200_000 || total > 350_000 {
+		if total < 90_000 || total > 350_000 {
 			t.Errorf("%s weighs %d bytes", path, total)
 		}
 	}

@@ -65,8 +65,9 @@ func (s *Server) comparing(ctx context.Context, r *request) (view.Page, error) {
 	}
 	one := data.Series
 	page := &view.Comparing{Frame: r.frame}
-	page.Title, page.Section, page.Charts = r.T("compare.of", "Series", r.short(one)), "compare", true
-	page.Map = true
+	page.Title, page.Section = r.T("compare.of", "Series", r.short(one)), "compare"
+	page.Map = data.Look == publish.LookMap
+	page.Charts = !page.Map
 	page.Lead = r.T("compare.lead", "Unit", capital(one.Unit.In(r.lang)), "Direction", r.T("web.direction."+string(one.Direction)))
 	page.Description = page.Title
 	page.Crumbs = []view.Link{{Text: r.T("compare.title")}}

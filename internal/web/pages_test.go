@@ -142,8 +142,8 @@ func TestHeatMapOf2019(t *testing.T) {
 	if got := strings.Join(shares, " "); got != "66.7% 50.0% 66.7% 33.3% 50.0% 83.3% 50.0%" {
 		t.Errorf("shares: %s", got)
 	}
-	if lead := doc.Find(".lead").Text(); !strings.Contains(lead, "6 of the group's 11 governments") || !strings.Contains(lead, "50.0%") {
-		t.Errorf("sentence: %s", lead)
+	if said := doc.Find("#overview").Text(); !strings.Contains(said, "6 of 11 governments") || !strings.Contains(said, "Overall, 50.0%") {
+		t.Errorf("sentences: %s", said)
 	}
 	if doc.Find("#survey-compare-t").Length() != 1 || doc.Find("[data-chart]").Length() < 2 {
 		t.Error("a chart or its table is missing")

@@ -226,6 +226,13 @@ async function go(address, push) {
     for (const id of open) document.getElementById(id)?.setAttribute("open", "");
     if (mark) fresh.querySelector(mark)?.focus({ preventScroll: true });
     enhance(fresh);
+    // What this page draws with and the one before did not.
+    for (const script of page.querySelectorAll("head script[src]")) {
+      if ([...document.scripts].some((one) => one.getAttribute("src") === script.getAttribute("src"))) continue;
+      const one = document.createElement("script");
+      one.src = script.getAttribute("src");
+      document.head.append(one);
+    }
     fresh.dispatchEvent(new CustomEvent("rumbo:changed", { bubbles: true }));
     tell(document.title);
   } catch {
