@@ -129,7 +129,11 @@ func BenchmarkPages(b *testing.B) {
 			var took, bare []time.Duration
 			for b.Loop() {
 				kept.took = 0
-				if err := page.read(ctxOf(b), keeping); err != nil {
+				version, err := kept.DataVersion(ctxOf(b)) // as a server does, once a page
+				if err != nil {
+					b.Fatal(err)
+				}
+				if err := page.read(publish.AtLeast(ctxOf(b), version), keeping); err != nil {
 					b.Fatal(err)
 				}
 				took = append(took, kept.took)

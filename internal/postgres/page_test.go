@@ -93,8 +93,17 @@ func TestKeptFigures(t *testing.T) {
 	if r := must[publish.Region](t)(keeping.Region(t.Context(), "RCM", publish.RegionOptions{}, p)); len(r.Series) == 0 || r.Surveys[0].Responding == 0 {
 		t.Error("nothing to compare")
 	}
+	before := must[int64](t)(s.DataVersion(t.Context()))
 	accept(t, s, in("SI_RMT_COST", "PAN", 2020, observation.National, number("4.1")), in("SM_DTH_MIGR", "GTM", 2020, observation.National, gap),
 		in("SI_RMT_COST", "CRI", 2015, observation.National, number("6.0")), in("SL_TLF_UEM", "CRI", 2022, observation.UN, number("7")))
+	// What is there already is good enough for who wants no newer version, and not for who does.
+	one := publish.Query{Series: []string{"SI_RMT_COST"}, Areas: []string{"PAN"}, From: 2020, To: 2020, Flow: observation.National}
+	for _, want := range []string{"3.9", "4.1"} {
+		if rows := must[[]publish.Row](t)(keeping.Rows(publish.AtLeast(t.Context(), before), one)); len(rows) != 1 || rows[0].Observation.Value.Text() != want {
+			t.Errorf("of version %d, want %s: %v", before, want, rows)
+		}
+		before++
+	}
 	pages("after corrections")
 	part := in("SG_CPA_MIGRS", "PAN", 2021, observation.National, number("3"))
 	first := in("SG_CPA_MIGRS", "BLZ", 2022, observation.National, number("2"))

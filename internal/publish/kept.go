@@ -89,11 +89,21 @@ func (k *kept) has(q Query, whole []string) bool {
 	return len(q.Series) > 0 && !slices.ContainsFunc(q.Series, func(code string) bool { return !slices.Contains(whole, code) })
 }
 
-// current calls read while what is kept is that of the newest data version.
+type atLeast struct{}
+
+// AtLeast gives a context in which figures of that data version or a newer one are wanted: who has asked for the version already spares asking for it again with each question.
+func AtLeast(ctx context.Context, version int64) context.Context {
+	return context.WithValue(ctx, atLeast{}, version)
+}
+
+// current calls read while what is kept is that of the newest data version, or of one that is new enough.
 func (s *Service) current(ctx context.Context, read func()) error {
-	version, err := s.store.DataVersion(ctx)
-	if err != nil {
-		return err
+	version, known := ctx.Value(atLeast{}).(int64)
+	if !known {
+		var err error
+		if version, err = s.store.DataVersion(ctx); err != nil {
+			return err
+		}
 	}
 	k, whole := s.kept, s.reference().whole()
 	for {

@@ -203,7 +203,7 @@ func (s *Server) cached(c *fiber.Ctx, build func(ctx context.Context) (*rendered
 	page, ok := s.cache.get(key)
 	if !ok {
 		got, err, _ := s.building.Do(key, func() (any, error) {
-			page, err := build(ctx)
+			page, err := build(publish.AtLeast(ctx, version))
 			if err != nil {
 				return nil, err
 			}
