@@ -190,14 +190,27 @@ func (k *kept) pick(q Query) (out []Row) {
 	if len(codes) == 0 {
 		codes = slices.Collect(maps.Keys(k.series))
 	}
+	var found [][]Row
+	size := 0
 	for _, code := range slices.Compact(slices.Sorted(slices.Values(codes))) {
 		areas := q.Areas
 		if len(areas) == 0 {
 			areas = slices.Collect(maps.Keys(k.series[code]))
 		}
 		for _, a := range slices.Compact(slices.Sorted(slices.Values(areas))) {
-			out = q.pick(k.series[code][a], out)
+			if rows := k.series[code][a]; len(rows) > 0 {
+				found, size = append(found, rows), size+len(rows)
+			}
 		}
+	}
+	if q.Ends {
+		size = min(size, 2*len(found)) // of most there is one flow
+	}
+	if len(q.Periods) == 0 {
+		out = make([]Row, 0, size) // rows are large: growing would copy them again and again
+	}
+	for _, rows := range found {
+		out = q.pick(rows, out)
 	}
 	return out
 }
@@ -212,7 +225,6 @@ func (q Query) pick(rows, to []Row) []Row {
 		last = endOf(q.To)
 	}
 	from := len(to)
-	to = slices.Grow(to, len(rows))
 	for i := range rows {
 		o := &rows[i].Observation
 		switch period, asked := q.Periods[o.Key.Series]; {
@@ -224,7 +236,7 @@ func (q Query) pick(rows, to []Row) []Row {
 		}
 	}
 	if q.Ends {
-		return append(to[:from], ends(to[from:])...)
+		return append(to[:from], ends(to[from:])...) // which are copies
 	}
 	return to
 }
