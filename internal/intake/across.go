@@ -49,6 +49,9 @@ func (x fixed) facts(name string) []Fact {
 	if x.period != nil {
 		add("period", x.period.Label)
 	}
+	if len(x.part) > 0 {
+		add("dimension", x.part.Key())
+	}
 	return out
 }
 
@@ -294,7 +297,7 @@ func (r *reading) valued(c layout.Column) column {
 		}
 		rest := text
 		for _, segment := range segments(text) {
-			if code, dim, ok := r.part(segment); ok {
+			if code, dim, ok := r.ref.partNamed(segment); ok {
 				rest = strings.Join(strings.Fields(strings.Replace(rest, segment, "", 1)), " ")
 				rest = strings.Trim(strings.NewReplacer(", (", " (", "()", "").Replace(rest), " ,;:-–")
 				if code != observation.Total {
@@ -372,23 +375,4 @@ func (r *reading) seriesOf(text string) (catalog.Series, bool) {
 		}
 	}
 	return catalog.Series{}, false
-}
-
-// part finds the one breakdown of which a text of a header is a part, the total among them.
-func (r *reading) part(text string) (code, dim string, ok bool) {
-	if isTotal(text) && text != "" {
-		return observation.Total, "", true
-	}
-	if !hasLetter(text) {
-		return "", "", false
-	}
-	for _, d := range r.ref.Catalog.Content().Dimensions {
-		if c, in := d.Find(text); in {
-			if ok && c.Code != code {
-				return "", "", false // a part of two of them
-			}
-			code, dim, ok = c.Code, d.Code, true
-		}
-	}
-	return code, dim, ok
 }

@@ -59,6 +59,16 @@ func TestAcross(t *testing.T) {
 			text:    "SM_DTH_MIGR,,,,\n,2019,,2020,\nPaís,Hombres,Mujeres,Hombres,Mujeres\nPanamá,3,1,5,2\nHonduras,8,4,9,6\n",
 			figures: "SM_DTH_MIGR PAN 2019 sex=M 3 B4\nSM_DTH_MIGR PAN 2019 sex=F 1 C4\nSM_DTH_MIGR PAN 2020 sex=M 5 D4\nSM_DTH_MIGR PAN 2020 sex=F 2 E4\nSM_DTH_MIGR HND 2019 sex=M 8 B5\nSM_DTH_MIGR HND 2019 sex=F 4 C5\nSM_DTH_MIGR HND 2020 sex=M 9 D5\nSM_DTH_MIGR HND 2020 sex=F 6 E5",
 		},
+		"a part of whom the whole table is": {
+			text:    "SM_DTH_MIGR\nSexo: Mujeres\nPaís,2019,2020\nPanamá,3,1\nHonduras,8,4\n",
+			figures: "SM_DTH_MIGR PAN 2019 sex=F 3 B4\nSM_DTH_MIGR PAN 2020 sex=F 1 C4\nSM_DTH_MIGR HND 2019 sex=F 8 B5\nSM_DTH_MIGR HND 2020 sex=F 4 C5",
+		},
+		"a heading of a part between the rows": {
+			text: "SM_DTH_MIGR\nPaís,2019,2020\nPanamá,3,1\nHonduras,8,4\nMujeres\nPanamá,2,1\nHonduras,8,4\n",
+			figures: "SM_DTH_MIGR PAN 2019  3 B3\nSM_DTH_MIGR PAN 2020  1 C3\nSM_DTH_MIGR HND 2019  8 B4\nSM_DTH_MIGR HND 2020  4 C4\n" +
+				"SM_DTH_MIGR PAN 2019 sex=F 2 B6\nSM_DTH_MIGR PAN 2020 sex=F 1 C6\nSM_DTH_MIGR HND 2019 sex=F 8 B7\nSM_DTH_MIGR HND 2020 sex=F 4 C7",
+			codes: "row_heading",
+		},
 		"a row that numbers the columns": {
 			text:    "SM_DTH_MIGR\nPays,2019,2020\n(1),(2),(3)\nPanama,3,1\nHonduras,8,4\n",
 			figures: "SM_DTH_MIGR PAN 2019  3 B4\nSM_DTH_MIGR PAN 2020  1 C4\nSM_DTH_MIGR HND 2019  8 B5\nSM_DTH_MIGR HND 2020  4 C5",

@@ -91,6 +91,12 @@ func (r *reading) titles() {
 		if p, ok := observation.ParsePeriod(value); ok && p.Year() >= 1900 && p.Year() <= 2100 && t.fixed.period == nil && (said == rolePeriod || said == roleNone && p.Frequency != observation.Day) {
 			t.fixed.period = &p
 		}
+		if code, dim, ok := r.ref.partNamed(withoutMark(value)); ok && code != observation.Total && (said == roleDimension || said == roleNone) {
+			if t.fixed.part == nil {
+				t.fixed.part = observation.Breakdown{}
+			}
+			t.fixed.part[dim] = code
+		}
 		if t.fixed.series == nil {
 			if s, ok := r.seriesOf(value); ok {
 				t.fixed.series = &s

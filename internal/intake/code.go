@@ -11,6 +11,7 @@ const (
 	codeColumnSeries     = "column_series"
 	codeTableLeft        = "table_left"
 	codeRowTotal         = "row_total"
+	codeRowHeading       = "row_heading"
 	codeValueFactor      = "value_factor"
 	codeNoRows           = "no_rows"
 	codeColumnTwice      = "column_twice"
@@ -101,7 +102,7 @@ const (
 func Codes() []CodeInfo {
 	return []CodeInfo{
 		{codeLayoutUnknown, Error}, {codeTableSeries, Error}, {codeTableArea, Error}, {codeTablePeriod, Error}, {codeColumnSeries, Error},
-		{codeTableLeft, Note}, {codeRowTotal, Note}, {codeValueFactor, Warning}, {codeNoRows, Error}, {codeColumnTwice, Error},
+		{codeTableLeft, Note}, {codeRowTotal, Note}, {codeRowHeading, Note}, {codeValueFactor, Warning}, {codeNoRows, Error}, {codeColumnTwice, Error},
 		{codeColumnUnread, Warning}, {codeSheetHidden, Warning}, {codeSheetUnread, Note}, {codeRowsHidden, Note},
 		{codeRowUnread, Note}, {codeRowComputed, Note}, {codeBlanksTrimmed, Note}, {codeFootnoteMark, Note},
 		{codeFormulaNoValue, Error}, {codeCellError, Error},

@@ -31,9 +31,10 @@ type mapper struct {
 	values    []column
 	dims      []column
 	others    map[role]column
-	beside    [4]column // lower, upper, numerator, denominator
-	computed  *column   // column that tells computed rows from official ones
-	unread    []column  // columns without a role
+	beside    [4]column             // lower, upper, numerator, denominator
+	computed  *column               // column that tells computed rows from official ones
+	unread    []column              // columns without a role
+	section   observation.Breakdown // of which the rows at hand are, by a line between the rows
 	signs     map[int]byte
 	trial     bool // signs are assumed, not decided: evidence that says otherwise stops the reading
 	evidence  map[int]*signs
@@ -168,6 +169,9 @@ func (m *mapper) take(r *sheet.Row, emit func(*figure) error) error {
 		return nil
 	}
 	if m.isNote(filled) {
+		if filled == 1 && m.heads(stray) {
+			return nil
+		}
 		m.f.count(codeRowUnread, m.t.name, place{m.t.name, stray.Col, m.row}, stray.Text, nil)
 		return nil
 	}
@@ -220,6 +224,23 @@ func (m *mapper) isTotalRow() bool {
 	}
 	text := withoutMark(m.text(m.area))
 	return text != "" && isTotal(text)
+}
+
+// heads tells a line between the rows of a table made by hand that names a part, of which all rows below it are, until the next such line.
+func (m *mapper) heads(c *sheet.Cell) bool {
+	if m.t.layout != Across {
+		return false
+	}
+	code, dim, ok := m.ref.partNamed(withoutMark(trim(c.Text)))
+	if !ok {
+		return false
+	}
+	m.section = nil
+	if code != observation.Total {
+		m.section = observation.Breakdown{dim: code}
+	}
+	m.f.count(codeRowHeading, c.Text, place{m.t.name, c.Col, m.row}, c.Text, nil)
+	return true
 }
 
 // isNote tells a line of text below or between the rows from a row of figures: nothing in the columns of periods and

@@ -318,12 +318,12 @@ func isTotal(text string) bool {
 
 // partsOf reads the breakdown of the row.
 func (m *mapper) partsOf(c column, s *seriesFacts) (partition, bool) {
-	if len(m.dims) == 0 && len(c.part) == 0 && len(m.t.fixed.part) == 0 && m.t.layout != UNData {
+	if len(m.dims) == 0 && len(c.part) == 0 && len(m.t.fixed.part) == 0 && len(m.section) == 0 && m.t.layout != UNData {
 		return partition{}, true
 	}
 	// The key in the order of the columns finds a breakdown that was met before without making one.
 	buffer := m.look.buffer[:0]
-	for _, part := range []observation.Breakdown{m.t.fixed.part, c.part} {
+	for _, part := range []observation.Breakdown{m.t.fixed.part, m.section, c.part} {
 		for dim, code := range part {
 			buffer = append(append(append(append(buffer, dim...), '='), code...), ';')
 		}

@@ -92,6 +92,25 @@ func (r Reference) flowOf(text string) (observation.Flow, bool) {
 	return "", false
 }
 
+// partNamed finds the one breakdown of which a text is a part, the total among them.
+func (r Reference) partNamed(text string) (code, dim string, ok bool) {
+	if isTotal(text) && text != "" {
+		return observation.Total, "", true
+	}
+	if !hasLetter(text) {
+		return "", "", false
+	}
+	for _, d := range r.Catalog.Content().Dimensions {
+		if c, in := d.Find(text); in {
+			if ok && c.Code != code {
+				return "", "", false // a part of two of them
+			}
+			code, dim, ok = c.Code, d.Code, true
+		}
+	}
+	return code, dim, ok
+}
+
 // unlabelled takes "CODE: label" and "CODE - label" apart, as SDMX-CSV and people write it.
 func unlabelled(s string) string {
 	for _, sep := range []string{": ", " - ", " – "} {
