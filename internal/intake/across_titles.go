@@ -86,29 +86,35 @@ func (r *reading) titles() {
 		}
 		if a, ok := r.areaOf(value); ok && t.fixed.area == nil && (said == roleArea || said == roleAreaName || said == roleNone) {
 			t.fixed.area = &a
+			t.says("area", line)
 		}
 		// A day without a label is when the file was made.
 		if p, ok := observation.ParsePeriod(value); ok && p.Year() >= 1900 && p.Year() <= 2100 && t.fixed.period == nil && (said == rolePeriod || said == roleNone && p.Frequency != observation.Day) {
 			t.fixed.period = &p
+			t.says("period", line)
 		}
 		if code, dim, ok := r.ref.partNamed(withoutMark(value)); ok && code != observation.Total && (said == roleDimension || said == roleNone) {
 			if t.fixed.part == nil {
 				t.fixed.part = observation.Breakdown{}
 			}
 			t.fixed.part[dim] = code
+			t.says("part", line)
 		}
 		if t.fixed.series == nil {
 			if s, ok := r.seriesOf(value); ok {
 				t.fixed.series = &s
+				t.says("series", line)
 			}
 		}
 		if n, ok := factorOf(line); ok && t.fixed.factor == 0 {
 			t.fixed.factor = n
+			t.says("factor", line)
 		}
 	}
 	if t.fixed.series == nil {
 		if s, ok := r.oneSeries(lines); ok {
 			t.fixed.series = &s
+			t.says("series", r.title())
 		}
 	}
 }

@@ -15,14 +15,15 @@ import (
 
 // analysis is a file as understood: its report, and what accepting it needs.
 type analysis struct {
-	report   Report
-	ref      Reference
-	book     *sheet.Book
-	found    *findings
-	tables   []*mapper
-	repeated map[rowAt]bool // figures given before with the same value
-	rejected int
-	held     *held
+	report           Report
+	ref              Reference
+	book             *sheet.Book
+	found            *findings
+	tables           []*mapper
+	recognisedTables []*table       // those that wait for an answer among them
+	repeated         map[rowAt]bool // figures given before with the same value
+	rejected         int
+	held             *held
 
 	parts  []*own // of a workbook of ours
 	counts observation.Counts
@@ -37,6 +38,7 @@ func (s *Service) analyse(ctx context.Context, name string, data []byte, opt Opt
 	if err != nil {
 		return nil, err
 	}
+	opt.defaults()
 	a := &analysis{ref: ref, found: newFindings(), repeated: map[rowAt]bool{}, held: newHeld(), report: Report{
 		File: name, SHA256: digest(data), Layout: UnknownLayout, Options: opt, Source: opt.Source, Release: opt.Release,
 	}}
@@ -49,6 +51,10 @@ func (s *Service) analyse(ctx context.Context, name string, data []byte, opt Opt
 		return nil, err
 	}
 	r := &a.report
+	a.judgeReading()
+	a.sampled()
+	a.found.open()
+	r.Decisions = a.found.judged
 	r.Problems, r.Questions, r.Omitted = a.found.problems(), a.found.questions, r.Omitted+a.found.omitted
 	r.Status = a.found.status()
 	if refused {
@@ -83,6 +89,7 @@ func (s *Service) read(ctx context.Context, a *analysis, name string, data []byt
 		return true, err
 	}
 	a.book = book
+	judgeFile(book, a.found)
 	a.report.Recognised = bookFacts(book)
 	if isOwn(book) {
 		a.report.Layout = OwnWorkbook
@@ -94,10 +101,19 @@ func (s *Service) read(ctx context.Context, a *analysis, name string, data []byt
 // readTables recognises the tables of figures of the book and reads them.
 func (a *analysis) readTables(ctx context.Context) (refused bool, err error) {
 	h := newHeadings(a.ref.Catalog)
+	headers, shapes, err := h.shapes(ctx, a.book, a.ref)
+	if err != nil {
+		return true, err
+	}
+	a.report.Shapes = shapes
+	if err := a.consult(ctx, h, headers); err != nil {
+		return true, err
+	}
 	found, err := h.recogniseTables(ctx, a.book, a.ref, a.report.Options, a.found)
 	if err != nil {
 		return true, err
 	}
+	a.recognisedTables = append(found.tables, found.waiting...)
 	if len(found.tables) == 0 {
 		if a.found.has(codeSheetHidden) {
 			a.found.raise(codeSheetHidden, Error)
@@ -166,6 +182,9 @@ func (a *analysis) readFigures(ctx context.Context, tables []*table, trial bool)
 	for i, t := range tables {
 		m := newMapper(a.ref, a.report.Options, t, f, look)
 		m.trial = trial
+		if trial && slices.ContainsFunc(m.numeric(), func(c column) bool { return m.signSaid(c) != signUnknown }) {
+			return errNeedsProof
+		}
 		m.warnUnread()
 		a.tables = append(a.tables, m)
 		if !trial {
@@ -176,6 +195,7 @@ func (a *analysis) readFigures(ctx context.Context, tables []*table, trial bool)
 		err := t.each(ctx, a.book, func(r *sheet.Row) error {
 			return m.take(r, func(fig *figure) error {
 				a.belongs(m, fig, f)
+				m.note(fig)
 				if seen.add(fig, i, f) {
 					a.repeated[rowAt{i, fig.at.row, fig.at.col}] = true
 				}
@@ -380,6 +400,9 @@ func (m *mapper) warnUnread() {
 		return
 	}
 	for _, c := range m.unread {
+		if c.by != "" {
+			continue // as was said
+		}
 		m.f.add(codeColumnUnread, place{m.t.name, c.at, m.t.header}, c.header, map[string]any{"Header": c.header})
 	}
 }

@@ -10,6 +10,9 @@ const (
 	codeTablePeriod      = "table_period"
 	codeColumnSeries     = "column_series"
 	codeTableLeft        = "table_left"
+	codeTableBody        = "table_body"
+	codeColumnRole       = "column_role"
+	codeProfileDiffers   = "profile_differs"
 	codeRowTotal         = "row_total"
 	codeRowHeading       = "row_heading"
 	codeValueFactor      = "value_factor"
@@ -102,6 +105,7 @@ const (
 func Codes() []CodeInfo {
 	return []CodeInfo{
 		{codeLayoutUnknown, Error}, {codeTableSeries, Error}, {codeTableArea, Error}, {codeTablePeriod, Error}, {codeColumnSeries, Error},
+		{codeTableBody, Error}, {codeColumnRole, Error}, {codeProfileDiffers, Error},
 		{codeTableLeft, Note}, {codeRowTotal, Note}, {codeRowHeading, Note}, {codeValueFactor, Warning}, {codeNoRows, Error}, {codeColumnTwice, Error},
 		{codeColumnUnread, Warning}, {codeSheetHidden, Warning}, {codeSheetUnread, Note}, {codeRowsHidden, Note},
 		{codeRowUnread, Note}, {codeRowComputed, Note}, {codeBlanksTrimmed, Note}, {codeFootnoteMark, Note},

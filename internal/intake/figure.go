@@ -21,30 +21,33 @@ type mapper struct {
 	f    *findings
 	look *lookup
 
-	cells     []*sheet.Cell // of the row at hand, by column
-	row       int
-	area      column
-	areaName  *column
-	period    column
-	series    *column
-	indicator *column
-	values    []column
-	dims      []column
-	others    map[role]column
-	beside    [4]column             // lower, upper, numerator, denominator
-	computed  *column               // column that tells computed rows from official ones
-	unread    []column              // columns without a role
-	section   observation.Breakdown // of which the rows at hand are, by a line between the rows
-	signs     map[int]byte
-	trial     bool // signs are assumed, not decided: evidence that says otherwise stops the reading
-	evidence  map[int]*signs
-	mixed     map[int]bool // columns in which some literals need the point and others the comma
-	needProof bool
-	rejected  int
-	lastParts [4]string // of the provenance of the row before
-	lastFrom  origin
-	read      Read
-	figure    figure
+	cells      []*sheet.Cell // of the row at hand, by column
+	row        int
+	area       column
+	areaName   *column
+	period     column
+	series     *column
+	indicator  *column
+	values     []column
+	dims       []column
+	others     map[role]column
+	beside     [4]column             // lower, upper, numerator, denominator
+	computed   *column               // column that tells computed rows from official ones
+	unread     []column              // columns without a role
+	section    observation.Breakdown // of which the rows at hand are, by a line between the rows
+	signs      map[int]byte
+	trial      bool // signs are assumed, not decided: evidence that says otherwise stops the reading
+	evidence   map[int]*signs
+	mixed      map[int]bool // columns in which some literals need the point and others the comma
+	needProof  bool
+	rejected   int
+	samples    []Sample
+	odd        []Odd
+	multiplied bool      // the figure at hand
+	lastParts  [4]string // of the provenance of the row before
+	lastFrom   origin
+	read       Read
+	figure     figure
 }
 
 // figure is one figure on its way, with the cell of its value. It is reused from row to row.
@@ -293,7 +296,9 @@ func (m *mapper) one(c column, emit func(*figure) error) error {
 	if m.needProof {
 		return errNeedsProof
 	}
+	m.multiplied = false
 	if factor := max(c.fixed.factor, m.t.fixed.factor); factor > 0 && v.Number.Valid {
+		m.multiplied = true
 		v = scaled(v, factor)
 		fig.Value = v
 		m.f.count(codeValueFactor, m.t.name, m.at(c), v.Literal, map[string]any{"Factor": decimal.New(1, factor).String(), "Read": v.Number.Decimal.String()})

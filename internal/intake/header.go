@@ -47,6 +47,8 @@ type column struct {
 	rest      string // what is not understood of the header of a column of figures
 	weak      bool   // the header alone could mean something else
 	unMark    bool   // a header that only the UN download bears
+	by        By     // who gave the role, where it was not the file
+	seriesBy  By     // and the series
 }
 
 // squash is the spelling under which headers agree: "GeoAreaCode", "Geo Area Code" and "[geo_area_code]" are one.
@@ -213,9 +215,13 @@ func (h *headings) partOf(s catalog.Series, text string) (catalog.Code, string, 
 type table struct {
 	sheet     int // index in the book
 	name      string
-	header    int   // row number of the header, or of the last of its rows
-	waits     bool  // a person has to say something first
-	fixed     fixed // what the lines above say of every figure
+	header    int               // row number of the header, or of the last of its rows
+	waits     bool              // a person has to say something first
+	rows      []int             // of the header, from the top
+	body      [2]int            // of the next rows, those that hold figures where the first does
+	by        map[string]By     // who settled series, area, period, multiplier of the whole table, where it was not the file
+	lines     map[string]string // and the lines above the table that say it
+	fixed     fixed             // what the lines above say of every figure
 	layout    Layout
 	columns   []column
 	declared  byte // decimal sign that the format itself lays down
@@ -261,13 +267,7 @@ func (h *headings) recognise(cells []headerCell) (t table, complete bool) {
 	}
 	t.settleAreas(strong)
 	t.settleValues()
-	_, area := t.first(roleArea)
-	_, period := t.first(rolePeriod)
-	_, value := t.first(roleValue)
-	_, series := t.first(roleSeries)
-	_, indicator := t.first(roleIndicator)
-	named := value && !slices.ContainsFunc(t.all(roleValue), func(c column) bool { return c.series.Code == "" })
-	if series && marks >= 4 {
+	if _, series := t.first(roleSeries); series && marks >= 4 {
 		t.layout = UNData
 	}
 	_, nature := t.nature()
@@ -275,7 +275,18 @@ func (h *headings) recognise(cells []headerCell) (t table, complete bool) {
 	if t.layout == UNData || own {
 		t.declared = signPoint
 	}
-	return t, area && period && value && (series || indicator || named)
+	return t, t.complete()
+}
+
+// complete tells that the table has the columns that a tidy one needs.
+func (t *table) complete() bool {
+	_, area := t.first(roleArea)
+	_, period := t.first(rolePeriod)
+	_, value := t.first(roleValue)
+	_, series := t.first(roleSeries)
+	_, indicator := t.first(roleIndicator)
+	named := value && !slices.ContainsFunc(t.all(roleValue), func(c column) bool { return c.series.Code == "" })
+	return area && period && value && (series || indicator || named)
 }
 
 // nature tells whether the table has a column of the nature of figures, which only the UN's tables have.

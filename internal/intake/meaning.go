@@ -282,7 +282,8 @@ func (m *mapper) ofIndicator(c column, text string) (*seriesFacts, bool) {
 		return m.facts(all[0]), true
 	}
 	id := "series/" + i.Code
-	if s, ok := m.ref.Catalog.FindSeries(m.opt.Answers[id]); ok {
+	said, _ := m.opt.said(id)
+	if s, ok := m.ref.Catalog.FindSeries(said); ok {
 		return m.facts(s), true
 	}
 	var codes []string

@@ -66,7 +66,7 @@ func realFiles() map[string]realFile {
 		"gdidata/unhcr_refugees_by_origin_year":       asks("table_series"),
 		"gdidata/wdi_rcm":                             asks("series_unknown series_unknown series_unknown series_unknown"),
 		"missing_migrants/MissingMigrants":            columns(9, ""),
-		"missing_migrants/mmp_api_2014.json":          columns(8, ""),
+		"missing_migrants/mmp_api_2014.json":          asks("column_series column_series column_series column_series column_series column_series column_series column_series column_role"),
 		"open_sdg/indicator_10-7-2":                   asks("table_series table_area"),
 		"open_sdg/indicator_10-7-4":                   asks("table_series"),
 		"open_sdg/indicator_16-2-2":                   asks("table_series table_area"),

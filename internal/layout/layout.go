@@ -59,6 +59,8 @@ type Table struct {
 	Columns []Column // that have a header or content, ascending
 	Body    int      // first row of the body
 	Rows    int      // rows of the body in the head that hold figures
+	Alike   int      // of the next rows with content, those that hold figures in the columns of the first
+	Ahead   int      // how many rows were looked at for it; 0 where nobody looked
 }
 
 // Bounds of what is looked at.
@@ -178,7 +180,10 @@ func numbered(r sheet.Row) bool {
 }
 
 // Find finds the table; false where no rows of figures stand below each other.
-func Find(h Head, see Eyes) (Table, bool) {
+func Find(h Head, see Eyes) (Table, bool) { return FindAt(h, see, Fix{}) }
+
+// FindAt is Find where somebody has said where the body or the header is.
+func FindAt(h Head, see Eyes, fix Fix) (Table, bool) {
 	rows := make([]seen, len(h.Rows))
 	for i, r := range h.Rows {
 		rows[i] = look(r, see)
@@ -186,18 +191,20 @@ func Find(h Head, see Eyes) (Table, bool) {
 			rows[i].periods = false // below a row of periods, years are figures
 		}
 	}
-	first := -1
-	for i := range rows {
-		if begins(rows, i) {
-			first = i
-			break
+	var t Table
+	first := fix.first(rows)
+	for i := 0; first < 0 && i < len(rows); i++ {
+		if alike, ahead, ok := begins(rows, i); ok {
+			first, t.Alike, t.Ahead = i, alike, ahead
 		}
 	}
 	if first < 0 {
 		return Table{}, false
 	}
-	var t Table
-	header := headerOf(rows, first, h.Merges)
+	header := fix.header(rows, first)
+	if !fix.Headed {
+		header = headerOf(rows, first, h.Merges)
+	}
 	t.Body = rows[first].Number
 	for _, i := range header {
 		t.Header = append(t.Header, rows[i].Number)
@@ -215,14 +222,13 @@ func Find(h Head, see Eyes) (Table, bool) {
 	return t, true
 }
 
-// begins tells that the body may begin with row i: it holds figures, and so do most rows below in the same columns.
-func begins(rows []seen, i int) bool {
+// begins tells that the body may begin with row i: it holds figures, and so do most rows below in the same columns, alike of those that were looked at.
+func begins(rows []seen, i int) (alike, next int, ok bool) {
 	mine := rows[i].figures()
 	if len(mine) == 0 {
-		return false
+		return 0, 0, false
 	}
 	const ahead = 6
-	next, alike := 0, 0
 	for _, r := range rows[i+1:] {
 		theirs := r.figures()
 		if len(theirs) == 0 && len(r.Cells) <= 2 {
@@ -244,9 +250,9 @@ func begins(rows []seen, i int) bool {
 	}
 	if next == 0 {
 		// The only row of figures counts where a header stands above it.
-		return i > 0 && len(rows[i].Cells) >= 2 && len(rows[i-1].Cells) >= len(rows[i].Cells)-1
+		return 0, 0, i > 0 && len(rows[i].Cells) >= 2 && len(rows[i-1].Cells) >= len(rows[i].Cells)-1
 	}
-	return 2*alike >= next
+	return alike, next, 2*alike >= next
 }
 
 // headerOf are the rows of the header above the first row of the body, from the top.
