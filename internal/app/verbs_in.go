@@ -90,6 +90,9 @@ func (r *rumbo) importFiles() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if opt.Profile, err = r.profileNamed(ctx, h, s.profile); err != nil {
+				return err
+			}
 			return r.eachFile(ctx, args, s.json, func(ctx context.Context, name string, data []byte) (outcome, error) {
 				out, err := r.take(ctx, h, name, data, opt, dry)
 				if err != nil || annotated == "" {
@@ -158,7 +161,7 @@ func acceptable(report intake.Report) bool {
 type outcome struct {
 	report  intake.Report
 	explain bool
-	notes  []string
+	notes   []string
 }
 
 // eachFile reads the files one after the other, reports each, and gives the verdict over all: findings when one has
