@@ -295,7 +295,7 @@ func (r *reading) valued(c layout.Column) column {
 		}
 		rest := text
 		for _, segment := range segments(text) {
-			if code, dim, ok := r.ref.partNamed(segment); ok {
+			if code, dim, ok := r.h.partNamed(r.ref, segment); ok {
 				rest = strings.Join(strings.Fields(strings.Replace(rest, segment, "", 1)), " ")
 				rest = strings.Trim(strings.NewReplacer(", (", " (", "()", "").Replace(rest), " ,;:-–")
 				if code != observation.Total {

@@ -116,8 +116,29 @@ func only(r role) bool {
 	return r != roleValue && r != roleDimension && r != roleNone && r != roleKnown
 }
 
+// mostCorrected is the last column that a person can give a role to.
+const mostCorrected = 400
+
+// admit takes columns in of which something is said although nothing was seen in them.
+func (t *table) admit(opt Options) {
+	if len(opt.Answers)+len(opt.profiled) == 0 {
+		return
+	}
+	for at := 1; at <= mostCorrected; at++ {
+		if _, by := opt.said(of("role", t.name, at)); by == "" || slices.ContainsFunc(t.columns, func(c column) bool { return c.at == at }) {
+			continue
+		}
+		i := slices.IndexFunc(t.columns, func(c column) bool { return c.at > at })
+		if i < 0 {
+			i = len(t.columns)
+		}
+		t.columns = slices.Insert(t.columns, i, column{at: at})
+	}
+}
+
 // correct gives columns the roles that were said, and takes each from the column that had it by evidence.
-func (h *headings) correct(t *table, opt Options) (changed bool) {
+func (h *headings) correct(t *table, opt Options) {
+	t.admit(opt)
 	for i := range t.columns {
 		c := &t.columns[i]
 		said, by := opt.said(of("role", t.name, c.at))
@@ -127,14 +148,12 @@ func (h *headings) correct(t *table, opt Options) (changed bool) {
 		if !h.give(c, said, by) {
 			continue
 		}
-		changed = true
 		for j := range t.columns {
 			if o := &t.columns[j]; j != i && only(c.role) && o.role == c.role && o.by == "" {
 				o.role = roleNone
 			}
 		}
 	}
-	return changed
 }
 
 // choice is the role as an answer gives it.
@@ -213,6 +232,7 @@ func (t *table) says(what, line string) {
 
 // correct gives columns the roles that were said; a column of values that was taken for something else gets what its header says of the figures.
 func (r *reading) correct() {
+	r.t.admit(r.opt)
 	for i := range r.t.columns {
 		c := &r.t.columns[i]
 		said, by := r.opt.said(of("role", r.t.name, c.at))

@@ -110,7 +110,7 @@ func (r *reading) fits(c column, cell sheet.Cell, text string) (fits, counts boo
 		if _, ok := c.dimension.Find(unlabelled(text)); ok || isTotal(text) || unspecified(text) {
 			return true, true
 		}
-		_, _, ok := r.ref.partNamed(unlabelled(text))
+		_, _, ok := r.h.partNamed(r.ref, unlabelled(text))
 		return ok, true
 	}
 	return false, false

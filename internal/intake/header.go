@@ -107,12 +107,29 @@ type headings struct {
 	dims   map[string]catalog.Dimension
 	series map[string]catalog.Series
 	cat    *catalog.Catalog
+	parts  map[string]partHit // what texts of headers and titles were found to be parts of: finding it takes its time
+}
+
+// partHit is what partNamed found.
+type partHit struct {
+	code, dim string
+	ok        bool
+}
+
+// partNamed is Reference.partNamed, each text looked up once.
+func (h *headings) partNamed(ref Reference, text string) (code, dim string, ok bool) {
+	hit, met := h.parts[text]
+	if !met {
+		hit.code, hit.dim, hit.ok = ref.partNamed(text)
+		remember(h.parts, text, hit)
+	}
+	return hit.code, hit.dim, hit.ok
 }
 
 func newHeadings(cat *catalog.Catalog) *headings {
 	h := &headings{
 		roles: map[string]role{}, weak: set(weakAreas), un: set(unOnly), own: set(ownOnly),
-		dims: map[string]catalog.Dimension{}, series: map[string]catalog.Series{}, cat: cat,
+		dims: map[string]catalog.Dimension{}, series: map[string]catalog.Series{}, cat: cat, parts: map[string]partHit{},
 	}
 	for r, words := range headerWords() {
 		for _, w := range strings.Fields(words) {
