@@ -61,4 +61,4 @@ begin
 end $$;
 -- +goose StatementEnd
 
-select watch('profile', '{"hidden": ["said"], "passed": ["prints", "changed", "changed_by"], "areas": "array[{}.country]"}');
+select watch('profile', '{"hidden": ["said"], "passed": ["prints", "changed", "changed_by"], "areas": "array_remove(array[{}.country], null)"}');

@@ -47,7 +47,7 @@ func (s *Server) profileEntries(ctx context.Context, r *request, im intake.Impor
 		return nil, err
 	}
 	owners := r.profileOwners()
-	if len(report.Options.Answers) == 0 && report.Options.Profile == nil || len(owners) == 0 {
+	if len(report.Options.Answers) == 0 || len(owners) == 0 {
 		return out, nil
 	}
 	name := ""
@@ -232,6 +232,9 @@ func (s *Server) renameProfile(ctx context.Context, r *request) (string, error) 
 	if err != nil {
 		return "", err
 	}
+	if !p.May {
+		return "", fault.New(fault.Forbidden, "fault.not_allowed")
+	}
 	p.Profile.Name = r.form.Get("name")
 	_, err = s.deps.Intake.SaveProfile(ctx, p)
 	return done(r.to("profiles", strconv.FormatInt(p.ID, 10)), "profile_saved"), err
@@ -241,6 +244,9 @@ func (s *Server) removeProfile(ctx context.Context, r *request) (string, error) 
 	p, err := s.keptProfile(ctx, r)
 	if err != nil {
 		return "", err
+	}
+	if !p.May {
+		return "", fault.New(fault.Forbidden, "fault.not_allowed")
 	}
 	if r.form.Get("sure") == "" {
 		return "", fault.New(fault.Invalid, "profile.remove.unsure")
