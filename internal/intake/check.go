@@ -24,7 +24,9 @@ type analysis struct {
 	rejected int
 	held     *held
 
-	parts  []*own // of a workbook of ours
+	parts  []*own           // of answers
+	form   *form            // a coded survey that the file describes
+	means  map[place]string // what codes and marks in cells of answers say
 	counts observation.Counts
 }
 
@@ -87,6 +89,9 @@ func (s *Service) read(ctx context.Context, a *analysis, name string, data []byt
 	if isOwn(book) {
 		a.report.Layout = OwnWorkbook
 		return s.readOwn(ctx, a, stands)
+	}
+	if found, refused, err := s.readAnswers(ctx, a, stands); found || err != nil {
+		return refused, err
 	}
 	return a.readTables(ctx)
 }
@@ -151,6 +156,10 @@ func (a *analysis) unrecognised(r recognition) {
 	}
 	if r.seen.header == 0 {
 		a.found.add(codeNoRows, place{}, "", nil)
+		return
+	}
+	if a.form != nil && a.form.questions > 0 {
+		a.found.add(codeFormAlone, place{}, "", map[string]any{"Count": a.form.questions})
 		return
 	}
 	a.found.add(codeLayoutUnknown, at, headers(r.seen), map[string]any{"Columns": headers(r.seen), "Missing": r.missing})

@@ -55,7 +55,9 @@ func realFiles() map[string]realFile {
 	const points = "un_sdg_2020/ddf--datapoints--"
 	return map[string]realFile{
 		"README.md": unknown, "expected/": unknown, "gdidata/": unknown, "m49/": unknown,
-		"open_sdg/": unknown, "un_sdg_2020/ddf--entities": unknown, "survey/": unknown,
+		"open_sdg/": unknown, "un_sdg_2020/ddf--entities": unknown,
+		"survey/":                                     {Refused, UnknownLayout, 0, "form_alone"},
+		"expected/sdg_10_7_2_items":                   {Errors, Answers, 0, strings.TrimSpace("answers_nowhere " + strings.Repeat("question_likely ", 23))},
 		"expected/indicator_catalogue":                asks("table_area"),
 		"expected/rcm_countries":                      asks("table_series"),
 		"expected/sdg_10_7_2_2019_expected_rcm_group": columns(6, "table_period"),

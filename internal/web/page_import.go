@@ -431,11 +431,33 @@ func (r *request) choiceText(q intake.Question, answer string) string {
 	if answer == intake.LeaveOut {
 		return r.T("web.import.leave_out")
 	}
-	if s, ok := r.ref.Catalog.Series(answer); ok {
-		return s.Name.In(r.lang) + " · " + s.Code
-	}
-	if a, ok := r.ref.Directory.Area(answer); ok && strings.HasPrefix(q.ID, "area/") {
-		return a.Name.In(r.lang) + " · " + a.Code
+	switch kind, _, _ := strings.Cut(q.ID, "/"); kind {
+	case "area", "country":
+		if a, ok := r.ref.Directory.Area(answer); ok {
+			return a.Name.In(r.lang) + " · " + a.Code
+		}
+	case "round":
+		for _, round := range r.ref.Rounds {
+			if round.Code == answer {
+				return round.Name.In(r.lang)
+			}
+		}
+	case "survey":
+		for _, one := range r.ref.Questionnaires {
+			if one.Code == answer {
+				return one.Name.In(r.lang)
+			}
+		}
+	case "item":
+		for _, one := range r.ref.Questionnaires {
+			if item, _, ok := one.Item(answer); ok {
+				return strings.TrimSpace(item.Letter + " " + item.Title(r.lang))
+			}
+		}
+	default:
+		if s, ok := r.ref.Catalog.Series(answer); ok {
+			return s.Name.In(r.lang) + " · " + s.Code
+		}
 	}
 	return answer
 }
