@@ -423,7 +423,7 @@ func diff(r *request, state intake.State, report intake.Report) view.Panel {
 
 // waits tells that no figure was read yet, because something has to be said first.
 func waits(report intake.Report) bool {
-	return report.Layout == intake.Across && report.Read.Rows == 0 && len(report.Questions) > 0
+	return (report.Layout == intake.Across || report.Layout == intake.Answers) && report.Read.Rows == 0 && len(report.Questions) > 0
 }
 
 // choiceText is an answer to a question about a file as a person reads it: codes with what they stand for.
