@@ -109,7 +109,7 @@ func (a *analysis) readTables(ctx context.Context) (refused bool, err error) {
 			return true, nil
 		}
 		for _, t := range found.waiting {
-			a.report.Layout = Across
+			a.report.Layout = t.layout
 			a.recognised(t, newFindings())
 		}
 		if len(found.waiting) > 0 || a.found.has(codeTableLeft) {
@@ -182,14 +182,12 @@ func (a *analysis) readFigures(ctx context.Context, tables []*table, trial bool)
 				return err
 			}
 		}
-		err := t.each(ctx, a.book, func(r *sheet.Row) error {
-			return m.take(r, func(fig *figure) error {
-				a.belongs(m, fig, f)
-				if seen.add(fig, i, f) {
-					a.repeated[rowAt{i, fig.at.row, fig.at.col}] = true
-				}
-				return nil
-			})
+		err := m.figures(ctx, a.book, func(fig *figure) error {
+			a.belongs(m, fig, f)
+			if seen.add(fig, i, f) {
+				a.repeated[rowAt{i, fig.at.row, fig.at.col}] = true
+			}
+			return nil
 		})
 		if err != nil {
 			return err
@@ -288,24 +286,25 @@ func (a *analysis) rows(ctx context.Context) iter.Seq2[observation.Observation, 
 		for i, checked := range a.tables {
 			m := newMapper(a.ref, a.report.Options, checked.t, f, look)
 			m.trial, m.signs, m.mixed = checked.trial, checked.signs, checked.mixed
-			err := m.t.each(ctx, a.book, func(r *sheet.Row) error {
-				return m.take(r, func(fig *figure) error {
-					k := fig.Key
-					if a.repeated[rowAt{i, fig.at.row, fig.at.col}] || k.Release == "" || k.Flow == "" || fig.Source == "" {
-						return nil
-					}
-					o := fig.Observation
-					o.Origin = observation.Origin{
-						Kind: observation.Cell, File: a.report.SHA256, FileName: a.report.File, Sheet: fig.at.sheet, Cell: fig.at.cell(),
-					}
-					if a.report.Import != nil {
-						o.Origin.Import = *a.report.Import
-					}
-					if !yield(o, nil) {
-						return errStop
-					}
+			err := m.figures(ctx, a.book, func(fig *figure) error {
+				k := fig.Key
+				if a.repeated[rowAt{i, fig.at.row, fig.at.col}] || k.Release == "" || k.Flow == "" || fig.Source == "" {
 					return nil
-				})
+				}
+				o := fig.Observation
+				o.Origin = observation.Origin{
+					Kind: observation.Cell, File: a.report.SHA256, FileName: a.report.File, Sheet: fig.at.sheet, Cell: fig.at.cell(),
+				}
+				if fig.span != "" {
+					o.Origin.Cell = fig.span
+				}
+				if a.report.Import != nil {
+					o.Origin.Import = *a.report.Import
+				}
+				if !yield(o, nil) {
+					return errStop
+				}
+				return nil
 			})
 			if errors.Is(err, errStop) {
 				return

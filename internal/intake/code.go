@@ -9,6 +9,11 @@ const (
 	codeTableArea        = "table_area"
 	codeTablePeriod      = "table_period"
 	codeColumnSeries     = "column_series"
+	codeIncidents        = "incidents"
+	codeIncidentEmpty    = "incident_empty"
+	codeIncidentNowhere  = "incident_nowhere"
+	codeIncidentYear     = "incident_year"
+	codeIncidentYearLeft = "incident_year_left"
 	codeTableLeft        = "table_left"
 	codeRowTotal         = "row_total"
 	codeRowHeading       = "row_heading"
@@ -118,6 +123,7 @@ const (
 func Codes() []CodeInfo {
 	return []CodeInfo{
 		{codeLayoutUnknown, Error}, {codeTableSeries, Error}, {codeTableArea, Error}, {codeTablePeriod, Error}, {codeColumnSeries, Error},
+		{codeIncidents, Error}, {codeIncidentEmpty, Note}, {codeIncidentNowhere, Warning}, {codeIncidentYear, Error}, {codeIncidentYearLeft, Note},
 		{codeTableLeft, Note}, {codeRowTotal, Note}, {codeRowHeading, Note}, {codeValueFactor, Warning}, {codeNoRows, Error}, {codeColumnTwice, Error},
 		{codeColumnUnread, Warning}, {codeSheetHidden, Warning}, {codeSheetUnread, Note}, {codeRowsHidden, Note},
 		{codeRowUnread, Note}, {codeRowComputed, Note}, {codeBlanksTrimmed, Note}, {codeFootnoteMark, Note},

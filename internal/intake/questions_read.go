@@ -210,6 +210,14 @@ func (q *questioned) below(a *analysis, probe *own, r *reading) []respondent {
 		}
 		said, ok := a.answerTo(codeAnswersColumn, "answers/"+q.name, place{q.name, answers[0].at, q.items[0].at}, strings.Join(letters, ", "), letters)
 		if !ok {
+			a.found.headed(letters, func(col int) string {
+				for _, c := range answers {
+					if c.at == col && len(c.path) > 0 {
+						return c.path[len(c.path)-1]
+					}
+				}
+				return ""
+			})
 			return nil
 		}
 		answers = slices.DeleteFunc(answers, func(c answerColumn) bool { return sheet.ColumnName(c.at) != said })

@@ -150,11 +150,7 @@ func TestAnswersInOwnLayout(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			opt := Options{Scope: tc.scope, Answers: map[string]string{}}
-			for _, line := range strings.Fields(tc.answers) {
-				id, answer, _ := strings.Cut(line, "=")
-				opt.Answers[id] = answer
-			}
+			opt := Options{Scope: tc.scope, Answers: answersIn(tc.answers)}
 			a, got := readAnswersOf(t, s, "tabla.csv", []byte(tc.text), opt)
 			if a.report.Layout != Answers {
 				t.Errorf("layout %s", a.report.Layout)
