@@ -25,7 +25,9 @@ type analysis struct {
 	rejected         int
 	held             *held
 
-	parts  []*own // of a workbook of ours
+	parts  []*own           // of answers
+	form   *form            // a coded survey that the file describes
+	means  map[place]string // what codes and marks in cells of answers say
 	counts observation.Counts
 }
 
@@ -95,6 +97,9 @@ func (s *Service) read(ctx context.Context, a *analysis, name string, data []byt
 		a.report.Layout = OwnWorkbook
 		return s.readOwn(ctx, a, stands)
 	}
+	if found, refused, err := s.readAnswers(ctx, a, stands); found || err != nil {
+		return refused, err
+	}
 	return a.readTables(ctx)
 }
 
@@ -120,7 +125,7 @@ func (a *analysis) readTables(ctx context.Context) (refused bool, err error) {
 			return true, nil
 		}
 		for _, t := range found.waiting {
-			a.report.Layout = Across
+			a.report.Layout = t.layout
 			a.recognised(t, newFindings())
 		}
 		if len(found.waiting) > 0 || a.found.has(codeTableLeft) {
@@ -169,6 +174,14 @@ func (a *analysis) unrecognised(r recognition) {
 		a.found.add(codeNoRows, place{}, "", nil)
 		return
 	}
+	if s := r.strange; s != nil {
+		a.found.add(codeAreasNone, s.at, s.name, map[string]any{"Row": s.at.row, "Columns": s.columns})
+		return
+	}
+	if a.form != nil && a.form.questions > 0 {
+		a.found.add(codeFormAlone, place{}, "", map[string]any{"Count": a.form.questions})
+		return
+	}
 	a.found.add(codeLayoutUnknown, at, headers(r.seen), map[string]any{"Columns": headers(r.seen), "Missing": r.missing})
 }
 
@@ -192,15 +205,13 @@ func (a *analysis) readFigures(ctx context.Context, tables []*table, trial bool)
 				return err
 			}
 		}
-		err := t.each(ctx, a.book, func(r *sheet.Row) error {
-			return m.take(r, func(fig *figure) error {
-				a.belongs(m, fig, f)
-				m.note(fig)
-				if seen.add(fig, i, f) {
-					a.repeated[rowAt{i, fig.at.row, fig.at.col}] = true
-				}
-				return nil
-			})
+		err := m.figures(ctx, a.book, func(fig *figure) error {
+			a.belongs(m, fig, f)
+			m.note(fig)
+			if seen.add(fig, i, f) {
+				a.repeated[rowAt{i, fig.at.row, fig.at.col}] = true
+			}
+			return nil
 		})
 		if err != nil {
 			return err
@@ -232,6 +243,7 @@ func (a *analysis) settle() (refused bool) {
 		// With nothing else to store, an unknown series is not a matter of confirming.
 		a.found.raise(codeSeriesUnknown, Error)
 	}
+	a.askCodes()
 	if a.report.Release == "" || a.report.Source == "" {
 		for _, m := range a.tables {
 			for _, o := range m.look.from {
@@ -245,6 +257,18 @@ func (a *analysis) settle() (refused bool) {
 		}
 	}
 	return false
+}
+
+// askCodes asks which series the codes are that nobody knows and without which the file cannot be taken.
+func (a *analysis) askCodes() {
+	asked := 0
+	for _, p := range a.found.list {
+		if p.Severity != Error || p.Code != codeSeriesUnknown && p.Code != codeIndicatorUnknown || p.Found == "" || asked >= mostAsked {
+			continue
+		}
+		asked++
+		a.found.ask(Question{ID: codeID + p.Found, Code: codeSeriesUnknown, Args: map[string]any{"Series": p.Found}, Options: a.ref.likely(p.Found)})
+	}
 }
 
 // given is a figure met before: a mark of its value and its cell.
@@ -299,24 +323,25 @@ func (a *analysis) rows(ctx context.Context) iter.Seq2[observation.Observation, 
 		for i, checked := range a.tables {
 			m := newMapper(a.ref, a.report.Options, checked.t, f, look)
 			m.trial, m.signs, m.mixed = checked.trial, checked.signs, checked.mixed
-			err := m.t.each(ctx, a.book, func(r *sheet.Row) error {
-				return m.take(r, func(fig *figure) error {
-					k := fig.Key
-					if a.repeated[rowAt{i, fig.at.row, fig.at.col}] || k.Release == "" || k.Flow == "" || fig.Source == "" {
-						return nil
-					}
-					o := fig.Observation
-					o.Origin = observation.Origin{
-						Kind: observation.Cell, File: a.report.SHA256, FileName: a.report.File, Sheet: fig.at.sheet, Cell: fig.at.cell(),
-					}
-					if a.report.Import != nil {
-						o.Origin.Import = *a.report.Import
-					}
-					if !yield(o, nil) {
-						return errStop
-					}
+			err := m.figures(ctx, a.book, func(fig *figure) error {
+				k := fig.Key
+				if a.repeated[rowAt{i, fig.at.row, fig.at.col}] || k.Release == "" || k.Flow == "" || fig.Source == "" {
 					return nil
-				})
+				}
+				o := fig.Observation
+				o.Origin = observation.Origin{
+					Kind: observation.Cell, File: a.report.SHA256, FileName: a.report.File, Sheet: fig.at.sheet, Cell: fig.at.cell(),
+				}
+				if fig.span != "" {
+					o.Origin.Cell = fig.span
+				}
+				if a.report.Import != nil {
+					o.Origin.Import = *a.report.Import
+				}
+				if !yield(o, nil) {
+					return errStop
+				}
+				return nil
 			})
 			if errors.Is(err, errStop) {
 				return
@@ -400,8 +425,8 @@ func (m *mapper) warnUnread() {
 		return
 	}
 	for _, c := range m.unread {
-		if c.by != "" {
-			continue // as was said
+		if c.by != "" || m.isDimension(c) { // as was said
+			continue
 		}
 		m.f.add(codeColumnUnread, place{m.t.name, c.at, m.t.header}, c.header, map[string]any{"Header": c.header})
 	}

@@ -64,7 +64,11 @@ func (h *headings) judgeTable(ctx context.Context, b *sheet.Book, t *table, ref 
 	if err != nil && !errors.Is(err, errStop) {
 		return err
 	}
-	r.place(last, n > evidenceRows)
+	r.place(last)
+	if t.incidents != nil {
+		r.judgeIncidents()
+		return nil
+	}
 	r.wholeTable()
 	for i := range t.columns {
 		r.judgeColumn(&t.columns[i], *cells[t.columns[i].at])
@@ -117,7 +121,7 @@ func (r *reading) fits(c column, cell sheet.Cell, text string) (fits, counts boo
 }
 
 // place notes where the table stands.
-func (r *reading) place(last int, more bool) {
+func (r *reading) place(last int) {
 	t, f := r.t, r.f
 	first, end := 1, 1
 	if len(t.columns) > 0 {
@@ -171,6 +175,15 @@ func (r *reading) askBody(j *Judgement) {
 	r.f.add(codeTableBody, place{r.t.name, 1, r.t.header + 1}, rows[0], args)
 	r.f.ask(Question{ID: j.ID, Code: codeTableBody, Args: args, Options: rows})
 	j.By, j.Choice, r.t.waits = ByAsking, "", true
+}
+
+// judgeIncidents notes by which column a list of incidents is counted.
+func (r *reading) judgeIncidents() {
+	j := Judgement{ID: "incidents/" + r.t.name, What: "incidents", Sheet: r.t.name}
+	if j.Choice, j.By = r.opt.said(j.ID); j.By == "" {
+		j.By = ByAsking
+	}
+	r.f.judge(j)
 }
 
 // wholeTable notes what is known of every figure of the table.

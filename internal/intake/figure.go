@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"context"
 	"hash/maphash"
 	"strconv"
 	"strings"
@@ -54,6 +55,7 @@ type mapper struct {
 type figure struct {
 	observation.Observation
 	at   place
+	span string // cells of a figure that was counted from several; else it is that of at
 	hash uint64 // of the key
 	mark uint64 // of the value
 }
@@ -132,10 +134,13 @@ func (m *mapper) text(c column) string {
 		return ""
 	}
 	s := cell.Text
-	if first, last := s[0], s[len(s)-1]; first > ' ' && first < 0x80 && last > ' ' && last < 0x80 {
+	if first, last := s[0], s[len(s)-1]; !m.t.labelled && first > ' ' && first < 0x80 && last > ' ' && last < 0x80 {
 		return s
 	}
 	trimmed := trim(s)
+	if m.t.labelled {
+		return unlabelled(trimmed)
+	}
 	if trimmed != s && trimmed != "" {
 		m.f.count(codeBlanksTrimmed, m.t.name, m.at(c), trimmed, nil)
 	}
@@ -147,8 +152,24 @@ func trim(s string) string {
 	return strings.Trim(s, " \t\r\n\v\f\u00a0\u2007\u2009\u202f\u200b\ufeff\u3000")
 }
 
+// figures reads the table and gives each of its figures to emit.
+func (m *mapper) figures(ctx context.Context, b *sheet.Book, emit func(*figure) error) error {
+	if in := m.t.incidents; in != nil {
+		in.counted, in.order = map[incidentKey]*incidentCount{}, nil
+	}
+	err := m.t.each(ctx, b, func(r *sheet.Row) error { return m.take(r, emit) })
+	if err == nil && m.t.incidents != nil {
+		err = m.sums(emit)
+	}
+	return err
+}
+
 // take maps one row and gives each of its figures to emit. Problems go to the findings; the error is emit's.
 func (m *mapper) take(r *sheet.Row, emit func(*figure) error) error {
+	if m.t.incidents != nil {
+		m.incident(r)
+		return nil
+	}
 	m.row = r.Number
 	clear(m.cells)
 	filled, loose := 0, 0
@@ -188,6 +209,9 @@ func (m *mapper) take(r *sheet.Row, emit func(*figure) error) error {
 	}
 	if m.computed != nil && m.isComputed() {
 		m.f.count(codeRowComputed, m.t.name, m.at(*m.computed), m.text(*m.computed), nil)
+		return nil
+	}
+	if m.deletes() {
 		return nil
 	}
 	if m.isTotalRow() {
@@ -285,7 +309,7 @@ func (m *mapper) one(c column, emit func(*figure) error) error {
 	}
 	fig := &m.figure
 	fig.Observation = observation.Observation{Value: v}
-	fig.at = m.at(c)
+	fig.at, fig.span = m.at(c), ""
 	a, areaOK := m.areaOf(c)
 	p, periodOK := m.periodOf(c)
 	parts, partsOK := m.partsOf(c, series)
@@ -297,7 +321,8 @@ func (m *mapper) one(c column, emit func(*figure) error) error {
 		return errNeedsProof
 	}
 	m.multiplied = false
-	if factor := max(c.fixed.factor, m.t.fixed.factor); factor > 0 && v.Number.Valid {
+	times, timesOK := m.multiplier()
+	if factor := max(c.fixed.factor, m.t.fixed.factor, times); factor > 0 && v.Number.Valid {
 		m.multiplied = true
 		v = scaled(v, factor)
 		fig.Value = v
@@ -306,7 +331,7 @@ func (m *mapper) one(c column, emit func(*figure) error) error {
 	if areaOK {
 		m.scale(c, series, a, v)
 	}
-	if !areaOK || !periodOK || !partsOK || m.f.errors > errorsBefore {
+	if !areaOK || !periodOK || !partsOK || !timesOK || m.f.errors > errorsBefore {
 		m.rejected++
 		return nil
 	}

@@ -124,6 +124,8 @@ func whatAsked(code string) string {
 		return "body"
 	case codeTablePeriod:
 		return "period"
+	case codeIncidents:
+		return "incidents"
 	case codeNumberAmbiguous:
 		return "decimal"
 	case codeValueAmbiguous:

@@ -38,6 +38,7 @@ type Profile struct {
 	Tables     []ProfileTable    `yaml:"tables,omitempty" json:"tables,omitempty"`
 	Signs      map[string]string `yaml:"signs,omitempty" json:"signs,omitempty"`           // what a sign in place of a figure means
 	Indicators map[string]string `yaml:"indicators,omitempty" json:"indicators,omitempty"` // the series of an indicator that has several
+	Codes      map[string]string `yaml:"codes,omitempty" json:"codes,omitempty"`           // the series, or none, of a code that the catalogue has not
 }
 
 // ProfileTable is what is said of one table.
@@ -51,6 +52,7 @@ type ProfileTable struct {
 	Decimal string          `yaml:"decimal_sign,omitempty" json:"decimal,omitempty"`
 	Header  string          `yaml:"header_rows,omitempty" json:"header,omitempty"`
 	Body    string          `yaml:"first_row,omitempty" json:"body,omitempty"`
+	Count   string          `yaml:"count_by,omitempty" json:"count,omitempty"` // of a list of incidents: the header of the areas
 	Columns []ProfileColumn `yaml:"columns,omitempty" json:"columns,omitempty"`
 }
 
@@ -161,6 +163,12 @@ func (a *analysis) consult(ctx context.Context, h *headings, headers map[string]
 			c.differs("", indicator+" = "+series, "series")
 		}
 	}
+	for code, series := range p.Codes {
+		c.said[codeID+code] = series
+		if _, ok := a.ref.Catalog.Series(series); !ok && series != LeaveOut {
+			c.differs("", code+" = "+series, "series")
+		}
+	}
 	taken := map[string]bool{}
 	for _, t := range p.Tables {
 		sign, at := printOf(t.Headers), -1
@@ -219,6 +227,16 @@ func (c *consulting) table(ctx context.Context, i int, t ProfileTable) error {
 	columns, err := c.h.columnsOf(ctx, a.book, i, a.ref, Options{profiled: map[string]string{"header/" + name: t.Header, "body/" + name: t.Body}})
 	if err != nil {
 		return err
+	}
+	if t.Count != "" {
+		at := slices.IndexFunc(columns, func(h headed) bool { return h.normal == t.Count })
+		if at < 0 && t.Count != LeaveOut {
+			c.differs(name, t.Count, "column")
+		} else if at >= 0 {
+			c.said["incidents/"+name] = sheet.ColumnName(columns[at].at)
+		} else {
+			c.said["incidents/"+name] = LeaveOut
+		}
 	}
 	roles := Roles(a.ref.Catalog)
 	for _, s := range t.Columns {
@@ -290,6 +308,12 @@ func (a *analysis) profile(ctx context.Context, p *Profile) error {
 			}
 			p.Signs[sign] = said
 		}
+		if code, ok := strings.CutPrefix(id, codeID); ok {
+			if p.Codes == nil {
+				p.Codes = map[string]string{}
+			}
+			p.Codes[code] = said
+		}
 		if code, ok := strings.CutPrefix(id, "series/"); ok {
 			if i, is := a.ref.Catalog.FindIndicator(code); is && i.Code == code && !a.hasSheet(code) {
 				if p.Indicators == nil {
@@ -314,7 +338,7 @@ func (a *analysis) profile(ctx context.Context, p *Profile) error {
 		} else if err := a.profileTable(ctx, h, i, &t); err != nil {
 			return err
 		}
-		if len(t.Headers) > 0 && (t.Leave || t.Series+t.Area+t.Factor+t.Decimal+t.Header+t.Body != "" || len(t.Columns) > 0 || len(p.Signs)+len(p.Indicators) > 0) {
+		if len(t.Headers) > 0 && (t.Leave || t.Series+t.Area+t.Factor+t.Decimal+t.Header+t.Body+t.Count != "" || len(t.Columns) > 0 || len(p.Signs)+len(p.Indicators)+len(p.Codes) > 0) {
 			p.Tables = append(p.Tables, t)
 		}
 	}
@@ -336,6 +360,14 @@ func (a *analysis) profileTable(ctx context.Context, h *headings, i int, t *Prof
 	}
 	if len(t.Headers) == 0 {
 		t.Headers = headersOf(columns)
+	}
+	if t.Count = take("incidents"); t.Count != "" {
+		for _, c := range columns {
+			if sheet.ColumnName(c.at) == t.Count && c.normal != "" {
+				t.Count = c.normal
+				break
+			}
+		}
 	}
 	said := map[string][]ProfileColumn{}
 	var order []string
