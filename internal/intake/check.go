@@ -33,6 +33,7 @@ type rowAt struct{ table, row, col int }
 
 // analyse reads the file once through. stands gives what the answers of a workbook of ours are compared with, nil for nothing.
 func (s *Service) analyse(ctx context.Context, name string, data []byte, opt Options, stands stands) (*analysis, error) {
+	Begin(ctx, Reading)
 	ref, err := s.deps.Reference(ctx)
 	if err != nil {
 		return nil, err

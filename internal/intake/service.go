@@ -80,6 +80,11 @@ func (s *Service) Receive(ctx context.Context, name string, data []byte, opt Opt
 	if im.ID, err = s.deps.Store.CreateImport(ctx, im); err != nil {
 		return im, Report{}, err
 	}
+	return s.check(ctx, im, data, opt)
+}
+
+// check checks the file of a received import against the store: received → checked.
+func (s *Service) check(ctx context.Context, im Import, data []byte, opt Options) (Import, Report, error) {
 	scope, err := s.deps.Store.Scope(ctx)
 	if err != nil {
 		return im, Report{}, err
@@ -88,7 +93,7 @@ func (s *Service) Receive(ctx context.Context, name string, data []byte, opt Opt
 	if !scope.Anything && !scope.Official && opt.Flow == "" {
 		opt.Flow = observation.National
 	}
-	a, err := s.analyse(ctx, name, data, opt, s.standing(opt))
+	a, err := s.analyse(ctx, im.FileName, data, opt, s.standing(opt))
 	if err == nil {
 		err = s.compare(ctx, a)
 	}
@@ -126,24 +131,33 @@ func (s *Service) Imports(ctx context.Context, limit int) ([]Import, error) {
 // Again checks the kept file of an import once more, with answers to its questions, as a new import; the one before is
 // rejected. fault.Conflict when it has been decided.
 func (s *Service) Again(ctx context.Context, id int64, answers map[string]string) (Import, Report, error) {
-	im, checked, err := s.Report(ctx, id)
+	im, opt, err := s.afresh(ctx, id, answers)
 	if err != nil {
-		return im, checked, err
-	}
-	if im.State != Checked || !im.Submitted.IsZero() {
-		return im, checked, fault.New(fault.Conflict, "intake.not_checked", "ID", id, "State", Word("intake.state."+string(im.State)))
+		return im, Report{}, err
 	}
 	data, err := s.deps.Store.File(ctx, im.SHA256)
 	if err != nil {
-		return im, checked, err
+		return im, Report{}, err
 	}
-	opt := checked.Options
-	opt.Answers = merged(opt.Answers, answers)
 	next, report, err := s.Receive(ctx, im.FileName, data, opt)
 	if err != nil {
 		return next, report, err
 	}
 	return next, report, s.deps.Store.SetRejected(ctx, id, "")
+}
+
+// afresh is an import that may be checked again, with what its file is then read with.
+func (s *Service) afresh(ctx context.Context, id int64, answers map[string]string) (Import, Options, error) {
+	im, checked, err := s.Report(ctx, id)
+	if err != nil {
+		return im, Options{}, err
+	}
+	if im.State != Checked || !im.Submitted.IsZero() {
+		return im, Options{}, fault.New(fault.Conflict, "intake.not_checked", "ID", id, "State", Word("intake.state."+string(im.State)))
+	}
+	opt := checked.Options
+	opt.Answers = merged(opt.Answers, answers)
+	return im, opt, nil
 }
 
 // merged is the answers of before with those of now.
