@@ -67,10 +67,18 @@ func (s *Server) showWork(r *request, page *view.Import, im intake.Import, tasks
 	}
 }
 
-func hundredths(t intake.Task) int { return int(100 * t.Whole()) }
+func hundredths(t intake.Task) int {
+	if t.State == intake.Done {
+		return 100
+	}
+	return int(100 * t.Whole())
+}
 
 // taskWords tell the step of the work, and how far it is.
 func taskWords(r *request, t intake.Task) (text, more string) {
+	if t.Over() {
+		return r.T("task.end." + string(t.State)), ""
+	}
 	if t.Progress.Step == "" {
 		if t.Tries == 0 {
 			return r.T("task.step.queued"), ""
@@ -88,9 +96,17 @@ func taskWords(r *request, t intake.Task) (text, more string) {
 		if more != "" {
 			more += " · "
 		}
-		more += r.T("task.left", "Time", took(r, left.Round(time.Second)))
+		more += r.T("task.left", "Time", ahead(r, left))
 	}
 	return text, more
+}
+
+// ahead is a time to come: nobody knows it to the tenth of a second.
+func ahead(r *request, d time.Duration) string {
+	if d < 90*time.Second {
+		return r.T("task.seconds", "N", r.Int(int((d+time.Second-1)/time.Second)))
+	}
+	return took(r, d)
 }
 
 // took is a time as it is printed: tenths of a second, seconds, or minutes from a minute and a half on.
@@ -140,7 +156,7 @@ func taskLog(r *request, tasks []intake.Task, people []intake.Person) view.Panel
 		case intake.Failed:
 			add(one.Ended, r.T("task.end.failed")+" "+intake.SayFault(r.Printer, one.Fault), "", took(r, one.Ended.Sub(one.Asked)))
 		case intake.CalledOff:
-			add(one.Ended, r.T("task.end.cancelled", "Who", worker(r, people, one.EndedBy)), "", took(r, one.Ended.Sub(one.Asked)))
+			add(one.Ended, r.T("task.end.cancelled_by", "Who", worker(r, people, one.EndedBy)), "", took(r, one.Ended.Sub(one.Asked)))
 		}
 	}
 	return view.Panel{ID: "log", Title: r.T("task.log"), Table: t, Folded: true, Summary: r.T("task.log.show", "Count", len(t.Rows)), Long: true}
