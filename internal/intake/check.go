@@ -320,6 +320,11 @@ func (s *Service) compare(ctx context.Context, a *analysis) error {
 		r.Changes = &a.counts
 		return nil
 	}
+	base, err := s.deps.Store.DataVersion(ctx)
+	if err != nil {
+		return err
+	}
+	r.Base = base
 	counts, err := s.deps.Store.Compare(ctx, a.rows(ctx), func(c observation.Change) error {
 		if c.Kind != observation.ChangeChanged && c.Kind != observation.ChangeNew && c.Kind != observation.ChangeConflict {
 			return nil

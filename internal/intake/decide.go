@@ -45,7 +45,7 @@ func (s *Service) Accept(ctx context.Context, id int64, d Decision) (int64, obse
 		return 0, observation.Counts{}, err
 	}
 	a.report.Import = &id
-	set := observation.ChangeSet{Kind: observation.FromImport, Reason: d.Reason, Import: id}
+	set := observation.ChangeSet{Kind: observation.FromImport, Reason: d.Reason, Import: id, Base: checked.report.Base}
 	if a.report.Status == Warnings && !d.ConfirmWarnings {
 		set.Reason = a.unconfirmed(d.Reason)
 	}

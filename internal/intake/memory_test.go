@@ -18,6 +18,7 @@ type memory struct {
 	imports   map[int64]Import
 	figures   map[observation.Key]observation.Observation
 	responses map[string]survey.Response
+	changed   map[observation.Key]int64 // in which change set last
 	changes   int64
 	sets      []observation.ChangeSet
 	scope     Scope // of whoever works with it
@@ -28,7 +29,7 @@ type memory struct {
 
 func newMemory() *memory {
 	return &memory{
-		files: map[string][]byte{}, imports: map[int64]Import{}, figures: map[observation.Key]observation.Observation{}, responses: map[string]survey.Response{}, drafts: map[string]survey.Standing{},
+		files: map[string][]byte{}, imports: map[int64]Import{}, figures: map[observation.Key]observation.Observation{}, responses: map[string]survey.Response{}, drafts: map[string]survey.Standing{}, changed: map[observation.Key]int64{},
 		scope: Scope{Anything: true, Alone: true},
 	}
 }
@@ -106,6 +107,8 @@ func (m *memory) Remarks(context.Context, int64) ([]Remark, []Person, error) {
 	return m.remarks, nil, nil
 }
 
+func (m *memory) DataVersion(context.Context) (int64, error) { return m.changes, nil }
+
 func (m *memory) Compare(_ context.Context, rows iter.Seq2[observation.Observation, error], each func(observation.Change) error) (observation.Counts, error) {
 	var counts observation.Counts
 	seen := map[observation.Key]observation.Value{}
@@ -148,6 +151,16 @@ func (m *memory) AcceptFigures(ctx context.Context, set observation.ChangeSet, r
 	}
 	if counts.Conflict > 0 {
 		return 0, counts, fault.New(fault.Conflict, "intake.has_conflicts")
+	}
+	for key, o := range next {
+		if before, known := m.figures[key]; known && !before.Value.Equal(o.Value) && m.changed[key] > set.Base && set.Base > 0 {
+			return 0, counts, fault.New(fault.Conflict, "task.moved", "Count", 1)
+		}
+	}
+	for key, o := range next {
+		if before, known := m.figures[key]; !known || !before.Value.Equal(o.Value) {
+			m.changed[key] = m.changes + 1
+		}
 	}
 	m.figures = next
 	return m.accept(set, counts.New+counts.Changed > 0), counts, nil

@@ -9,6 +9,7 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"rumbo/internal/account"
 	"rumbo/internal/fault"
 	"rumbo/internal/intake"
 	"rumbo/internal/postgres"
@@ -131,7 +132,20 @@ func (w *importWorker) do(ctx context.Context, t intake.Task) (err error) {
 			err = errCalledOff // or done, of which the answer was lost
 		}
 	}()
+	if err := w.may(work, t); err != nil {
+		return err
+	}
 	return w.d.Imports.Do(intake.Metered(postgres.WithActor(work, t.AskedBy), meter), t)
+}
+
+// may refuses work for somebody whose account was closed, or who brings in nothing any more; whether just this step is theirs the store
+// judges.
+func (w *importWorker) may(ctx context.Context, t intake.Task) error {
+	holder, err := w.d.Store.Holder(ctx, t.AskedBy)
+	if err == nil && t.Verb == intake.ToCheck && !holder.MayAny(account.WriteWork, account.LoadReleases) {
+		return fault.New(fault.Forbidden, "task.rights_gone")
+	}
+	return err
 }
 
 // free looks for tasks whose server is gone, until the context ends.

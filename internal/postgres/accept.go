@@ -90,7 +90,7 @@ func eachChange(ctx context.Context, tx pgx.Tx, each func(observation.Change) er
 
 // AcceptFigures stages and compares the rows and writes what is new or changed as versions of one change set, with the
 // current state and, where set.Import is given, the state of the import, all in one transaction. Any conflict writes nothing
-// and is fault.Conflict. Sources and releases that nobody knows are made. The change set is 0 when nothing was different.
+// and is fault.Conflict, and so is a row that would change a figure that was changed after the data version set.Base, where that is given. Sources and releases that nobody knows are made. The change set is 0 when nothing was different.
 // set.ID and set.Actor are not read: the change set gets the next number and the actor of the context.
 func (s *Store) AcceptFigures(ctx context.Context, set observation.ChangeSet, rows iter.Seq2[observation.Observation, error]) (id int64, counts observation.Counts, err error) {
 	err = s.accept(ctx, func(tx pgx.Tx) error {
@@ -120,6 +120,15 @@ func acceptFigures(ctx context.Context, tx pgx.Tx, set observation.ChangeSet, ro
 		return 0, counts, fault.New(fault.Conflict, "fault.figures_conflict", "Count", counts.Conflict)
 	case counts.New+counts.Changed == 0:
 		return 0, counts, nil
+	}
+	if set.Base > 0 {
+		var moved int
+		if err := tx.QueryRow(ctx, `select count(*) from compared c join observation_version v on v.id = c.old_id where c.change = 'changed' and v.change_set > $1`, set.Base).Scan(&moved); err != nil {
+			return 0, counts, err
+		}
+		if moved > 0 {
+			return 0, counts, fault.New(fault.Conflict, "task.moved", "Count", moved)
+		}
 	}
 	id, err := newChangeSet(ctx, tx, set)
 	if err != nil {

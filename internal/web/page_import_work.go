@@ -55,7 +55,9 @@ func (s *Server) showWork(r *request, page *view.Import, im intake.Import, tasks
 		}
 		page.Decide = still
 	case intake.Failed:
-		page.Banner = view.Banner{Tone: "bad", Text: r.T("task.failed_to." + string(newest.Verb)), More: intake.SayFault(r.Printer, newest.Fault) + " " + r.T("web.import.nothing_stored")}
+		if page.Wrong == "" { // else it is said already
+			page.Banner = view.Banner{Tone: "bad", Text: r.T("task.failed_to." + string(newest.Verb)), More: intake.SayFault(r.Printer, newest.Fault) + " " + r.T("web.import.nothing_stored")}
+		}
 		if newest.Fault.Kind == fault.Conflict && im.Submitted.IsZero() && im.Actor == r.who.Account {
 			page.Decide = append([]view.Entry{{ID: "afresh", Title: r.T("task.afresh"), Say: r.T("task.afresh.say"), Action: path + "/again", Buttons: []view.Button{{Text: r.T("task.afresh.do")}}}}, page.Decide...)
 		}
