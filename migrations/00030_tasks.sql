@@ -46,6 +46,10 @@ create unlogged table import_progress (
     at    timestamptz not null
 );
 
+-- Files are read a piece at a time while they are worked on. Of what is compressed each piece would cost all before it; workbooks are
+-- compressed by themselves.
+alter table file_content alter column bytes set storage external;
+
 -- +goose StatementBegin
 -- A task is asked for in one's own name, by who may take that step now; whether they still may is judged when it is done. Then it is
 -- counted and ended by the program, done by whom it is of, or called off.

@@ -156,7 +156,7 @@ func TestImportsWhenKilled(t *testing.T) {
 		form.Set(f[1], f[2])
 	}
 	var takers []*taking
-	for _, areas := range [][]string{{"PAN", "CRI"}, {"MEX", "DOM"}, {"GTM", "HND"}, {"SLV", "NIC"}} {
+	for _, areas := range [][]string{{"PAN", "CRI"}, {"MEX", "DOM"}, {"GTM", "HND"}, {"SLV", "NIC"}, {"BLZ", "CAN"}, {"COL", "ECU"}} {
 		takers = append(takers, &taking{client: client, form: form, areas: areas, rows: rows, round: 1, asked: map[string]int{}})
 	}
 

@@ -30,14 +30,15 @@ func (s *Service) Accept(ctx context.Context, id int64, d Decision) (int64, obse
 		return 0, observation.Counts{}, err
 	}
 	im := checked.im
-	data, err := s.deps.Store.File(ctx, im.SHA256)
+	c, err := s.kept(ctx, im)
 	if err != nil {
 		return 0, observation.Counts{}, err
 	}
+	defer c.close()
 	opt := checked.report.Options
 	opt.Source, opt.Release = im.Source, im.Release
 	opt.Answers = merged(opt.Answers, d.Answers)
-	a, err := s.analyse(ctx, im.FileName, data, opt, s.published)
+	a, err := s.analyse(ctx, im.FileName, c, opt, s.published)
 	if err != nil {
 		return 0, observation.Counts{}, err
 	}
@@ -53,6 +54,7 @@ func (s *Service) Accept(ctx context.Context, id int64, d Decision) (int64, obse
 		return s.acceptAnswers(ctx, a, set)
 	}
 	change, counts, err := s.deps.Store.AcceptFigures(ctx, set, a.rows(ctx))
+	counts.Same = max(0, counts.Same-a.again)
 	counts.Rejected += a.rejected
 	return change, counts, err
 }
@@ -110,13 +112,14 @@ func (s *Service) Take(ctx context.Context, id int64, d Decision) (int, error) {
 		return 0, err
 	}
 	im, checked := before.im, before.report
-	data, err := s.deps.Store.File(ctx, im.SHA256)
+	c, err := s.kept(ctx, im)
 	if err != nil {
 		return 0, err
 	}
+	defer c.close()
 	opt := checked.Options
 	opt.Answers = merged(opt.Answers, d.Answers)
-	a, err := s.analyse(ctx, im.FileName, data, opt, s.deps.Store.Draft)
+	a, err := s.analyse(ctx, im.FileName, c, opt, s.deps.Store.Draft)
 	if err != nil {
 		return 0, err
 	}

@@ -165,11 +165,12 @@ func (d *Desk) Do(ctx context.Context, t Task) error {
 		if err != nil {
 			return err
 		}
-		data, err := d.deps.Store.File(ctx, im.SHA256)
+		c, err := d.kept(ctx, im)
 		if err != nil {
 			return err
 		}
-		_, _, err = d.check(ctx, im, data, t.Options)
+		defer c.close()
+		_, _, err = d.check(ctx, im, c, t.Options)
 		return err
 	case ToTake:
 		_, err := d.Take(ctx, t.Import, t.Decision)

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"io"
 	"iter"
 	"maps"
 	"time"
@@ -46,6 +47,14 @@ func (m *memory) File(_ context.Context, sum string) ([]byte, error) {
 		return nil, fault.New(fault.NotFound, "fault.not_found")
 	}
 	return data, nil
+}
+
+func (m *memory) CopyFile(ctx context.Context, sum string, w io.Writer) error {
+	data, err := m.File(ctx, sum)
+	if err == nil {
+		_, err = w.Write(data)
+	}
+	return err
 }
 
 func (m *memory) CreateImport(_ context.Context, im Import) (int64, error) {
@@ -109,7 +118,7 @@ func (m *memory) Remarks(context.Context, int64) ([]Remark, []Person, error) {
 
 func (m *memory) DataVersion(context.Context) (int64, error) { return m.changes, nil }
 
-func (m *memory) Compare(_ context.Context, rows iter.Seq2[observation.Observation, error], each func(observation.Change) error) (observation.Counts, error) {
+func (m *memory) Compare(_ context.Context, rows iter.Seq2[observation.Observation, error], most int, each func(observation.Change) error) (observation.Counts, error) {
 	var counts observation.Counts
 	seen := map[observation.Key]observation.Value{}
 	for o, err := range rows {
@@ -120,7 +129,10 @@ func (m *memory) Compare(_ context.Context, rows iter.Seq2[observation.Observati
 		if before, twice := seen[o.Key]; twice && !before.Equal(o.Value) {
 			c.Kind = observation.ChangeConflict
 			counts.Conflict++
-		} else if old, ok := m.figures[o.Key]; !ok {
+		} else if old, ok := m.figures[o.Key]; twice {
+			c.Kind = observation.ChangeSame
+			counts.Same++
+		} else if !ok {
 			counts.New++
 		} else {
 			c.Old = &old.Value
@@ -133,6 +145,9 @@ func (m *memory) Compare(_ context.Context, rows iter.Seq2[observation.Observati
 			}
 		}
 		seen[o.Key] = o.Value
+		if most > 0 && (c.Kind == observation.ChangeSame || counts.New+counts.Changed+counts.Conflict > most) {
+			continue
+		}
 		if err := each(c); err != nil {
 			return counts, err
 		}
@@ -142,8 +157,10 @@ func (m *memory) Compare(_ context.Context, rows iter.Seq2[observation.Observati
 
 func (m *memory) AcceptFigures(ctx context.Context, set observation.ChangeSet, rows iter.Seq2[observation.Observation, error]) (int64, observation.Counts, error) {
 	next := maps.Clone(m.figures)
-	counts, err := m.Compare(ctx, rows, func(c observation.Change) error {
-		next[c.New.Key] = c.New
+	counts, err := m.Compare(ctx, rows, 0, func(c observation.Change) error {
+		if c.Kind != observation.ChangeSame {
+			next[c.New.Key] = c.New
+		}
 		return nil
 	})
 	if err != nil {

@@ -29,6 +29,7 @@ type Deps struct {
 // Service takes files in. It is safe for concurrent use.
 type Service struct {
 	deps Deps
+	most int // figures of a file that are held in memory
 }
 
 // New makes a Service.
@@ -39,13 +40,13 @@ func New(d Deps) *Service {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Service{deps: d}
+	return &Service{deps: d, most: heldAtOnce}
 }
 
-// Check reads a file and says what it holds, without a store: Changes is nil. Memory does not grow with the rows but for
-// 16 bytes or so per figure, by which duplicates are found.
+// Check reads a file and says what it holds, without a store: Changes is nil. Memory does not grow with the
+// rows beside the file itself.
 func (s *Service) Check(ctx context.Context, name string, data []byte, opt Options) (Report, error) {
-	a, err := s.analyse(ctx, name, data, opt, nil)
+	a, err := s.analyse(ctx, name, inMemory(data), opt, nil)
 	if err != nil {
 		return Report{}, err
 	}
@@ -57,7 +58,7 @@ func (s *Service) CheckAgainstStore(ctx context.Context, name string, data []byt
 	if s.deps.Store == nil {
 		return Report{}, errors.New("intake: no store")
 	}
-	a, err := s.analyse(ctx, name, data, opt, s.standing(opt))
+	a, err := s.analyse(ctx, name, inMemory(data), opt, s.standing(opt))
 	if err != nil {
 		return Report{}, err
 	}
@@ -80,11 +81,11 @@ func (s *Service) Receive(ctx context.Context, name string, data []byte, opt Opt
 	if im.ID, err = s.deps.Store.CreateImport(ctx, im); err != nil {
 		return im, Report{}, err
 	}
-	return s.check(ctx, im, data, opt)
+	return s.check(ctx, im, inMemory(data), opt)
 }
 
 // check checks the file of a received import against the store: received → checked.
-func (s *Service) check(ctx context.Context, im Import, data []byte, opt Options) (Import, Report, error) {
+func (s *Service) check(ctx context.Context, im Import, c content, opt Options) (Import, Report, error) {
 	scope, err := s.deps.Store.Scope(ctx)
 	if err != nil {
 		return im, Report{}, err
@@ -93,7 +94,7 @@ func (s *Service) check(ctx context.Context, im Import, data []byte, opt Options
 	if !scope.Anything && !scope.Official && opt.Flow == "" {
 		opt.Flow = observation.National
 	}
-	a, err := s.analyse(ctx, im.FileName, data, opt, s.standing(opt))
+	a, err := s.analyse(ctx, im.FileName, c, opt, s.standing(opt))
 	if err == nil {
 		err = s.compare(ctx, a)
 	}

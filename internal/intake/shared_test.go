@@ -222,7 +222,7 @@ func TestSharedAnswered(t *testing.T) {
 				}
 				opt.Answers[q.ID] = tc.answers[best]
 			}
-			a, err := s.analyse(context.Background(), path, data, opt, nil)
+			a, err := s.analyse(context.Background(), path, inMemory(data), opt, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

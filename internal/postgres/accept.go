@@ -17,9 +17,9 @@ const vacuumFrom = 20_000
 // writeAtOnce is how many rows become versions in one statement.
 const writeAtOnce = 100_000
 
-// Compare stages the rows and tells for each, in their order, what accepting it would do, compared with the newest version
-// under the same key. Nothing is kept. A row that names an unknown series, area or flow is fault.Invalid.
-func (s *Store) Compare(ctx context.Context, rows iter.Seq2[observation.Observation, error], each func(observation.Change) error) (counts observation.Counts, err error) {
+// Compare stages the rows and tells of the first so many that accepting would write, or that are in conflict, in their order, what it
+// would do, compared with the newest version under the same key; of all rows where most is 0. Nothing is kept. A row that names an unknown series, area or flow is fault.Invalid.
+func (s *Store) Compare(ctx context.Context, rows iter.Seq2[observation.Observation, error], most int, each func(observation.Change) error) (counts observation.Counts, err error) {
 	// A temporary table needs a transaction that may write; what it writes goes with it.
 	err = s.transact(ctx, begin("", actorOf(ctx), longTimeout), func(tx pgx.Tx) error {
 		if _, err := stage(ctx, tx, observation.Cell, rows); err != nil {
@@ -31,7 +31,7 @@ func (s *Store) Compare(ctx context.Context, rows iter.Seq2[observation.Observat
 		if counts, err = compare(ctx, tx); err != nil || each == nil {
 			return err
 		}
-		return eachChange(ctx, tx, each)
+		return eachChange(ctx, tx, most, each)
 	})
 	return counts, err
 }
@@ -49,8 +49,8 @@ func compare(ctx context.Context, tx pgx.Tx) (c observation.Counts, err error) {
 	return c, err
 }
 
-func eachChange(ctx context.Context, tx pgx.Tx, each func(observation.Change) error) error {
-	rows, err := tx.Query(ctx, statement("stage_changes"))
+func eachChange(ctx context.Context, tx pgx.Tx, most int, each func(observation.Change) error) error {
+	rows, err := tx.Query(ctx, statement("stage_changes"), most)
 	if err != nil {
 		return err
 	}
