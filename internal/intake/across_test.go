@@ -102,15 +102,21 @@ func TestAcross(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			opt := given2020
-			opt.Answers = map[string]string{}
-			for _, line := range strings.Split(tc.answers, "\n") {
-				if id, answer, ok := strings.Cut(line, "="); ok {
-					opt.Answers[id] = answer
-				}
-			}
+			opt.Answers = answersIn(tc.answers)
 			holds(t, s, "tabla.csv", []byte(tc.text), opt, tc.asked, tc.figures, tc.codes)
 		})
 	}
+}
+
+// answersIn are answers written as "id=answer" by line.
+func answersIn(text string) map[string]string {
+	out := map[string]string{}
+	for _, line := range strings.Split(text, "\n") {
+		if id, answer, ok := strings.Cut(line, "="); ok {
+			out[id] = answer
+		}
+	}
+	return out
 }
 
 // holds checks the figures that a file gives, its questions and its problems.

@@ -25,7 +25,9 @@ type analysis struct {
 	rejected int
 	held     *held
 
-	parts  []*own // of a workbook of ours
+	parts  []*own           // of answers
+	form   *form            // a coded survey that the file describes
+	means  map[place]string // what codes and marks in cells of answers say
 	counts observation.Counts
 }
 
@@ -87,6 +89,9 @@ func (s *Service) read(ctx context.Context, a *analysis, name string, c content,
 		a.report.Layout = OwnWorkbook
 		return s.readOwn(ctx, a, stands)
 	}
+	if found, refused, err := s.readAnswers(ctx, a, stands); found || err != nil {
+		return refused, err
+	}
 	return a.readTables(ctx)
 }
 
@@ -103,7 +108,7 @@ func (a *analysis) readTables(ctx context.Context) (refused bool, err error) {
 			return true, nil
 		}
 		for _, t := range found.waiting {
-			a.report.Layout = Across
+			a.report.Layout = t.layout
 			a.recognised(t, newFindings())
 		}
 		if len(found.waiting) > 0 || a.found.has(codeTableLeft) {
@@ -152,6 +157,10 @@ func (a *analysis) unrecognised(r recognition) {
 		a.found.add(codeNoRows, place{}, "", nil)
 		return
 	}
+	if a.form != nil && a.form.questions > 0 {
+		a.found.add(codeFormAlone, place{}, "", map[string]any{"Count": a.form.questions})
+		return
+	}
 	a.found.add(codeLayoutUnknown, at, headers(r.seen), map[string]any{"Columns": headers(r.seen), "Missing": r.missing})
 }
 
@@ -173,11 +182,9 @@ func (a *analysis) readFigures(ctx context.Context, tables []*table, trial bool)
 				return err
 			}
 		}
-		err := t.each(ctx, a.book, func(r *sheet.Row) error {
-			return m.take(r, func(fig *figure) error {
-				a.belongs(m, fig, f)
-				return seen.add(fig, i, f)
-			})
+		err := m.figures(ctx, a.book, func(fig *figure) error {
+			a.belongs(m, fig, f)
+			return seen.add(fig, i, f)
 		})
 		if err != nil {
 			return err
@@ -245,23 +252,24 @@ func (a *analysis) rows(ctx context.Context) iter.Seq2[observation.Observation, 
 		for _, checked := range a.tables {
 			m := newMapper(a.ref, a.report.Options, checked.t, f, look)
 			m.trial, m.signs, m.mixed = checked.trial, checked.signs, checked.mixed
-			err := m.t.each(ctx, a.book, func(r *sheet.Row) error {
-				return m.take(r, func(fig *figure) error {
-					if !fig.whole() {
-						return nil
-					}
-					o := fig.Observation
-					o.Origin = observation.Origin{
-						Kind: observation.Cell, File: a.report.SHA256, FileName: a.report.File, Sheet: fig.at.sheet, Cell: fig.at.cell(),
-					}
-					if a.report.Import != nil {
-						o.Origin.Import = *a.report.Import
-					}
-					if !yield(o, nil) {
-						return errStop
-					}
+			err := m.figures(ctx, a.book, func(fig *figure) error {
+				if !fig.whole() {
 					return nil
-				})
+				}
+				o := fig.Observation
+				o.Origin = observation.Origin{
+					Kind: observation.Cell, File: a.report.SHA256, FileName: a.report.File, Sheet: fig.at.sheet, Cell: fig.at.cell(),
+				}
+				if fig.span != "" {
+					o.Origin.Cell = fig.span
+				}
+				if a.report.Import != nil {
+					o.Origin.Import = *a.report.Import
+				}
+				if !yield(o, nil) {
+					return errStop
+				}
+				return nil
 			})
 			if errors.Is(err, errStop) {
 				return

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"context"
 	"hash/maphash"
 	"strconv"
 	"strings"
@@ -51,6 +52,7 @@ type mapper struct {
 type figure struct {
 	observation.Observation
 	at   place
+	span string // cells of a figure that was counted from several; else it is that of at
 	hash uint64 // of the key
 	mark uint64 // of the value
 }
@@ -144,8 +146,24 @@ func trim(s string) string {
 	return strings.Trim(s, " \t\r\n\v\f\u00a0\u2007\u2009\u202f\u200b\ufeff\u3000")
 }
 
+// figures reads the table and gives each of its figures to emit.
+func (m *mapper) figures(ctx context.Context, b *sheet.Book, emit func(*figure) error) error {
+	if in := m.t.incidents; in != nil {
+		in.counted, in.order = map[incidentKey]*incidentCount{}, nil
+	}
+	err := m.t.each(ctx, b, func(r *sheet.Row) error { return m.take(r, emit) })
+	if err == nil && m.t.incidents != nil {
+		err = m.sums(emit)
+	}
+	return err
+}
+
 // take maps one row and gives each of its figures to emit. Problems go to the findings; the error is emit's.
 func (m *mapper) take(r *sheet.Row, emit func(*figure) error) error {
+	if m.t.incidents != nil {
+		m.incident(r)
+		return nil
+	}
 	m.row = r.Number
 	clear(m.cells)
 	filled, loose := 0, 0
@@ -282,7 +300,7 @@ func (m *mapper) one(c column, emit func(*figure) error) error {
 	}
 	fig := &m.figure
 	fig.Observation = observation.Observation{Value: v}
-	fig.at = m.at(c)
+	fig.at, fig.span = m.at(c), ""
 	a, areaOK := m.areaOf(c)
 	p, periodOK := m.periodOf(c)
 	parts, partsOK := m.partsOf(c, series)

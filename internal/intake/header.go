@@ -218,8 +218,9 @@ type table struct {
 	fixed     fixed // what the lines above say of every figure
 	layout    Layout
 	columns   []column
-	declared  byte // decimal sign that the format itself lays down
-	unColumns bool // figures in the UN's own coding, where N means not applicable
+	declared  byte       // decimal sign that the format itself lays down
+	incidents *incidents // of a list of incidents, which is counted
+	unColumns bool       // figures in the UN's own coding, where N means not applicable
 }
 
 // first returns the first column of that role.

@@ -132,26 +132,23 @@ func (d *duplicates) settle(ctx context.Context, book *sheet.Book, mappers []*ma
 				left++
 			}
 		}
-		err := m.t.each(ctx, book, func(r *sheet.Row) error {
+		err := m.figures(ctx, book, func(fig *figure) error {
+			before, ok := wanted[given{row: int32(fig.at.row), col: uint16(fig.at.col), table: uint16(i)}]
+			if ok {
+				left--
+				// Marks are of one reading: what was found there holds.
+				before.mark = fig.mark
+				if slices.ContainsFunc(others, func(o givenTwice) bool {
+					return o.at.row == int32(fig.at.row) && o.at.col == uint16(fig.at.col) && int(o.at.table) == i
+				}) {
+					before.mark++
+				}
+				d.tell(before, fig, f)
+			}
 			if left == 0 {
 				return errStop
 			}
-			return m.take(r, func(fig *figure) error {
-				before, ok := wanted[given{row: int32(fig.at.row), col: uint16(fig.at.col), table: uint16(i)}]
-				if ok {
-					left--
-					// Marks are of one reading: what was found there holds.
-					t := givenTwice{before: before}
-					t.before.mark = fig.mark
-					if slices.ContainsFunc(others, func(o givenTwice) bool {
-						return o.at.row == int32(fig.at.row) && o.at.col == uint16(fig.at.col) && int(o.at.table) == i
-					}) {
-						t.before.mark++
-					}
-					d.tell(t.before, fig, f)
-				}
-				return nil
-			})
+			return nil
 		})
 		if err != nil && !errors.Is(err, errStop) {
 			return err

@@ -36,7 +36,9 @@ const (
 	OwnWorkbook   Layout = "rumbo"
 	UNData        Layout = "un-data"
 	Tidy          Layout = "tidy"
-	Across        Layout = "across" // periods, areas or parts side by side, or said once for the whole table
+	Answers       Layout = "answers"   // to a questionnaire, in a layout of somebody's own
+	Incidents     Layout = "incidents" // an incident in each row, counted
+	Across        Layout = "across"    // periods, areas or parts side by side, or said once for the whole table
 	UnknownLayout Layout = "unknown"
 )
 

@@ -36,7 +36,10 @@ func (h *headings) recogniseTables(ctx context.Context, b *sheet.Book, ref Refer
 		}
 		if t == nil && !empty && !s.Hidden {
 			var done bool
-			if t, done, err = h.understand(ctx, b, i, ref, opt, f); err != nil {
+			if t, done, err = h.incidentsOn(ctx, b, i, ref, opt, f); err == nil && !done {
+				t, done, err = h.understand(ctx, b, i, ref, opt, f)
+			}
+			if err != nil {
 				return r, err
 			}
 			if done && !r.settled(t) {

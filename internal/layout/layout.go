@@ -69,8 +69,17 @@ const (
 	longHeader  = 250 // a longer text is no header unless it stands right above figures
 )
 
-// ReadHead reads the beginning of a sheet.
+// ReadHead reads the beginning of a sheet, with the merged cells of the whole of it.
 func ReadHead(ctx context.Context, b *sheet.Book, index int) (Head, error) {
+	h, err := ReadTop(ctx, b, index)
+	if err == nil && b.Format() == sheet.XLSX && slices.ContainsFunc(h.Rows, func(r sheet.Row) bool { return len(r.Cells) > 1 }) {
+		h.Merges, err = b.Merges(ctx, index)
+	}
+	return h, err
+}
+
+// ReadTop reads the beginning of a sheet without its merged cells, which stand at the end of its file.
+func ReadTop(ctx context.Context, b *sheet.Book, index int) (Head, error) {
 	var h Head
 	rows, err := b.Rows(ctx, index)
 	if err != nil {
@@ -88,13 +97,7 @@ func ReadHead(ctx context.Context, b *sheet.Book, index int) (Head, error) {
 			h.Rows = append(h.Rows, row)
 		}
 	}
-	if err := rows.Err(); err != nil {
-		return h, err
-	}
-	if b.Format() == sheet.XLSX && slices.ContainsFunc(h.Rows, func(r sheet.Row) bool { return len(r.Cells) > 1 }) {
-		h.Merges, err = b.Merges(ctx, index)
-	}
-	return h, err
+	return h, rows.Err()
 }
 
 // seen is a row with how its cells look.

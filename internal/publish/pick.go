@@ -218,8 +218,7 @@ func (a answers) parts() []string {
 
 // inputs puts the members' answers as of year into the shape that measure takes, with the figures they come from.
 func (a answers) inputs(members []area.Area, year int, part string, order []observation.Flow) ([]measure.Input, []Row, []observation.Flow) {
-	var in []measure.Input
-	var from []Row
+	in, from := make([]measure.Input, 0, len(members)), make([]Row, 0, len(members))
 	var flows []observation.Flow
 	for _, m := range members {
 		one := measure.Input{Area: m.Code, Government: m.Government}

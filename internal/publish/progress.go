@@ -164,13 +164,13 @@ func (s *Service) RegionProgress(ctx context.Context, group string, p *i18n.Prin
 		if len(mine) == 0 {
 			continue
 		}
-		byArea := map[string][]Row{}
-		for _, row := range mine {
-			byArea[row.Observation.Key.Area] = append(byArea[row.Observation.Key.Area], row)
-		}
 		if why := applies(one); why != "" && one.Kind != catalog.Binary || !one.Comparable {
 			out.Aside = append(out.Aside, SeriesAside{one, why})
 			continue
+		}
+		byArea := map[string][]Row{}
+		for _, run := range runs(mine) {
+			byArea[run[0].Observation.Key.Area] = run
 		}
 		across := SeriesAcross{Series: one}
 		for _, m := range out.Members {
@@ -264,6 +264,9 @@ func (r Reference) assess(s catalog.Series, a area.Area, rows []Row) SeriesProgr
 			case o.Period.Frequency != observation.Year, !o.Value.Number.Valid, o.Value.Gap != observation.NoGap, o.Value.Censor != observation.Exact:
 				left++
 			default:
+				if have == nil {
+					have = make([]Row, 0, len(rows))
+				}
 				have = append(have, row)
 			}
 		}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"golang.org/x/sync/errgroup"
 
 	"rumbo/internal/fault"
 )
@@ -70,13 +71,28 @@ func (s *Server) logged(c *fiber.Ctx) error {
 
 // recovered turns a panic into our own failure, so that the reader gets a page.
 func (s *Server) recovered(c *fiber.Ctx) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			s.deps.Log.Error("panic", "what", fmt.Sprint(r), "stack", string(debug.Stack()))
-			err = fault.New(fault.Internal, "fault.internal")
-		}
-	}()
+	defer s.caught(&err)
 	return c.Next()
+}
+
+// caught is deferred where a panic is to become an error.
+func (s *Server) caught(err *error) {
+	if r := recover(); r != nil {
+		s.deps.Log.Error("panic", "what", fmt.Sprint(r), "stack", string(debug.Stack()))
+		*err = fault.New(fault.Internal, "fault.internal")
+	}
+}
+
+// together works out several parts of a page at the same time; the first failure ends the others.
+func (s *Server) together(ctx context.Context, parts ...func(context.Context) error) error {
+	g, within := errgroup.WithContext(ctx)
+	for _, part := range parts {
+		g.Go(func() (err error) {
+			defer s.caught(&err)
+			return part(within)
+		})
+	}
+	return g.Wait()
 }
 
 // deadline bounds the work behind a request. The connection's own context never ends in Fiber, so it is not used.

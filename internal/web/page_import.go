@@ -432,7 +432,7 @@ func diff(r *request, state intake.State, report intake.Report) view.Panel {
 
 // waits tells that no figure was read yet, because something has to be said first.
 func waits(report intake.Report) bool {
-	return report.Layout == intake.Across && report.Read.Rows == 0 && len(report.Questions) > 0
+	return (report.Layout == intake.Across || report.Layout == intake.Answers || report.Layout == intake.Incidents) && report.Read.Rows == 0 && len(report.Questions) > 0
 }
 
 // choiceText is an answer to a question about a file as a person reads it: codes with what they stand for.
@@ -440,11 +440,40 @@ func (r *request) choiceText(q intake.Question, answer string) string {
 	if answer == intake.LeaveOut {
 		return r.T("web.import.leave_out")
 	}
-	if s, ok := r.ref.Catalog.Series(answer); ok {
-		return s.Name.In(r.lang) + " · " + s.Code
-	}
-	if a, ok := r.ref.Directory.Area(answer); ok && strings.HasPrefix(q.ID, "area/") {
-		return a.Name.In(r.lang) + " · " + a.Code
+	switch kind, _, _ := strings.Cut(q.ID, "/"); kind {
+	case "area", "country":
+		if a, ok := r.ref.Directory.Area(answer); ok {
+			return a.Name.In(r.lang) + " · " + a.Code
+		}
+	case "incidents", "answers":
+		if header, _ := q.Args["Of"+answer].(string); header != "" {
+			return answer + " · " + header
+		}
+		return r.T("web.import.by_column", "Column", answer)
+	case "year":
+		return r.T("web.import.year_whole")
+	case "round":
+		for _, round := range r.ref.Rounds {
+			if round.Code == answer {
+				return round.Name.In(r.lang)
+			}
+		}
+	case "survey":
+		for _, one := range r.ref.Questionnaires {
+			if one.Code == answer {
+				return one.Name.In(r.lang)
+			}
+		}
+	case "item":
+		for _, one := range r.ref.Questionnaires {
+			if item, _, ok := one.Item(answer); ok {
+				return strings.TrimSpace(item.Letter + " " + item.Title(r.lang))
+			}
+		}
+	default:
+		if s, ok := r.ref.Catalog.Series(answer); ok {
+			return s.Name.In(r.lang) + " · " + s.Code
+		}
 	}
 	return answer
 }

@@ -66,11 +66,22 @@ func (s *Server) region(ctx context.Context, r *request) (view.Page, error) {
 			return nil, redirect{with(r.to("regions", other.Code), "year", r.query.Get("year"), "flow", r.query.Get("flow"))}
 		}
 	}
-	data, err := r.figures.Region(ctx, g.Code, opt, r.Printer)
+	// What the page says beside is worked out at the same time.
+	page := &view.Region{Frame: r.frame}
+	var data publish.Region
+	err = s.together(ctx, func(ctx context.Context) (err error) {
+		data, err = r.figures.Region(ctx, g.Code, opt, r.Printer)
+		return err
+	}, func(ctx context.Context) (err error) {
+		page.Progress, err = s.progressCounts(ctx, r, g)
+		return err
+	}, func(ctx context.Context) (err error) {
+		page.Missing, err = s.missingIn(ctx, r, g)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	page := &view.Region{Frame: r.frame}
 	name := g.Name.In(r.lang)
 	page.Title, page.Section, page.Top, page.Charts = name, "regions", true, true
 	page.Tags = []view.Link{{Text: r.T("web.region.code", "Code", g.Code)}, {Text: r.T("web.region.members", "Count", len(data.Members))}}
@@ -98,12 +109,6 @@ func (s *Server) region(ctx context.Context, r *request) (view.Page, error) {
 	page.Overview = r.regionOverview(data)
 	page.Latest = s.latestPanel(r, g, data)
 	if page.Lines, err = s.groupLinesPanel(ctx, r, g); err != nil {
-		return nil, err
-	}
-	if page.Progress, err = s.progressCounts(ctx, r, g); err != nil {
-		return nil, err
-	}
-	if page.Missing, err = s.missingIn(ctx, r, g); err != nil {
 		return nil, err
 	}
 	var members []string
