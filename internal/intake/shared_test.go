@@ -237,7 +237,7 @@ func TestSharedAnswered(t *testing.T) {
 					}
 					opt.Answers[q.ID] = tc.answers[best]
 				}
-				if a, err = s.analyse(context.Background(), path, data, opt, nil); err != nil {
+				if a, err = s.analyse(context.Background(), path, inMemory(data), opt, nil); err != nil {
 					t.Fatal(err)
 				}
 				r = a.report
