@@ -121,7 +121,7 @@ func answersIn(text string) map[string]string {
 // holds checks the figures that a file gives, its questions and its problems.
 func holds(t *testing.T, s *Service, name string, data []byte, opt Options, asked, figures, problems string) {
 	t.Helper()
-	a, err := s.analyse(context.Background(), name, data, opt, nil)
+	a, err := s.analyse(context.Background(), name, inMemory(data), opt, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

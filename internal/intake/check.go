@@ -20,8 +20,9 @@ type analysis struct {
 	book             *sheet.Book
 	found            *findings
 	tables           []*mapper
-	recognisedTables []*table       // those that wait for an answer among them
-	repeated         map[rowAt]bool // figures given before with the same value
+	recognisedTables []*table // those that wait for an answer among them
+	again            int      // figures given before with the same value
+	most             int      // figures held in memory to find those
 	rejected         int
 	held             *held
 
@@ -31,20 +32,18 @@ type analysis struct {
 	counts observation.Counts
 }
 
-// rowAt is the cell of a figure within the file.
-type rowAt struct{ table, row, col int }
-
 // analyse reads the file once through. stands gives what the answers of a workbook of ours are compared with, nil for nothing.
-func (s *Service) analyse(ctx context.Context, name string, data []byte, opt Options, stands stands) (*analysis, error) {
+func (s *Service) analyse(ctx context.Context, name string, c content, opt Options, stands stands) (*analysis, error) {
+	Begin(ctx, Reading)
 	ref, err := s.deps.Reference(ctx)
 	if err != nil {
 		return nil, err
 	}
 	opt.defaults()
-	a := &analysis{ref: ref, found: newFindings(), repeated: map[rowAt]bool{}, held: newHeld(), report: Report{
-		File: name, SHA256: digest(data), Layout: UnknownLayout, Options: opt, Source: opt.Source, Release: opt.Release,
+	a := &analysis{ref: ref, found: newFindings(), held: newHeld(), most: s.most, report: Report{
+		File: name, SHA256: c.sum, Layout: UnknownLayout, Options: opt, Source: opt.Source, Release: opt.Release,
 	}}
-	refused, err := s.read(ctx, a, name, data, stands)
+	refused, err := s.read(ctx, a, name, c, stands)
 	if refusal := (*sheet.Refusal)(nil); errors.As(err, &refusal) {
 		a.refuse(refusal)
 		refused, err = true, nil
@@ -85,8 +84,8 @@ func (a *analysis) refuse(r *sheet.Refusal) {
 	last.Cell = r.Cell
 }
 
-func (s *Service) read(ctx context.Context, a *analysis, name string, data []byte, stands stands) (refused bool, err error) {
-	book, err := sheet.OpenBytes(name, data, s.deps.Limits)
+func (s *Service) read(ctx context.Context, a *analysis, name string, c content, stands stands) (refused bool, err error) {
+	book, err := sheet.Open(name, c.r, c.size, s.deps.Limits)
 	if err != nil {
 		return true, err
 	}
@@ -190,8 +189,9 @@ func (a *analysis) unrecognised(r recognition) {
 func (a *analysis) readFigures(ctx context.Context, tables []*table, trial bool) error {
 	f := a.found.clone()
 	look := newLookup(a.ref)
-	a.tables, a.repeated, a.held = nil, map[rowAt]bool{}, newHeld()
-	seen := duplicates{values: map[uint64]given{}}
+	a.tables, a.held = nil, newHeld()
+	seen := newDuplicates(a.most)
+	defer seen.close()
 	for i, t := range tables {
 		m := newMapper(a.ref, a.report.Options, t, f, look)
 		m.trial = trial
@@ -208,10 +208,7 @@ func (a *analysis) readFigures(ctx context.Context, tables []*table, trial bool)
 		err := m.figures(ctx, a.book, func(fig *figure) error {
 			a.belongs(m, fig, f)
 			m.note(fig)
-			if seen.add(fig, i, f) {
-				a.repeated[rowAt{i, fig.at.row, fig.at.col}] = true
-			}
-			return nil
+			return seen.add(fig, i, f)
 		})
 		if err != nil {
 			return err
@@ -220,7 +217,10 @@ func (a *analysis) readFigures(ctx context.Context, tables []*table, trial bool)
 			return errNeedsProof
 		}
 	}
-	a.found = f
+	if err := seen.settle(ctx, a.book, a.tables, f); err != nil {
+		return err
+	}
+	a.found, a.again = f, seen.again
 	return nil
 }
 
@@ -271,40 +271,6 @@ func (a *analysis) askCodes() {
 	}
 }
 
-// given is a figure met before: a mark of its value and its cell.
-type given struct {
-	mark       uint64
-	row        int32
-	col, table uint16
-}
-
-// duplicates finds figures that a file gives more than once.
-type duplicates struct {
-	values map[uint64]given
-	names  []string
-}
-
-// add tells that the figure was given before with the same value. Another value is a conflict.
-func (d *duplicates) add(fig *figure, table int, f *findings) bool {
-	for len(d.names) <= table {
-		d.names = append(d.names, "")
-	}
-	d.names[table] = fig.at.sheet
-	before, twice := d.values[fig.hash]
-	if !twice {
-		d.values[fig.hash] = given{fig.mark, int32(fig.at.row), uint16(fig.at.col), uint16(table)}
-		return false
-	}
-	first := place{d.names[before.table], int(before.col), int(before.row)}
-	args := map[string]any{"First": first.cell(), "Sheet": first.sheet, "Key": keyText(fig.Key)}
-	if before.mark == fig.mark {
-		f.count(codeDuplicateSame, "", fig.at, fig.Value.Literal, args)
-		return true
-	}
-	f.add(codeDuplicateOther, fig.at, fig.Value.Literal, args)
-	return false
-}
-
 // keyText is a key as reports print it.
 func keyText(k observation.Key) string {
 	parts := []string{k.Series, k.Area, k.Period}
@@ -320,12 +286,11 @@ func keyText(k observation.Key) string {
 func (a *analysis) rows(ctx context.Context) iter.Seq2[observation.Observation, error] {
 	return func(yield func(observation.Observation, error) bool) {
 		f, look := newFindings(), newLookup(a.ref)
-		for i, checked := range a.tables {
+		for _, checked := range a.tables {
 			m := newMapper(a.ref, a.report.Options, checked.t, f, look)
 			m.trial, m.signs, m.mixed = checked.trial, checked.signs, checked.mixed
 			err := m.figures(ctx, a.book, func(fig *figure) error {
-				k := fig.Key
-				if a.repeated[rowAt{i, fig.at.row, fig.at.col}] || k.Release == "" || k.Flow == "" || fig.Source == "" {
+				if !fig.whole() {
 					return nil
 				}
 				o := fig.Observation
@@ -364,14 +329,12 @@ func (s *Service) compare(ctx context.Context, a *analysis) error {
 		r.Changes = &a.counts
 		return nil
 	}
-	counts, err := s.deps.Store.Compare(ctx, a.rows(ctx), func(c observation.Change) error {
-		if c.Kind != observation.ChangeChanged && c.Kind != observation.ChangeNew && c.Kind != observation.ChangeConflict {
-			return nil
-		}
-		if len(r.Diff) >= maxDiff {
-			r.Omitted++
-			return nil
-		}
+	base, err := s.deps.Store.DataVersion(ctx)
+	if err != nil {
+		return err
+	}
+	r.Base = base
+	counts, err := s.deps.Store.Compare(ctx, a.rows(ctx), maxDiff, func(c observation.Change) error {
 		d := Diff{Sheet: c.New.Origin.Sheet, Cell: c.New.Origin.Cell, Key: keyText(c.New.Key), New: printed(c.New.Value)}
 		if c.Old != nil {
 			d.Old = printed(*c.Old)
@@ -382,6 +345,8 @@ func (s *Service) compare(ctx context.Context, a *analysis) error {
 	if err != nil {
 		return err
 	}
+	r.Omitted += max(0, counts.New+counts.Changed+counts.Conflict-len(r.Diff))
+	counts.Same -= a.again
 	counts.Rejected += a.rejected
 	r.Changes = &counts
 	if counts.Conflict > 0 && r.Status != Refused {

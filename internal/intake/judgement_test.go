@@ -117,7 +117,7 @@ func TestJudgements(t *testing.T) {
 			t.Parallel()
 			opt := given2020
 			opt.Answers = answersOf(tc.answers)
-			a, err := s.analyse(context.Background(), "t.csv", []byte(tc.text), opt, nil)
+			a, err := s.analyse(context.Background(), "t.csv", inMemory([]byte(tc.text)), opt, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -175,7 +175,7 @@ func TestNothingUnsureIsTaken(t *testing.T) {
 		"País;2018;2019\nPanamá;1.234;1.5\nMéxico;1,5;4\n", "SM_DTH_MIGR\nA,B\nPanamá,1\n", "lugar,2018\nXanadú,4\nPanamá,5\nThule,6\n", "x\n1\n2\n3\n",
 		"country,year,series,value\nPAN,2019,SM_DTH_MIGR,1.234\n", "code,when,what,value\nPAN,2019,SM_DTH_MIGR,3\n",
 	} {
-		a, err := s.analyse(context.Background(), "t.csv", []byte(text), given2020, nil)
+		a, err := s.analyse(context.Background(), "t.csv", inMemory([]byte(text)), given2020, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

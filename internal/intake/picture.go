@@ -65,21 +65,25 @@ func (s *Service) Picture(ctx context.Context, id int64, index int) (Import, Rep
 	if err != nil {
 		return im, report, Picture{}, err
 	}
-	data, err := s.deps.Store.File(ctx, im.SHA256)
+	if im.State == Received {
+		return im, report, Picture{}, nil // it is being read
+	}
+	c, err := s.kept(ctx, im)
 	if err != nil {
 		return im, report, Picture{}, err
 	}
+	defer c.close()
 	ref, err := s.deps.Reference(ctx)
 	if err != nil {
 		return im, report, Picture{}, err
 	}
-	p, err := s.picture(ctx, ref, im.FileName, data, report.Options, index)
+	p, err := s.picture(ctx, ref, im.FileName, c, report.Options, index)
 	return im, report, p, err
 }
 
-func (s *Service) picture(ctx context.Context, ref Reference, name string, data []byte, opt Options, index int) (Picture, error) {
+func (s *Service) picture(ctx context.Context, ref Reference, name string, c content, opt Options, index int) (Picture, error) {
 	var p Picture
-	book, err := sheet.OpenBytes(name, data, s.deps.Limits)
+	book, err := sheet.Open(name, c.r, c.size, s.deps.Limits)
 	if refusal := (*sheet.Refusal)(nil); errors.As(err, &refusal) {
 		return p, nil // the report tells why it cannot be read; there is nothing to show
 	}

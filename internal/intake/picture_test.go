@@ -15,7 +15,7 @@ func TestPicture(t *testing.T) {
 	ref, _ := full(t)
 	s := service(t, ref, nil)
 	draw := func(name, text string, opt Options, index int) Picture {
-		p, err := s.picture(context.Background(), ref, name, []byte(text), opt, index)
+		p, err := s.picture(context.Background(), ref, name, inMemory([]byte(text)), opt, index)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -80,7 +80,7 @@ func TestPicture(t *testing.T) {
 	if p = draw("libro.xlsx", data.String(), Options{}, 1); p.Name != "Notas" || shape(p) != "1 above 1+0|A" {
 		t.Error(shape(p))
 	}
-	if _, err := s.picture(context.Background(), ref, "libro.xlsx", data.Bytes(), Options{}, 2); err == nil {
+	if _, err := s.picture(context.Background(), ref, "libro.xlsx", inMemory(data.Bytes()), Options{}, 2); err == nil {
 		t.Error("a sheet that is not there")
 	}
 	if p = draw("x.xlsx", "PK\x03\x04 damaged", Options{}, -1); len(p.Rows) != 0 {

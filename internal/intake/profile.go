@@ -282,7 +282,11 @@ func (s *Service) Profile(ctx context.Context, file string, data []byte, opt Opt
 	if err != nil {
 		return Profile{}, err
 	}
-	a, err := s.analyse(ctx, file, data, opt, nil)
+	return s.profileOf(ctx, file, inMemory(data), opt, name)
+}
+
+func (s *Service) profileOf(ctx context.Context, file string, c content, opt Options, name string) (Profile, error) {
+	a, err := s.analyse(ctx, file, c, opt, nil)
 	if err != nil {
 		return Profile{}, err
 	}

@@ -13,7 +13,7 @@ import (
 // figuresOf reads the figures of a file as text, by cell.
 func figuresOf(t *testing.T, s *Service, name, text string, opt Options) (string, Report) {
 	t.Helper()
-	a, err := s.analyse(context.Background(), name, []byte(text), opt, nil)
+	a, err := s.analyse(context.Background(), name, inMemory([]byte(text)), opt, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,7 +17,7 @@ import (
 // read checks a file of answers and lists them: country, round, item, answer, cell.
 func readAnswersOf(t *testing.T, s *Service, name string, data []byte, opt Options) (*analysis, string) {
 	t.Helper()
-	a, err := s.analyse(context.Background(), name, data, opt, nil)
+	a, err := s.analyse(context.Background(), name, inMemory(data), opt, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

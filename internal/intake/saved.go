@@ -93,16 +93,33 @@ func (s *Service) ProfileOf(ctx context.Context, id int64, name string) (Profile
 	if err != nil {
 		return Profile{}, err
 	}
-	data, err := s.deps.Store.File(ctx, im.SHA256)
+	if name, err = ProfileName(name); err != nil {
+		return Profile{}, err
+	}
+	c, err := s.kept(ctx, im)
 	if err != nil {
 		return Profile{}, err
 	}
-	return s.Profile(ctx, im.FileName, data, report.Options, name)
+	defer c.close()
+	return s.profileOf(ctx, im.FileName, c, report.Options, name)
 }
 
 // Otherwise checks the kept file of an import once more, with another profile or none, as a new import; the one before is rejected.
-func (s *Service) Otherwise(ctx context.Context, id int64, p *Profile, answers map[string]string) (Import, Report, error) {
-	return s.again(ctx, id, answers, func(im Import, opt *Options) {
-		opt.Source, opt.Profile = im.Source, p // what came from a profile goes with it
-	})
+func (s *Service) Otherwise(ctx context.Context, id int64, p *Profile) (Import, Report, error) {
+	return s.again(ctx, id, nil, otherwise(p))
+}
+
+// HandOtherwise asks for what Otherwise does, as HandAgain does.
+func (d *Desk) HandOtherwise(ctx context.Context, id int64, p *Profile) (Import, error) {
+	before, opt, err := d.afresh(ctx, id, nil)
+	if err != nil {
+		return before, err
+	}
+	otherwise(p)(before, &opt)
+	im := Import{State: Received, FileName: before.FileName, SHA256: before.SHA256, Size: before.Size, Source: opt.Source, Release: opt.Release, Received: d.deps.Now()}
+	return d.hand(ctx, im, nil, opt, id)
+}
+
+func otherwise(p *Profile) func(Import, *Options) {
+	return func(im Import, opt *Options) { opt.Source, opt.Profile = im.Source, p } // what came from a profile goes with it
 }

@@ -252,6 +252,9 @@ func (t *table) keepFirst(periods []column) bool {
 	return true
 }
 
+// tellEvery is after how many rows it is told how far the reading is.
+const tellEvery = 1024
+
 // each reads the rows of the table below its header.
 func (t *table) each(ctx context.Context, b *sheet.Book, do func(*sheet.Row) error) error {
 	rows, err := b.Rows(ctx, t.sheet)
@@ -259,8 +262,11 @@ func (t *table) each(ctx context.Context, b *sheet.Book, do func(*sheet.Row) err
 		return err
 	}
 	defer rows.Close()
-	for rows.Next() {
+	for n := int64(1); rows.Next(); n++ {
 		row := rows.Row()
+		if n%tellEvery == 0 {
+			Tell(ctx, n, 0, rows.Share())
+		}
 		if row.Number <= t.header {
 			continue
 		}

@@ -21,6 +21,10 @@ func (s *Server) imports(ctx context.Context, r *request) (view.Page, error) {
 	if err != nil {
 		return nil, err
 	}
+	tasks, err := s.workedOn(ctx)
+	if err != nil {
+		return nil, err
+	}
 	page := &view.Imports{Frame: r.frame}
 	page.Title, page.Lead = r.T("web.imports"), r.T("web.imports.say")
 	page.Section, page.Top, page.Private = "imports", true, true
@@ -39,10 +43,10 @@ func (s *Server) imports(ctx context.Context, r *request) (view.Page, error) {
 	}
 	if len(waiting) > 0 {
 		page.Waiting = view.Panel{
-			ID: "waiting", Title: r.T("web.imports.waiting"), Say: r.T("web.imports.waiting.say", "Count", len(waiting)), Table: importTable(r, "waiting-t", r.T("web.imports.waiting"), waiting), Long: true,
+			ID: "waiting", Title: r.T("web.imports.waiting"), Say: r.T("web.imports.waiting.say", "Count", len(waiting)), Table: importTable(r, "waiting-t", r.T("web.imports.waiting"), waiting, tasks), Long: true,
 		}
 	}
-	page.List = view.Panel{ID: "list", Title: r.T("web.imports.list"), Table: importTable(r, "imports", page.Title, rest), Long: true}
+	page.List = view.Panel{ID: "list", Title: r.T("web.imports.list"), Table: importTable(r, "imports", page.Title, rest, tasks), Long: true}
 	if len(rest) == 0 {
 		page.List.Empty = r.T("web.imports.none")
 		if len(waiting) > 0 {
@@ -52,7 +56,7 @@ func (s *Server) imports(ctx context.Context, r *request) (view.Page, error) {
 	return page, nil
 }
 
-func importTable(r *request, id, caption string, list []intake.Import) view.Table {
+func importTable(r *request, id, caption string, list []intake.Import, tasks map[int64]intake.Task) view.Table {
 	t := view.Table{ID: id, Caption: caption, Filter: r.T("web.filter"), Sortable: true, Class: "cards", Columns: []view.Column{
 		{Text: r.T("web.import.file")}, {Text: r.T("web.import.whose")}, {Text: r.T("web.import.state")}, {Text: r.T("web.import.received")},
 		{Text: r.T("web.source")}, {Text: r.T("web.release")}, {Text: r.T("web.import.size"), Class: "n"},
@@ -62,7 +66,7 @@ func importTable(r *request, id, caption string, list []intake.Import) view.Tabl
 			Head: view.Cell{Text: im.FileName, Href: r.to("imports", strconv.FormatInt(im.ID, 10))},
 			Cells: []view.Cell{
 				{Text: whose(r, im)},
-				{Text: stageSign(im.Stage()) + " " + r.T("web.import.stage."+im.Stage()), Chip: stageTone(im.Stage())},
+				stateCell(r, im, tasks[im.ID]),
 				{Text: r.DateTime(im.Received), Sort: strconv.FormatInt(im.Received.Unix(), 10), Class: "nobr"},
 				{Text: im.Source}, {Text: im.Release}, {Text: size(r, im.Size), Sort: strconv.FormatInt(im.Size, 10), Class: "n"},
 			},
@@ -158,6 +162,10 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 	if err != nil {
 		return nil, err
 	}
+	tasks, err := s.tasksOf(ctx, id)
+	if err != nil {
+		return nil, err
+	}
 	page.Title = r.T("web.import.title." + im.Stage())
 	if im.Stage() == string(intake.Checked) && !im.May.Accept {
 		page.Title = r.T("web.import.title.draft")
@@ -210,6 +218,7 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 			return nil, err
 		}
 	}
+	s.showWork(r, page, im, tasks, people)
 	switch {
 	case im.State == intake.Checked && r.who.MayAny(account.WriteWork, account.LoadReleases):
 		page.Actions = append(page.Actions, view.Action{Text: r.T("web.import.another"), Href: r.to("imports", "new"), Quiet: true})

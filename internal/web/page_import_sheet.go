@@ -86,6 +86,8 @@ func (m mapping) banner() view.Banner {
 		}
 	}
 	switch {
+	case m.im.State == intake.Received:
+		return view.Banner{Tone: "warn", Text: m.r.T("web.import.being_checked")}
 	case len(m.picture.Rows) == 0:
 		return view.Banner{Tone: "bad", Text: m.r.T("sheet.nothing")}
 	case asked > 0:

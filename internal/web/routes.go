@@ -148,6 +148,9 @@ func (s *Server) table() []route {
 		get("/profiles/:profile/text", may(account.WriteWork, account.LoadReleases, account.ManageRounds), s.download(s.profileText)),
 		post("/profiles/:profile/rename", may(account.WriteWork, account.LoadReleases, account.ManageRounds), s.does(s.renameProfile, s.profile)),
 		post("/profiles/:profile/remove", may(account.WriteWork, account.LoadReleases, account.ManageRounds), s.does(s.removeProfile, s.profile)),
+		get("/imports/:id/progress", may(work...), s.importProgress),
+		post("/imports/:id/cancel", may(account.WriteWork, account.SubmitWork, account.ValidateWork, account.LoadReleases), s.does(s.cancelTask, s.importPage)),
+		post("/imports/:id/retry", may(account.WriteWork, account.LoadReleases), s.does(s.retryTask, s.importPage)),
 		get("/imports/:id/annotated", may(work...), s.annotated),
 
 		get("/rounds", may(asking...), s.own(s.rounds)),

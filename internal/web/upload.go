@@ -33,7 +33,7 @@ type Intake interface {
 	Remarks(ctx context.Context, id int64) ([]intake.Remark, []intake.Person, error)
 	Imports(ctx context.Context, limit int) ([]intake.Import, error)
 	Picture(ctx context.Context, id int64, index int) (intake.Import, intake.Report, intake.Picture, error)
-	Otherwise(ctx context.Context, id int64, p *intake.Profile, answers map[string]string) (intake.Import, intake.Report, error)
+	Otherwise(ctx context.Context, id int64, p *intake.Profile) (intake.Import, intake.Report, error)
 	Suiting(ctx context.Context, r intake.Report) ([]intake.SavedProfile, error)
 	ProfileOf(ctx context.Context, id int64, name string) (intake.Profile, error)
 	Profiles(ctx context.Context) ([]intake.SavedProfile, error)
@@ -41,6 +41,18 @@ type Intake interface {
 	SaveProfile(ctx context.Context, p intake.SavedProfile) (int64, error)
 	RemoveProfile(ctx context.Context, id int64) error
 	Annotated(ctx context.Context, id int64, p *i18n.Printer) (name string, content []byte, err error)
+}
+
+// Desk takes files in as background work; intake.Desk is one. Each method waits a moment for the work to be done.
+type Desk interface {
+	Hand(ctx context.Context, name string, data []byte, opt intake.Options) (intake.Import, error)
+	HandAgain(ctx context.Context, id int64, answers map[string]string) (intake.Import, error)
+	HandOtherwise(ctx context.Context, id int64, p *intake.Profile) (intake.Import, error)
+	Ask(ctx context.Context, id int64, verb intake.Verb, d intake.Decision) (over bool, err error)
+	Retry(ctx context.Context, id int64) error
+	CallOff(ctx context.Context, id int64) error
+	Tasks(ctx context.Context, id int64) ([]intake.Task, error)
+	WaitingTasks(ctx context.Context) (map[int64]intake.Task, error)
 }
 
 // uploaded is what the form holds.
@@ -70,7 +82,12 @@ func (s *Server) upload(c *fiber.Ctx) error {
 		return fault.Wrap(err, fault.Invalid, "web.upload.cut")
 	}
 	ctx := s.deps.Actor(c.UserContext(), s.holder(c).Account)
-	im, _, err := s.deps.Intake.Receive(ctx, form.name, form.data, form.opt)
+	var im intake.Import
+	if s.deps.Desk != nil {
+		im, err = s.deps.Desk.Hand(ctx, form.name, form.data, form.opt)
+	} else {
+		im, _, err = s.deps.Intake.Receive(ctx, form.name, form.data, form.opt)
+	}
 	if err != nil {
 		return err
 	}

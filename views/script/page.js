@@ -305,3 +305,40 @@ if (live()) {
   });
   window.addEventListener("popstate", () => go(location.href, false));
 }
+
+// Work under way tells how far it is, and the page takes its place when it is over. Where the reader is, and what they hear, change only with that.
+const work = document.getElementById("work");
+if (work) {
+  const at = (id) => document.getElementById(id);
+  const set = (node, text) => { if (node && node.textContent !== text) node.textContent = text; };
+  let said = at("work-text").textContent;
+  const look = async () => {
+    if (document.hidden) return void setTimeout(look, 1000);
+    try {
+      const answer = await fetch(work.dataset.feed, { headers: { Accept: "application/json" }, redirect: "error" });
+      if (!answer.ok) throw new Error(`${answer.status}`);
+      const now = await answer.json();
+      if (now.over) return void await over();
+      set(at("work-text"), now.text);
+      set(at("work-more"), now.more);
+      at("work-bar").value = now.percent;
+      if (now.text !== said) set(at("work-said"), `${(said = now.text)} ${now.more}`);
+    } catch { set(at("work-more"), work.dataset.lost); }
+    setTimeout(look, 1000);
+  };
+  const over = async () => {
+    const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById("main");
+    const main = at("main");
+    if (!answer.ok || !fresh) return void location.reload();
+    const inside = main.contains(document.activeElement);
+    main.replaceWith(fresh);
+    document.title = page.title;
+    enhance(fresh);
+    if (inside) fresh.focus({ preventScroll: true });
+    tell(page.querySelector("#main .banner strong")?.textContent ?? document.title);
+    if (fresh.querySelector("#work")) location.reload(); // the next work has begun
+  };
+  setTimeout(look, 700);
+}
