@@ -70,7 +70,7 @@ func TestJudgements(t *testing.T) {
 		},
 		"a series that nothing says": {
 			text: "country,2018\nPanama,4\nBelize,5\n", asked: "series/t",
-			want: []string{"series/t||​|0|asked|Nothing in the file says it surely."},
+			want: []string{"series/t|||0|asked|Nothing in the file says it surely."},
 		},
 		"a tidy table": {
 			text: "área,año,serie,sexo,valor\nPAN,2019,SM_DTH_MIGR,F,3\nMEX,2019,SM_DTH_MIGR,M,4\n",
@@ -133,7 +133,6 @@ func TestJudgements(t *testing.T) {
 				got = append(got, fmt.Sprintf("%s|%s|%s|%v|%s|%s", id, j.Cells, j.Choice, j.Confidence, j.By, j.Reason))
 			}
 			for _, want := range tc.want {
-				want = strings.ReplaceAll(want, "\u200b", "")
 				if !slices.Contains(got, want) {
 					t.Errorf("no %q among\n%s", want, strings.Join(got, "\n"))
 				}
