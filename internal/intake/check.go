@@ -157,6 +157,10 @@ func (a *analysis) unrecognised(r recognition) {
 		a.found.add(codeNoRows, place{}, "", nil)
 		return
 	}
+	if s := r.strange; s != nil {
+		a.found.add(codeAreasNone, s.at, s.name, map[string]any{"Row": s.at.row, "Columns": s.columns})
+		return
+	}
 	if a.form != nil && a.form.questions > 0 {
 		a.found.add(codeFormAlone, place{}, "", map[string]any{"Count": a.form.questions})
 		return
@@ -219,6 +223,7 @@ func (a *analysis) settle() (refused bool) {
 		// With nothing else to store, an unknown series is not a matter of confirming.
 		a.found.raise(codeSeriesUnknown, Error)
 	}
+	a.askCodes()
 	if a.report.Release == "" || a.report.Source == "" {
 		for _, m := range a.tables {
 			for _, o := range m.look.from {
@@ -232,6 +237,18 @@ func (a *analysis) settle() (refused bool) {
 		}
 	}
 	return false
+}
+
+// askCodes asks which series the codes are that nobody knows and without which the file cannot be taken.
+func (a *analysis) askCodes() {
+	asked := 0
+	for _, p := range a.found.list {
+		if p.Severity != Error || p.Code != codeSeriesUnknown && p.Code != codeIndicatorUnknown || p.Found == "" || asked >= mostAsked {
+			continue
+		}
+		asked++
+		a.found.ask(Question{ID: codeID + p.Found, Code: codeSeriesUnknown, Args: map[string]any{"Series": p.Found}, Options: a.ref.likely(p.Found)})
+	}
 }
 
 // keyText is a key as reports print it.
@@ -353,6 +370,9 @@ func (m *mapper) warnUnread() {
 		return
 	}
 	for _, c := range m.unread {
+		if m.isDimension(&c) {
+			continue
+		}
 		m.f.add(codeColumnUnread, place{m.t.name, c.at, m.t.header}, c.header, map[string]any{"Header": c.header})
 	}
 }

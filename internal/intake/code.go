@@ -15,6 +15,10 @@ const (
 	codeIncidentYear     = "incident_year"
 	codeIncidentYearLeft = "incident_year_left"
 	codeTableLeft        = "table_left"
+	codeAreasNone        = "areas_none"
+	codeRowDelete        = "row_delete"
+	codeFactorUnknown    = "factor_unknown"
+	codeSeriesLeft       = "series_left"
 	codeRowTotal         = "row_total"
 	codeRowHeading       = "row_heading"
 	codeValueFactor      = "value_factor"
@@ -124,7 +128,7 @@ func Codes() []CodeInfo {
 	return []CodeInfo{
 		{codeLayoutUnknown, Error}, {codeTableSeries, Error}, {codeTableArea, Error}, {codeTablePeriod, Error}, {codeColumnSeries, Error},
 		{codeIncidents, Error}, {codeIncidentEmpty, Note}, {codeIncidentNowhere, Warning}, {codeIncidentYear, Error}, {codeIncidentYearLeft, Note},
-		{codeTableLeft, Note}, {codeRowTotal, Note}, {codeRowHeading, Note}, {codeValueFactor, Warning}, {codeNoRows, Error}, {codeColumnTwice, Error},
+		{codeTableLeft, Note}, {codeAreasNone, Error}, {codeRowDelete, Warning}, {codeFactorUnknown, Error}, {codeSeriesLeft, Note}, {codeRowTotal, Note}, {codeRowHeading, Note}, {codeValueFactor, Warning}, {codeNoRows, Error}, {codeColumnTwice, Error},
 		{codeColumnUnread, Warning}, {codeSheetHidden, Warning}, {codeSheetUnread, Note}, {codeRowsHidden, Note},
 		{codeRowUnread, Note}, {codeRowComputed, Note}, {codeBlanksTrimmed, Note}, {codeFootnoteMark, Note},
 		{codeFormulaNoValue, Error}, {codeCellError, Error},

@@ -143,10 +143,13 @@ func (m *mapper) text(c *column) string {
 		return ""
 	}
 	s := cell.Text
-	if first, last := s[0], s[len(s)-1]; first > ' ' && first < 0x80 && last > ' ' && last < 0x80 {
+	if first, last := s[0], s[len(s)-1]; !m.t.labelled && first > ' ' && first < 0x80 && last > ' ' && last < 0x80 {
 		return s
 	}
 	trimmed := trim(s)
+	if m.t.labelled {
+		return unlabelled(trimmed)
+	}
 	if trimmed != s && trimmed != "" {
 		m.f.count(codeBlanksTrimmed, m.t.name, m.at(c), trimmed, nil)
 	}
@@ -215,6 +218,9 @@ func (m *mapper) take(r *sheet.Row, emit func(*figure) error) error {
 	}
 	if m.computed != nil && m.isComputed() {
 		m.f.count(codeRowComputed, m.t.name, m.at(m.computed), m.text(m.computed), nil)
+		return nil
+	}
+	if m.deletes() {
 		return nil
 	}
 	if m.isTotalRow() {
@@ -323,7 +329,8 @@ func (m *mapper) one(c *column, emit func(*figure) error) error {
 	if m.needProof {
 		return errNeedsProof
 	}
-	if factor := max(c.fixed.factor, m.t.fixed.factor); factor > 0 && v.Number.Valid {
+	times, timesOK := m.multiplier()
+	if factor := max(c.fixed.factor, m.t.fixed.factor, times); factor > 0 && v.Number.Valid {
 		v = scaled(v, factor)
 		fig.Value = v
 		m.f.count(codeValueFactor, m.t.name, m.at(c), v.Literal, map[string]any{"Factor": decimal.New(1, factor).String(), "Read": v.Number.Decimal.String()})
@@ -331,7 +338,7 @@ func (m *mapper) one(c *column, emit func(*figure) error) error {
 	if areaOK {
 		m.scale(c, series, a, v)
 	}
-	if !areaOK || !periodOK || !partsOK || m.f.errors > errorsBefore {
+	if !areaOK || !periodOK || !partsOK || !timesOK || m.f.errors > errorsBefore {
 		m.rejected++
 		return nil
 	}

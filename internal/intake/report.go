@@ -37,6 +37,7 @@ const (
 	UNData        Layout = "un-data"
 	Tidy          Layout = "tidy"
 	Answers       Layout = "answers"   // to a questionnaire, in a layout of somebody's own
+	SDMX          Layout = "sdmx-csv"  // 1.0 and 2.0
 	Incidents     Layout = "incidents" // an incident in each row, counted
 	Across        Layout = "across"    // periods, areas or parts side by side, or said once for the whole table
 	UnknownLayout Layout = "unknown"

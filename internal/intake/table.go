@@ -18,6 +18,7 @@ type recognition struct {
 	waiting []*table // of which a person has to say something first
 	seen    table    // the likeliest header where nothing was recognised
 	missing Words
+	strange *strange
 }
 
 // recogniseTables looks for a table of figures on each visible sheet, in hidden ones only where no visible one has any.
@@ -59,7 +60,7 @@ func (h *headings) recogniseTables(ctx context.Context, b *sheet.Book, ref Refer
 		}
 	}
 	if len(r.tables) == 0 {
-		r.missing = lacking(r.seen)
+		r.missing, r.strange = lacking(r.seen), h.strange
 		return r, nil
 	}
 	for _, i := range others {
