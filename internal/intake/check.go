@@ -207,7 +207,7 @@ func (a *analysis) readFigures(ctx context.Context, tables []*table, trial bool)
 		}
 		err := m.figures(ctx, a.book, func(fig *figure) error {
 			a.belongs(m, fig, f)
-			m.note(fig)
+			m.sample(fig)
 			return seen.add(fig, i, f)
 		})
 		if err != nil {
@@ -390,7 +390,7 @@ func (m *mapper) warnUnread() {
 		return
 	}
 	for _, c := range m.unread {
-		if c.by != "" || m.isDimension(c) { // as was said
+		if c.by != "" || m.isDimension(&c) { // as was said
 			continue
 		}
 		m.f.add(codeColumnUnread, place{m.t.name, c.at, m.t.header}, c.header, map[string]any{"Header": c.header})

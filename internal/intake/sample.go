@@ -34,8 +34,8 @@ type Odd struct {
 	Given string `json:"given"`
 }
 
-// note keeps the first figures of the table, and counts the odd ones.
-func (m *mapper) note(fig *figure) {
+// sample keeps the first figures of the table, and counts the odd ones.
+func (m *mapper) sample(fig *figure) {
 	v := &fig.Value
 	kind := func(k string) {
 		i := slices.IndexFunc(m.odd, func(o Odd) bool { return o.Kind == k })
