@@ -52,6 +52,9 @@ type mapper struct {
 	// The period of the row before: files go by periods or by areas, and periods are the dearer to read.
 	lastLabel  string
 	lastPeriod periodHit
+	samples    []Sample
+	odd        []Odd
+	multiplied bool // the figure at hand
 	read       Read
 	figure     figure
 }
@@ -329,8 +332,10 @@ func (m *mapper) one(c *column, emit func(*figure) error) error {
 	if m.needProof {
 		return errNeedsProof
 	}
+	m.multiplied = false
 	times, timesOK := m.multiplier()
 	if factor := max(c.fixed.factor, m.t.fixed.factor, times); factor > 0 && v.Number.Valid {
+		m.multiplied = true
 		v = scaled(v, factor)
 		fig.Value = v
 		m.f.count(codeValueFactor, m.t.name, m.at(c), v.Literal, map[string]any{"Factor": decimal.New(1, factor).String(), "Read": v.Number.Decimal.String()})

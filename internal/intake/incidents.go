@@ -87,7 +87,7 @@ func (h *headings) incidentsOn(ctx context.Context, b *sheet.Book, i int, ref Re
 		if in.total > 0 {
 			in.parts = nil
 		}
-		r := &reading{h: h, ref: ref, opt: opt, f: f, look: newLookup(ref), t: &table{sheet: i, name: name, header: row.Number, layout: Incidents, incidents: &in}}
+		r := &reading{h: h, ref: ref, opt: opt, f: f, look: newLookup(ref), t: &table{sheet: i, name: name, header: row.Number, rows: []int{row.Number}, layout: Incidents, incidents: &in}}
 		value := in.total
 		if value == 0 {
 			value = in.parts[0]
@@ -372,7 +372,8 @@ func (m *mapper) sums(emit func(*figure) error) error {
 // wholeYear asks whether a year is covered from its beginning to its end.
 func (m *mapper) wholeYear(year int, in *incidents) bool {
 	id := fmt.Sprintf("year/%s/%d", m.t.name, year)
-	switch m.opt.Answers[id] {
+	said, _ := m.opt.said(id)
+	switch said {
 	case WholeYear:
 		return true
 	case LeaveOut:

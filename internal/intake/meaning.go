@@ -256,7 +256,8 @@ func (m *mapper) findSeries(text string) seriesHit {
 		s, ok = m.look.names[squash(text)]
 	}
 	if !ok {
-		s, ok = m.ref.Catalog.Series(m.opt.Answers[codeID+text])
+		said, _ := m.opt.said(codeID + text)
+		s, ok = m.ref.Catalog.Series(said)
 	}
 	if !ok {
 		return remember(m.look.series, text, seriesHit{})
@@ -269,7 +270,7 @@ const codeID = "code/"
 
 // leftOut tells that a person has said of a code that it is none of the catalogue's series.
 func (m *mapper) leftOut(c *column, text string) bool {
-	if m.opt.Answers[codeID+text] != LeaveOut {
+	if said, _ := m.opt.said(codeID + text); said != LeaveOut {
 		return false
 	}
 	m.f.count(codeSeriesLeft, text, m.at(c), text, nil)
@@ -309,7 +310,8 @@ func (m *mapper) ofIndicator(c *column, text string) (*seriesFacts, bool) {
 		return m.facts(all[0]), true
 	}
 	id := "series/" + i.Code
-	if s, ok := m.ref.Catalog.FindSeries(m.opt.Answers[id]); ok {
+	said, _ := m.opt.said(id)
+	if s, ok := m.ref.Catalog.FindSeries(said); ok {
 		return m.facts(s), true
 	}
 	var codes []string

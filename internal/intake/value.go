@@ -279,11 +279,13 @@ const unDESA = "un-desa"
 // askSymbol takes the meaning that a person gave to a sign, or asks for it.
 func (m *mapper) askSymbol(c column, text string) (observation.Value, bool) {
 	id := "sign/" + text
-	answer := observation.Gap(m.opt.Answers[id])
-	if answer != observation.NoGap && answer.Valid() {
+	said, by := m.opt.said(id)
+	if answer := observation.Gap(said); answer != observation.NoGap && answer.Valid() {
+		m.meant(text, said, by, m.at(&c))
 		return m.gap(&c, text, answer)
 	}
-	if m.opt.Answers[id] == "0" {
+	if said == "0" {
+		m.meant(text, said, by, m.at(&c))
 		return observation.Value{Number: decimal.NewNullDecimal(decimal.Zero), Literal: text}, true
 	}
 	m.f.add(codeValueAmbiguous, m.at(&c), text, nil)

@@ -71,7 +71,8 @@ func over(t *testing.T, store *postgres.Store, sessions Sessions) world {
 	stands := func() Reference { return *reference.Load() }
 	now := func() time.Time { return time.Now().UTC() }
 	in := intake.New(intake.Deps{
-		Store: store, Messages: messages, Limits: sheet.DefaultLimits(), Now: now,
+		Profiles: store,
+		Store:    store, Messages: messages, Limits: sheet.DefaultLimits(), Now: now,
 		Reference: func(context.Context) (intake.Reference, error) {
 			ref := stands()
 			return intake.Reference{Directory: ref.Directory, Catalog: ref.Catalog, Questionnaires: ref.Questionnaires, Rounds: ref.Rounds}, nil

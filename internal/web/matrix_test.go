@@ -271,6 +271,7 @@ func samples() map[string][]sample {
 		"/questionnaires/":       {fixed("", "questionnaire", "sdg-10.7.2")}, "/admin/questionnaires/": {fixed("", "questionnaire", "sdg-10.7.2", "version", "1")},
 		"/admin/catalogue/series/":     {fixed("", "series", "SI_RMT_COST")},
 		"/admin/catalogue/indicators/": {fixed("", "indicator", "10.7.2")},
+		"/profiles/":                   profileSamples(),
 		"/imports/": {
 			imported("draft of Panama", "PAN", false), imported("handed in by Panama", "PAN", true),
 			imported("draft of Costa Rica", "CRI", false), imported("handed in by Costa Rica", "CRI", true),
