@@ -231,19 +231,13 @@ func (r *rumbo) print(report intake.Report, notes []string) {
 	for _, d := range report.Diff {
 		fmt.Fprintf(w, "  %s  %s: %s → %s\n", at(d.Sheet, d.Cell), d.Key, orDash(d.Old), orDash(d.New))
 	}
+	if more := report.Unlisted(); more > 0 {
+		fmt.Fprintf(w, "  %s\n", say.T("cli.omitted", "Count", more))
+	}
 	for _, q := range report.Questions {
 		fmt.Fprintf(w, "  ? %s\n    --answer '%s=%s'\n", q.Message, q.ID, strings.Join(q.Options, "|"))
 	}
-	for _, p := range report.Problems {
-		fmt.Fprintf(w, "  %s  %s  %s", say.T("intake.severity."+string(p.Severity)), at(p.Sheet, p.Cell), p.Message)
-		if p.Suggestion != "" {
-			fmt.Fprintf(w, " %s", p.Suggestion)
-		}
-		fmt.Fprintf(w, " [%s]\n", p.Code)
-	}
-	if report.Omitted > 0 {
-		fmt.Fprintf(w, "  %s\n", say.T("cli.omitted", "Count", report.Omitted))
-	}
+	r.printGroups(report.Groups)
 	for _, n := range notes {
 		fmt.Fprintf(w, "  %s\n", n)
 	}

@@ -50,6 +50,7 @@ func (s *Service) analyse(ctx context.Context, name string, data []byte, opt Opt
 	}
 	r := &a.report
 	r.Problems, r.Questions, r.Omitted = a.found.problems(), a.found.questions, r.Omitted+a.found.omitted
+	r.Groups = a.found.groups.report()
 	r.Status = a.found.status()
 	if refused {
 		r.Status = Refused

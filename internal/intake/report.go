@@ -56,7 +56,9 @@ type Report struct {
 	Diff      []Diff              `json:"diff"`
 	Questions []Question          `json:"questions"`
 	Problems  []Problem           `json:"problems"`
+	Groups    []Group             `json:"groups"`          // the same by kind, with exact counts
 	Parts     []ReportPart        `json:"parts,omitempty"` // of a workbook of ours
+	Partial   Partial             `json:"partial"`         // what could be taken without the rows that carry errors
 	// Not part of the contract's list but of use to every reader of it:
 	Source  string   `json:"source,omitempty"`
 	Release string   `json:"release,omitempty"`
@@ -130,4 +132,12 @@ type Problem struct {
 	Found      string         `json:"found"`
 	Suggestion string         `json:"suggestion"`
 	Args       map[string]any `json:"-"` // what the message names, to say it again in another language
+}
+
+// Unlisted is how many of the changes are beyond the bound of those that the difference lists.
+func (r Report) Unlisted() int {
+	if r.Changes == nil || len(r.Diff) < maxDiff {
+		return 0
+	}
+	return max(0, r.Changes.New+r.Changes.Changed+r.Changes.Conflict-len(r.Diff))
 }

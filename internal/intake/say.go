@@ -40,6 +40,7 @@ func (r Report) Say(p *i18n.Printer) Report {
 		facts = append(facts, p.TM("fact."+f.Key, said(p, f.Args)))
 	}
 	r.Problems, r.Questions, r.Diff, r.Facts = problems, questions, diff, facts
+	r.Groups = sayGroups(p, r.Groups)
 	return r
 }
 
@@ -78,6 +79,7 @@ func said(p *i18n.Printer, args map[string]any) map[string]any {
 type stored struct {
 	Report
 	Problems   []storedProblem  `json:"problems"`
+	Groups     []storedGroup    `json:"groups"`
 	Questions  []storedQuestion `json:"questions"`
 	Diff       []storedDiff     `json:"diff"`
 	Recognised []storedFact     `json:"recognised"`
@@ -123,6 +125,7 @@ func (r Report) Marshal() []byte {
 	for _, p := range r.Problems {
 		s.Problems = append(s.Problems, storedProblem{p.Sheet, p.Cell, p.Severity, p.Code, p.Found, packed(p.Args)})
 	}
+	s.Groups = storedGroups(r.Groups)
 	for _, q := range r.Questions {
 		s.Questions = append(s.Questions, storedQuestion{q.ID, q.Code, q.Options, packed(q.Args)})
 	}
@@ -152,6 +155,9 @@ func ParseReport(text []byte) (Report, error) {
 		r.Problems = append(r.Problems, Problem{
 			Sheet: p.Sheet, Cell: p.Cell, Severity: p.Severity, Code: p.Code, Found: p.Found, Args: unpacked(p.Args),
 		})
+	}
+	if r.Groups = keptGroups(s.Groups); len(r.Groups) == 0 {
+		r.Groups = groupsOf(r.Problems)
 	}
 	for _, q := range s.Questions {
 		r.Questions = append(r.Questions, Question{ID: q.ID, Code: q.Code, Options: q.Options, Args: unpacked(q.Args)})
