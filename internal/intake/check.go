@@ -23,6 +23,8 @@ type analysis struct {
 	repeated map[rowAt]bool // figures given before with the same value
 	rejected int
 	held     *held
+	left     left
+	lowered  map[string]bool // codes of errors that are left out, and told as warnings
 
 	parts  []*own // of a workbook of ours
 	counts observation.Counts
@@ -48,6 +50,7 @@ func (s *Service) analyse(ctx context.Context, name string, data []byte, opt Opt
 	if err != nil {
 		return nil, err
 	}
+	a.partial(refused)
 	r := &a.report
 	r.Problems, r.Questions, r.Omitted = a.found.problems(), a.found.questions, r.Omitted+a.found.omitted
 	r.Groups = a.found.groups.report()
@@ -89,6 +92,10 @@ func (s *Service) read(ctx context.Context, a *analysis, name string, data []byt
 		a.report.Layout = OwnWorkbook
 		return s.readOwn(ctx, a, stands)
 	}
+	if err := s.leaveSaid(ctx, book); err != nil {
+		return true, err
+	}
+	a.takeOver()
 	return a.readTables(ctx)
 }
 
@@ -163,6 +170,7 @@ func (a *analysis) readFigures(ctx context.Context, tables []*table, trial bool)
 	f := a.found.clone()
 	look := newLookup(a.ref)
 	a.tables, a.repeated, a.held = nil, map[rowAt]bool{}, newHeld()
+	a.left = newLeft(len(tables))
 	seen := duplicates{values: map[uint64]given{}}
 	for i, t := range tables {
 		m := newMapper(a.ref, a.report.Options, t, f, look)
@@ -175,13 +183,17 @@ func (a *analysis) readFigures(ctx context.Context, tables []*table, trial bool)
 			}
 		}
 		err := t.each(ctx, a.book, func(r *sheet.Row) error {
-			return m.take(r, func(fig *figure) error {
+			before := m.rejected
+			m.widest = max(m.widest, r.Cells[len(r.Cells)-1].Col)
+			err := m.take(r, func(fig *figure) error {
 				a.belongs(m, fig, f)
-				if seen.add(fig, i, f) {
-					a.repeated[rowAt{i, fig.at.row, fig.at.col}] = true
-				}
+				a.judge(fig, i, &seen, f)
 				return nil
 			})
+			if m.rejected > before {
+				a.left.rows[i].add(r.Number)
+			}
+			return err
 		})
 		if err != nil {
 			return err
@@ -241,8 +253,8 @@ type duplicates struct {
 	names  []string
 }
 
-// add tells that the figure was given before with the same value. Another value is a conflict.
-func (d *duplicates) add(fig *figure, table int, f *findings) bool {
+// add tells that the figure was given before with the same value, or with another, which is a conflict, and where.
+func (d *duplicates) add(fig *figure, table int, f *findings) (same bool, at rowAt, other bool) {
 	for len(d.names) <= table {
 		d.names = append(d.names, "")
 	}
@@ -250,16 +262,17 @@ func (d *duplicates) add(fig *figure, table int, f *findings) bool {
 	before, twice := d.values[fig.hash]
 	if !twice {
 		d.values[fig.hash] = given{fig.mark, int32(fig.at.row), uint16(fig.at.col), uint16(table)}
-		return false
+		return false, at, false
 	}
+	at = rowAt{int(before.table), int(before.row), int(before.col)}
 	first := place{d.names[before.table], int(before.col), int(before.row)}
 	args := map[string]any{"First": first.cell(), "Sheet": first.sheet, "Key": keyText(fig.Key)}
 	if before.mark == fig.mark {
 		f.count(codeDuplicateSame, "", fig.at, fig.Value.Literal, args)
-		return true
+		return true, at, false
 	}
 	f.add(codeDuplicateOther, fig.at, fig.Value.Literal, args)
-	return false
+	return false, at, true
 }
 
 // keyText is a key as reports print it.
@@ -283,7 +296,8 @@ func (a *analysis) rows(ctx context.Context) iter.Seq2[observation.Observation, 
 			err := m.t.each(ctx, a.book, func(r *sheet.Row) error {
 				return m.take(r, func(fig *figure) error {
 					k := fig.Key
-					if a.repeated[rowAt{i, fig.at.row, fig.at.col}] || k.Release == "" || k.Flow == "" || fig.Source == "" {
+					at := rowAt{i, fig.at.row, fig.at.col}
+					if a.repeated[at] || !a.takes(fig, at) || k.Release == "" || k.Flow == "" || fig.Source == "" {
 						return nil
 					}
 					o := fig.Observation
@@ -338,7 +352,7 @@ func (s *Service) compare(ctx context.Context, a *analysis) error {
 	if err != nil {
 		return err
 	}
-	counts.Rejected += a.rejected
+	counts.Rejected += a.leftOut()
 	r.Changes = &counts
 	if counts.Conflict > 0 && r.Status != Refused {
 		r.Status = Errors
@@ -368,9 +382,12 @@ func printed(v observation.Value) string {
 func (a *analysis) unconfirmed(reason string) string {
 	var codes []string
 	for _, p := range a.report.Problems {
-		if p.Severity == Warning && !slices.Contains(codes, p.Code) {
+		if p.Severity == Warning && !a.lowered[p.Code] && !slices.Contains(codes, p.Code) {
 			codes = append(codes, p.Code)
 		}
+	}
+	if len(codes) == 0 {
+		return reason
 	}
 	return strings.TrimSpace(reason + " [unconfirmed: " + strings.Join(codes, ", ") + "]")
 }

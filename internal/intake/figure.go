@@ -41,6 +41,7 @@ type mapper struct {
 	mixed     map[int]bool // columns in which some literals need the point and others the comma
 	needProof bool
 	rejected  int
+	widest    int       // the last column in which any row holds something
 	lastParts [4]string // of the provenance of the row before
 	lastFrom  origin
 	read      Read
