@@ -1,9 +1,13 @@
 package app
 
 import (
+	"bytes"
+	"context"
 	"fmt"
+	"io"
 	"strings"
 
+	"rumbo/internal/fault"
 	"rumbo/internal/i18n"
 	"rumbo/internal/intake"
 )
@@ -58,4 +62,35 @@ func groupCells(say *i18n.Printer, g intake.Group) string {
 		out += " (" + say.T("cli.group.more", "Count", more) + ")"
 	}
 	return out + " –"
+}
+
+// printPartial says what is left out of a file, or what could be.
+func (r *rumbo) printPartial(report intake.Report) {
+	p := report.Partial
+	switch {
+	case p.Chosen && report.Layout == intake.OwnWorkbook:
+		fmt.Fprintf(r.streams.Out, "  %s\n", r.say.T("partial.left.answers", "Count", p.LeaveOut))
+	case p.Chosen:
+		fmt.Fprintf(r.streams.Out, "  %s\n", r.say.T("partial.left.figures", "Count", p.LeaveOut, "Rows", p.Rows))
+	case p.Offered:
+		fmt.Fprintf(r.streams.Out, "  %s\n", r.say.T("partial.offered", "Keep", p.Keep, "Leave", p.LeaveOut))
+	}
+}
+
+// writeRejected writes the rejected rows of a file, where that is asked for and there are any.
+func (r *rumbo) writeRejected(ctx context.Context, service *intake.Service, name string, data []byte, opt intake.Options, to string, out *outcome) error {
+	if to == "" {
+		return nil
+	}
+	var book bytes.Buffer
+	err := service.Rejected(ctx, name, data, opt, &book, r.say)
+	if fault.KindOf(err) == fault.Invalid {
+		out.notes = append(out.notes, r.say.Error(err))
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	out.notes = append(out.notes, r.say.T("cli.rejected.written", "File", to))
+	return r.writeTo(to, func(w io.Writer) error { _, err := book.WriteTo(w); return err })
 }

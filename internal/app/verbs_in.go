@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -26,6 +27,8 @@ type said struct {
 	source, release, flow string
 	answers               map[string]string // by the ID of a question
 	json                  bool
+	goodRows              bool
+	rejected              string // file for the rejected rows
 }
 
 func (r *rumbo) saidFlags(cmd *cobra.Command, s *said) {
@@ -34,17 +37,29 @@ func (r *rumbo) saidFlags(cmd *cobra.Command, s *said) {
 	flags.StringVar(&s.release, "release", "", r.say.T("cli.flag.release"))
 	flags.StringVar(&s.flow, "flow", "", r.say.T("cli.flag.flow"))
 	flags.StringToStringVar(&s.answers, "answer", nil, r.say.T("cli.flag.answer"))
+	flags.BoolVar(&s.goodRows, "good-rows", false, r.say.T("cli.flag.good_rows"))
+	flags.StringVar(&s.rejected, "rejected", "", r.say.T("cli.flag.rejected"))
 	flags.BoolVar(&s.json, "json", false, r.say.T("cli.flag.json"))
 }
 
 func (s said) options(ref *reference) (intake.Options, error) {
 	flow, err := findFlow(ref.catalog, s.flow)
-	return intake.Options{Source: s.source, Release: s.release, Flow: flow, Answers: s.answers}, err
+	answers := maps.Clone(s.answers)
+	if s.goodRows {
+		if answers == nil {
+			answers = map[string]string{}
+		}
+		answers[intake.GoodRows] = intake.LeaveOut
+	}
+	return intake.Options{Source: s.source, Release: s.release, Flow: flow, Answers: answers}, err
 }
 
 func (r *rumbo) check() *cobra.Command {
 	var s said
 	cmd := r.verb("check FILE…", func(cmd *cobra.Command, args []string) error {
+		if s.rejected != "" && len(args) > 1 {
+			return fault.New(fault.Usage, "cli.rejected.one")
+		}
 		// Checking makes much garbage and keeps little: collecting it early keeps a check small beside other programs.
 		defer debug.SetMemoryLimit(debug.SetMemoryLimit(checkMemory))
 		ref, err := shippedReference()
@@ -62,7 +77,11 @@ func (r *rumbo) check() *cobra.Command {
 		return r.eachFile(cmd.Context(), args, s.json, func(ctx context.Context, name string, data []byte) (outcome, error) {
 			debug.SetMemoryLimit(checkMemory + int64(len(data)))
 			report, err := service.Check(ctx, name, data, opt)
-			return outcome{report: report}, err
+			out := outcome{report: report}
+			if err == nil {
+				err = r.writeRejected(ctx, service, name, data, opt, s.rejected, &out)
+			}
+			return out, err
 		})
 	})
 	cmd.Args = cobra.MinimumNArgs(1)
@@ -78,6 +97,9 @@ func (r *rumbo) importFiles() *cobra.Command {
 		if annotated != "" && len(args) > 1 {
 			return fault.New(fault.Usage, "cli.annotated.one")
 		}
+		if s.rejected != "" && len(args) > 1 {
+			return fault.New(fault.Usage, "cli.rejected.one")
+		}
 		return r.with(cmd.Context(), func(ctx context.Context, h *house) error {
 			opt, err := s.options(h.reference.Load())
 			if err != nil {
@@ -85,6 +107,9 @@ func (r *rumbo) importFiles() *cobra.Command {
 			}
 			return r.eachFile(ctx, args, s.json, func(ctx context.Context, name string, data []byte) (outcome, error) {
 				out, err := r.take(ctx, h, name, data, opt, dry)
+				if err == nil {
+					err = r.writeRejected(ctx, h.intake, name, data, out.report.Options, s.rejected, &out)
+				}
 				if err != nil || annotated == "" {
 					return out, err
 				}
@@ -238,6 +263,7 @@ func (r *rumbo) print(report intake.Report, notes []string) {
 		fmt.Fprintf(w, "  ? %s\n    --answer '%s=%s'\n", q.Message, q.ID, strings.Join(q.Options, "|"))
 	}
 	r.printGroups(report.Groups)
+	r.printPartial(report)
 	for _, n := range notes {
 		fmt.Fprintf(w, "  %s\n", n)
 	}

@@ -42,6 +42,7 @@ func (s *Service) analyse(ctx context.Context, name string, data []byte, opt Opt
 	a := &analysis{ref: ref, found: newFindings(), repeated: map[rowAt]bool{}, held: newHeld(), report: Report{
 		File: name, SHA256: digest(data), Layout: UnknownLayout, Options: opt, Source: opt.Source, Release: opt.Release,
 	}}
+	a.found.hear, a.report.Options.hear = opt.hear, nil
 	refused, err := s.read(ctx, a, name, data, stands)
 	if refusal := (*sheet.Refusal)(nil); errors.As(err, &refusal) {
 		a.refuse(refusal)

@@ -29,6 +29,8 @@ type Options struct {
 	Answers map[string]string `json:"answers,omitempty"`
 	// Scope is what the person may hand in; nil where a file is only looked at.
 	Scope *Scope `json:"scope,omitempty"`
+
+	hear func(finding) // is told everything that is met; nil for nobody
 }
 
 // bands are the scales of series that hold categories: code by folded name, and the codes.

@@ -174,7 +174,10 @@ func (a *analysis) writeRejected(ctx context.Context, out *rowsBook, i int, p *i
 	m := newMapper(a.ref, a.report.Options, checked.t, f, newLookup(a.ref))
 	m.trial, m.signs, m.mixed, m.evidence = checked.trial, checked.signs, checked.mixed, map[int]*signs{}
 	last := checked.widest
-	if err := out.open(); err != nil {
+	for _, c := range checked.t.columns {
+		last = max(last, c.at)
+	}
+	if err := out.open(last + 1); err != nil {
 		return err
 	}
 	reader, err := a.book.Rows(ctx, m.t.sheet)
@@ -187,9 +190,6 @@ func (a *analysis) writeRejected(ctx context.Context, out *rowsBook, i int, p *i
 	for reader.Next() {
 		row := reader.Row()
 		if row.Number <= m.t.header {
-			for _, c := range row.Cells {
-				last = max(last, c.Col)
-			}
 			text := ""
 			if row.Number == m.t.header {
 				text = p.T("rejected.column")

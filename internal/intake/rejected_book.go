@@ -72,13 +72,13 @@ func (b *rowsBook) begin(over string) error {
 	return nil
 }
 
-// open begins the next sheet.
-func (b *rowsBook) open() (err error) {
+// open begins the next sheet; said is the column that says what is wrong.
+func (b *rowsBook) open(said int) (err error) {
 	b.opened++
 	if b.to, err = b.zip.Create(fmt.Sprintf("xl/worksheets/sheet%d.xml", b.opened)); err != nil {
 		return err
 	}
-	_, err = io.WriteString(b.to, xmlHead+`<worksheet xmlns=`+spaceMain+`><sheetData>`)
+	_, err = fmt.Fprintf(b.to, `%s<worksheet xmlns=%s><cols><col min="1" max="%d" width="15" customWidth="1"/><col min="%d" max="%d" width="80" customWidth="1"/></cols><sheetData>`, xmlHead, spaceMain, said-1, said, said)
 	return err
 }
 

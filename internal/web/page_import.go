@@ -175,6 +175,7 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 		page.Lead = r.T("web.import.unread", "File", im.FileName)
 	}
 	page.Banner = banner(r, im, report, errors, warnings)
+	page.Banner.More = strings.TrimSpace(page.Banner.More + leftOut(r, report))
 	without := intake.Severity("")
 	if waits(report) && im.State == intake.Checked {
 		page.Lead = r.T("web.import.asked.lead", "File", im.FileName, "Layout", r.T("web.layout."+layout(report)))
@@ -210,6 +211,9 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 	}
 	if marked {
 		page.Actions = append([]view.Action{{Text: r.T("web.import.annotated"), Href: path + "/annotated", Download: true, Quiet: errors == 0}}, page.Actions...)
+	}
+	if report.Partial.LeaveOut > 0 && report.Layout != intake.OwnWorkbook {
+		page.Actions = slices.Insert(page.Actions, min(1, len(page.Actions)), view.Action{Text: r.T("rejected.download"), Href: path + "/rejected.xlsx", Download: true, Quiet: true})
 	}
 	if r.who.May(account.ReadAudit) {
 		page.Actions = append(page.Actions, view.Action{Text: r.T("audit.title"), Href: with(r.to("audit"), "import", strconv.FormatInt(id, 10)), Quiet: true})
@@ -341,6 +345,9 @@ func importFacts(r *request, report intake.Report, errors, warnings int) []view.
 	if errors > 0 {
 		tone = "bad"
 	}
+	if p := report.Partial; p.Chosen {
+		facts = append(facts, view.Fact{Value: r.Int(p.LeaveOut), Label: r.T("partial.fact", "Count", p.LeaveOut), Tone: "warn"})
+	}
 	facts = append(facts, view.Fact{Value: r.Int(errors), Label: r.T("web.import.errors", "Count", errors), Tone: tone})
 	if warnings > 0 {
 		facts = append(facts, view.Fact{Value: r.Int(warnings), Label: r.T("web.import.warnings", "Count", warnings), Tone: "warn"})
@@ -360,7 +367,7 @@ func place(sheet, cell string) string {
 }
 
 // diffUnfolded is how many changes are shown without being asked for.
-const diffUnfolded = 40
+const diffUnfolded = 100
 
 func diff(r *request, state intake.State, report intake.Report) view.Panel {
 	columns := []view.Column{

@@ -140,6 +140,7 @@ func (s *Server) table() []route {
 		post("/imports/:id/again", may(account.WriteWork, account.LoadReleases), s.does(s.checkAgain, s.importPage)),
 		post("/imports/:id/remarks", may(account.Comment), s.does(s.comment, s.importPage)),
 		get("/imports/:id/annotated", may(work...), s.annotated),
+		get("/imports/:id/rejected.xlsx", may(work...), s.rejectedRows),
 
 		get("/rounds", may(asking...), s.own(s.rounds)),
 		post("/rounds", may(account.ManageRounds), s.does(s.kept(s.addRound), s.rounds)),

@@ -33,6 +33,7 @@ type Intake interface {
 	Remarks(ctx context.Context, id int64) ([]intake.Remark, []intake.Person, error)
 	Imports(ctx context.Context, limit int) ([]intake.Import, error)
 	Annotated(ctx context.Context, id int64, p *i18n.Printer) (name string, content []byte, err error)
+	RejectedOf(ctx context.Context, id int64, w io.Writer, p *i18n.Printer) (name string, err error)
 }
 
 // uploaded is what the form holds.
