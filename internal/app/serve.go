@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rumbo/internal/fault"
+	"rumbo/internal/intake"
 	"rumbo/internal/mail"
 	"rumbo/internal/postgres"
 	"rumbo/internal/publish"
@@ -80,20 +81,22 @@ func (r *rumbo) listen(ctx context.Context, h *house, l net.Listener, maxUpload 
 	if err := search.Refresh(ctx); err != nil {
 		return err
 	}
+	accepted := func(ctx context.Context) error {
+		if err := h.refresh(ctx); err != nil {
+			return err
+		}
+		// What was done stands, found or not.
+		if err := search.Refresh(ctx); err != nil {
+			r.log.Error("index of the search", "error", err)
+		}
+		warm(ctx)
+		return nil
+	}
+	desk := intake.NewDesk(h.intake, h.store, accepted)
 	server, err := web.New(web.Deps{
 		Messages: r.messages, Reference: func() web.Reference { return h.reference.Load().publish() },
 		Publish: h.publish, Lines: lines, Search: search, Intake: h.intake, Sessions: h.sessions, Accounts: h.store, People: h.store, Actor: postgres.WithActor, Holder: h.store.Holder,
-		Accepted: func(ctx context.Context) error {
-			if err := h.refresh(ctx); err != nil {
-				return err
-			}
-			// What was done stands, found or not.
-			if err := search.Refresh(ctx); err != nil {
-				r.log.Error("index of the search", "error", err)
-			}
-			warm(ctx)
-			return nil
-		},
+		Accepted: accepted, Desk: desk,
 		Groups: h.store, Catalogue: h.store, Editions: h.store, House: h.store, Outbox: h.store, Records: h.store, Rounds: h.store, Works: h.store, Delegations: h.store, Priorities: h.store, Evidence: h.store, Wordings: h.store, Snapshots: h.store, Rooms: h.store, Links: h.sessions, Settings: h.settings,
 		Health: func(ctx context.Context) (upkeep.Health, error) { return r.health(ctx, h) },
 		Letter: func(m mail.Mail, to mail.Recipient, link mail.Link) (mail.Letter, error) {
@@ -111,7 +114,7 @@ func (r *rumbo) listen(ctx context.Context, h *house, l net.Listener, maxUpload 
 	if err := r.newOperatorLink(ctx, h.sessions, base); err != nil {
 		return err
 	}
-	stopWork, err := r.work(ctx, h, composer)
+	stopWork, err := r.work(ctx, h, composer, desk)
 	if err != nil {
 		return err
 	}

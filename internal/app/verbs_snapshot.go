@@ -52,7 +52,7 @@ func (r *rumbo) snapshots() *cobra.Command {
 		fmt.Fprintln(r.streams.Out, r.say.T("cli.snapshot.made", "Code", one.Code, "Count", int(one.Figures), "Hash", one.DataHash))
 		return nil
 	})
-	make_.Flags().StringVar(&note, "note", "", r.say.T("cli.flag.note"))
+	make_.Flags().StringVar(&note, "note", "", r.say.T("cli.snapshot.flag.note"))
 	check := r.part("snapshot", "check CODE", 1, func(ctx context.Context, h *house, given []string) error {
 		one, err := h.store.Snapshot(ctx, given[0])
 		if err != nil {

@@ -14,14 +14,14 @@ import (
 // sealEvery is how soon after a change its entries of the audit are chained.
 const sealEvery = time.Second
 
-// work runs beside the server: it sends mail, does the daily chores and chains the audit. What it returns ends all three, and
+// work runs beside the server: it sends mail, checks and takes over files, does the daily chores and chains the audit. What it returns ends all of it, and
 // waits for what is under way.
-func (r *rumbo) work(ctx context.Context, h *house, composer func() *mail.Composer) (stop func(), err error) {
+func (r *rumbo) work(ctx context.Context, h *house, composer func() *mail.Composer, imports jobs.Imports) (stop func(), err error) {
 	server, err := r.mailServer()
 	if err != nil {
 		return nil, err
 	}
-	queue, err := jobs.Start(ctx, jobs.Deps{Store: h.store, Server: server, Composer: composer, Links: h.sessions, Log: r.log, Chores: []jobs.Chore{
+	queue, err := jobs.Start(ctx, jobs.Deps{Store: h.store, Server: server, Composer: composer, Links: h.sessions, Imports: imports, Log: r.log, Chores: []jobs.Chore{
 		{Name: "uploads", Do: func(ctx context.Context) error {
 			files, bytes, err := h.store.ClearUploads(ctx, h.settings().Retention)
 			if files > 0 {

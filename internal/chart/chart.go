@@ -250,8 +250,8 @@ func aboveRows(texts []string) []any {
 	}
 	label := func(width int, align string) tree {
 		return tree{"z": 6, "axisLabel": tree{
-			"inside": true, "margin": 2, "align": align, "verticalAlign": "bottom", "padding": []int{0, 2, 9, 2}, "width": width, "overflow": "truncate",
-			"fontSize": fontSize - 1, "lineHeight": fontSize, "textBorderColor": paper, "textBorderWidth": 3,
+			"inside": true, "margin": 2, "align": align, "verticalAlign": "bottom", "padding": []int{0, 2, 12, 2}, "width": width, "overflow": "truncate",
+			"fontSize": fontSize - 1, "lineHeight": fontSize, "textBorderColor": paper, "textBorderWidth": 6,
 		}}
 	}
 	right := min(long*56/10+8, room-100)

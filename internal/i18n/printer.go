@@ -176,6 +176,21 @@ func (p *Printer) Date(t time.Time) string {
 	return p.T("date.day", "Day", day, "Month", p.T(fmt.Sprintf("date.month.%02d", t.Month())), "Year", strconv.Itoa(t.Year()))
 }
 
+// Days prints the days from one to another, with what they share said once: "9–10 October 2018".
+func (p *Printer) Days(from, to time.Time) string {
+	switch {
+	case from.Equal(to):
+		return p.Date(from)
+	case from.Year() != to.Year() || from.Month() != to.Month():
+		return p.T("date.from_to", "From", p.Date(from), "To", p.Date(to))
+	}
+	day := strconv.Itoa(from.Day())
+	if p.code == lang.French && from.Day() == 1 {
+		day = "1er"
+	}
+	return p.T("date.days", "From", day, "To", p.Date(to))
+}
+
 // DateTime prints a day and the time in UTC.
 func (p *Printer) DateTime(t time.Time) string {
 	if t.IsZero() {

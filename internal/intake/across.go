@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -96,10 +97,39 @@ func (h *headings) understand(ctx context.Context, b *sheet.Book, i int, ref Ref
 	}
 	r.titles()
 	if !r.speaks() {
+		h.strange = cmp.Or(h.strange, r.strange())
 		return nil, false, nil
 	}
 	r.t.waits = !r.enough() && !r.left()
 	return r.t, true, nil
+}
+
+// strange is a table of figures beside names that are no areas; nil where it is none.
+type strange struct {
+	at      place // of the first name
+	name    string
+	columns int
+}
+
+func (r *reading) strange() *strange {
+	if slices.ContainsFunc(r.t.columns, func(c column) bool {
+		return (c.role == roleArea || c.role == roleAreaName) && !c.weak || c.fixed.area != nil
+	}) || len(r.source.Header) == 0 || r.source.Rows < 3 {
+		return nil
+	}
+	out := &strange{}
+	for _, c := range r.source.Columns {
+		switch {
+		case c.Figures > c.Texts && c.Numbers > 0:
+			out.columns++
+		case out.name == "" && len(c.Content) >= 3 && hasLetter(c.Content[0]):
+			out.name, out.at = c.Content[0], place{r.t.name, c.At, r.source.Header[len(r.source.Header)-1]}
+		}
+	}
+	if out.name == "" || out.columns < 2 {
+		return nil
+	}
+	return out
 }
 
 // see tells how a cell looks.

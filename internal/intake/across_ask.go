@@ -93,7 +93,7 @@ func (r *reading) whatColumns(inRows bool) bool {
 		return true
 	}
 	title := strings.Trim(r.title()+" / "+rests[0], " /")
-	code, answered := r.asks(codeTableSeries, "series/"+t.name, t.header, title, r.likely(title))
+	code, answered := r.asks(codeTableSeries, "series/"+t.name, t.header, title, r.ref.likely(title))
 	if answered && code == LeaveOut {
 		r.f.add(codeTableLeft, place{sheet: t.name}, t.name, nil)
 		for i := range t.columns {
@@ -122,7 +122,7 @@ func (r *reading) eachColumn(columns []int) bool {
 func (r *reading) askColumns(columns []int, header string) bool {
 	t := r.t
 	title := strings.Trim(r.title()+" / "+header, " /")
-	code, answered := r.asks(codeColumnSeries, "column/"+t.name+"/"+sheet.ColumnName(t.columns[columns[0]].at), t.header, header, r.likely(title))
+	code, answered := r.asks(codeColumnSeries, "column/"+t.name+"/"+sheet.ColumnName(t.columns[columns[0]].at), t.header, header, r.ref.likely(title))
 	s, known := r.ref.Catalog.Series(code)
 	for _, i := range columns {
 		switch {
@@ -203,11 +203,11 @@ func (r *reading) title() string {
 }
 
 // likely are the codes of all series that a person may choose from, those whose names share most words with the text first, and that it is none of them.
-func (r *reading) likely(text string) []string {
+func (r Reference) likely(text string) []string {
 	first := map[string]bool{}
 	for _, m := range indicatorInTitle.FindAllStringSubmatch(strings.NewReplacer("_", ".", "-", ".").Replace(text), -1) {
-		if i, ok := r.ref.Catalog.FindIndicator(m[1]); ok {
-			for _, s := range r.ref.Catalog.SeriesOf(i.Code) {
+		if i, ok := r.Catalog.FindIndicator(m[1]); ok {
+			for _, s := range r.Catalog.SeriesOf(i.Code) {
 				first[s.Code] = true
 			}
 		}
@@ -220,11 +220,18 @@ func (r *reading) likely(text string) []string {
 	}
 	shared := map[string]int{}
 	var all []catalog.Series
-	for _, s := range r.ref.Catalog.Content().Series {
+	codes := strings.FieldsFunc(strings.ToUpper(text), func(c rune) bool { return strings.ContainsRune("._ /", c) })
+	for _, s := range r.Catalog.Content().Series {
 		all = append(all, s)
 		if first[s.Code] {
 			shared[s.Code] = 100
 		}
+		for _, part := range strings.Split(s.Code, "_") {
+			if slices.Contains(codes, part) {
+				shared[s.Code]++
+			}
+		}
+		best := 0
 		for _, name := range []string{s.Name.En, s.Name.Es, s.Name.Fr} {
 			n := 0
 			for _, w := range strings.Fields(lang.Fold(name)) {
@@ -232,8 +239,9 @@ func (r *reading) likely(text string) []string {
 					n++
 				}
 			}
-			shared[s.Code] = max(shared[s.Code], n)
+			best = max(best, n)
 		}
+		shared[s.Code] += best
 	}
 	slices.SortStableFunc(all, func(a, b catalog.Series) int { return shared[b.Code] - shared[a.Code] })
 	var out []string

@@ -102,21 +102,27 @@ func TestAcross(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			opt := given2020
-			opt.Answers = map[string]string{}
-			for _, line := range strings.Split(tc.answers, "\n") {
-				if id, answer, ok := strings.Cut(line, "="); ok {
-					opt.Answers[id] = answer
-				}
-			}
+			opt.Answers = answersIn(tc.answers)
 			holds(t, s, "tabla.csv", []byte(tc.text), opt, tc.asked, tc.figures, tc.codes)
 		})
 	}
 }
 
+// answersIn are answers written as "id=answer" by line.
+func answersIn(text string) map[string]string {
+	out := map[string]string{}
+	for _, line := range strings.Split(text, "\n") {
+		if id, answer, ok := strings.Cut(line, "="); ok {
+			out[id] = answer
+		}
+	}
+	return out
+}
+
 // holds checks the figures that a file gives, its questions and its problems.
 func holds(t *testing.T, s *Service, name string, data []byte, opt Options, asked, figures, problems string) {
 	t.Helper()
-	a, err := s.analyse(context.Background(), name, data, opt, nil)
+	a, err := s.analyse(context.Background(), name, inMemory(data), opt, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

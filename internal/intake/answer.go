@@ -21,6 +21,9 @@ func (o *own) at(name, cell string) place {
 
 // text is the content of a cell without blanks around it, which are told.
 func (o *own) text(name, cell string) string {
+	if says, ok := o.a.means[o.at(name, cell)]; ok {
+		return says
+	}
 	c := o.cells[name][cell]
 	s := trim(c.Text)
 	if s != c.Text && s != "" {

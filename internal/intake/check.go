@@ -20,30 +20,31 @@ type analysis struct {
 	book     *sheet.Book
 	found    *findings
 	tables   []*mapper
-	repeated map[rowAt]bool // figures given before with the same value
+	again    int // figures given before with the same value
+	most     int // figures held in memory to find those
 	rejected int
 	held     *held
 	left     left
 	lowered  map[string]bool // codes of errors that are left out, and told as warnings
 
-	parts  []*own // of a workbook of ours
+	parts  []*own           // of answers
+	form   *form            // a coded survey that the file describes
+	means  map[place]string // what codes and marks in cells of answers say
 	counts observation.Counts
 }
 
-// rowAt is the cell of a figure within the file.
-type rowAt struct{ table, row, col int }
-
 // analyse reads the file once through. stands gives what the answers of a workbook of ours are compared with, nil for nothing.
-func (s *Service) analyse(ctx context.Context, name string, data []byte, opt Options, stands stands) (*analysis, error) {
+func (s *Service) analyse(ctx context.Context, name string, c content, opt Options, stands stands) (*analysis, error) {
+	Begin(ctx, Reading)
 	ref, err := s.deps.Reference(ctx)
 	if err != nil {
 		return nil, err
 	}
-	a := &analysis{ref: ref, found: newFindings(), repeated: map[rowAt]bool{}, held: newHeld(), report: Report{
-		File: name, SHA256: digest(data), Layout: UnknownLayout, Options: opt, Source: opt.Source, Release: opt.Release,
+	a := &analysis{ref: ref, found: newFindings(), held: newHeld(), most: s.most, report: Report{
+		File: name, SHA256: c.sum, Layout: UnknownLayout, Options: opt, Source: opt.Source, Release: opt.Release,
 	}}
 	a.found.hear, a.report.Options.hear = opt.hear, nil
-	refused, err := s.read(ctx, a, name, data, stands)
+	refused, err := s.read(ctx, a, name, c, stands)
 	if refusal := (*sheet.Refusal)(nil); errors.As(err, &refusal) {
 		a.refuse(refusal)
 		refused, err = true, nil
@@ -82,8 +83,8 @@ func (a *analysis) refuse(r *sheet.Refusal) {
 	last.Cell = r.Cell
 }
 
-func (s *Service) read(ctx context.Context, a *analysis, name string, data []byte, stands stands) (refused bool, err error) {
-	book, err := sheet.OpenBytes(name, data, s.deps.Limits)
+func (s *Service) read(ctx context.Context, a *analysis, name string, c content, stands stands) (refused bool, err error) {
+	book, err := sheet.Open(name, c.r, c.size, s.deps.Limits)
 	if err != nil {
 		return true, err
 	}
@@ -97,6 +98,9 @@ func (s *Service) read(ctx context.Context, a *analysis, name string, data []byt
 		return true, err
 	}
 	a.takeOver()
+	if found, refused, err := s.readAnswers(ctx, a, stands); found || err != nil {
+		return refused, err
+	}
 	return a.readTables(ctx)
 }
 
@@ -113,7 +117,7 @@ func (a *analysis) readTables(ctx context.Context) (refused bool, err error) {
 			return true, nil
 		}
 		for _, t := range found.waiting {
-			a.report.Layout = Across
+			a.report.Layout = t.layout
 			a.recognised(t, newFindings())
 		}
 		if len(found.waiting) > 0 || a.found.has(codeTableLeft) {
@@ -162,6 +166,14 @@ func (a *analysis) unrecognised(r recognition) {
 		a.found.add(codeNoRows, place{}, "", nil)
 		return
 	}
+	if s := r.strange; s != nil {
+		a.found.add(codeAreasNone, s.at, s.name, map[string]any{"Row": s.at.row, "Columns": s.columns})
+		return
+	}
+	if a.form != nil && a.form.questions > 0 {
+		a.found.add(codeFormAlone, place{}, "", map[string]any{"Count": a.form.questions})
+		return
+	}
 	a.found.add(codeLayoutUnknown, at, headers(r.seen), map[string]any{"Columns": headers(r.seen), "Missing": r.missing})
 }
 
@@ -170,9 +182,11 @@ func (a *analysis) unrecognised(r recognition) {
 func (a *analysis) readFigures(ctx context.Context, tables []*table, trial bool) error {
 	f := a.found.clone()
 	look := newLookup(a.ref)
-	a.tables, a.repeated, a.held = nil, map[rowAt]bool{}, newHeld()
+	a.tables, a.held = nil, newHeld()
 	a.left = newLeft(len(tables))
-	seen := duplicates{values: map[uint64]given{}}
+	seen := newDuplicates(a.most)
+	seen.told = func(same bool, before given, fig *figure, table int) { a.dispute(same, before, fig, table) }
+	defer seen.close()
 	for i, t := range tables {
 		m := newMapper(a.ref, a.report.Options, t, f, look)
 		m.trial = trial
@@ -183,18 +197,18 @@ func (a *analysis) readFigures(ctx context.Context, tables []*table, trial bool)
 				return err
 			}
 		}
-		err := t.each(ctx, a.book, func(r *sheet.Row) error {
-			before := m.rejected
+		rejected := 0
+		m.done = func(r *sheet.Row) {
 			m.widest = max(m.widest, r.Cells[len(r.Cells)-1].Col)
-			err := m.take(r, func(fig *figure) error {
-				a.belongs(m, fig, f)
-				a.judge(fig, i, &seen, f)
-				return nil
-			})
-			if m.rejected > before {
+			if m.rejected > rejected {
+				rejected = m.rejected
 				a.left.rows[i].add(r.Number)
 			}
-			return err
+		}
+		a.left.whole = a.left.whole || t.incidents != nil // a sum without some of its rows would be another figure
+		err := m.figures(ctx, a.book, func(fig *figure) error {
+			a.belongs(m, fig, f)
+			return a.judge(fig, i, seen, f)
 		})
 		if err != nil {
 			return err
@@ -203,7 +217,11 @@ func (a *analysis) readFigures(ctx context.Context, tables []*table, trial bool)
 			return errNeedsProof
 		}
 	}
-	a.found = f
+	if err := seen.settle(ctx, a.book, a.tables, f); err != nil {
+		return err
+	}
+	a.found, a.again = f, seen.again
+	a.left.sum(seen)
 	return nil
 }
 
@@ -226,6 +244,7 @@ func (a *analysis) settle() (refused bool) {
 		// With nothing else to store, an unknown series is not a matter of confirming.
 		a.found.raise(codeSeriesUnknown, Error)
 	}
+	a.askCodes()
 	if a.report.Release == "" || a.report.Source == "" {
 		for _, m := range a.tables {
 			for _, o := range m.look.from {
@@ -241,39 +260,16 @@ func (a *analysis) settle() (refused bool) {
 	return false
 }
 
-// given is a figure met before: a mark of its value and its cell.
-type given struct {
-	mark       uint64
-	row        int32
-	col, table uint16
-}
-
-// duplicates finds figures that a file gives more than once.
-type duplicates struct {
-	values map[uint64]given
-	names  []string
-}
-
-// add tells that the figure was given before with the same value, or with another, which is a conflict, and where.
-func (d *duplicates) add(fig *figure, table int, f *findings) (same bool, at rowAt, other bool) {
-	for len(d.names) <= table {
-		d.names = append(d.names, "")
+// askCodes asks which series the codes are that nobody knows and without which the file cannot be taken.
+func (a *analysis) askCodes() {
+	asked := 0
+	for _, p := range a.found.list {
+		if p.Severity != Error || p.Code != codeSeriesUnknown && p.Code != codeIndicatorUnknown || p.Found == "" || asked >= mostAsked {
+			continue
+		}
+		asked++
+		a.found.ask(Question{ID: codeID + p.Found, Code: codeSeriesUnknown, Args: map[string]any{"Series": p.Found}, Options: a.ref.likely(p.Found)})
 	}
-	d.names[table] = fig.at.sheet
-	before, twice := d.values[fig.hash]
-	if !twice {
-		d.values[fig.hash] = given{fig.mark, int32(fig.at.row), uint16(fig.at.col), uint16(table)}
-		return false, at, false
-	}
-	at = rowAt{int(before.table), int(before.row), int(before.col)}
-	first := place{d.names[before.table], int(before.col), int(before.row)}
-	args := map[string]any{"First": first.cell(), "Sheet": first.sheet, "Key": keyText(fig.Key)}
-	if before.mark == fig.mark {
-		f.count(codeDuplicateSame, "", fig.at, fig.Value.Literal, args)
-		return true, at, false
-	}
-	f.add(codeDuplicateOther, fig.at, fig.Value.Literal, args)
-	return false, at, true
 }
 
 // keyText is a key as reports print it.
@@ -291,28 +287,34 @@ func keyText(k observation.Key) string {
 func (a *analysis) rows(ctx context.Context) iter.Seq2[observation.Observation, error] {
 	return func(yield func(observation.Observation, error) bool) {
 		f, look := newFindings(), newLookup(a.ref)
-		for i, checked := range a.tables {
+		disputed := 0
+		for _, checked := range a.tables {
 			m := newMapper(a.ref, a.report.Options, checked.t, f, look)
 			m.trial, m.signs, m.mixed = checked.trial, checked.signs, checked.mixed
-			err := m.t.each(ctx, a.book, func(r *sheet.Row) error {
-				return m.take(r, func(fig *figure) error {
-					k := fig.Key
-					at := rowAt{i, fig.at.row, fig.at.col}
-					if a.repeated[at] || !a.takes(fig, at) || k.Release == "" || k.Flow == "" || fig.Source == "" {
-						return nil
-					}
-					o := fig.Observation
-					o.Origin = observation.Origin{
-						Kind: observation.Cell, File: a.report.SHA256, FileName: a.report.File, Sheet: fig.at.sheet, Cell: fig.at.cell(),
-					}
-					if a.report.Import != nil {
-						o.Origin.Import = *a.report.Import
-					}
-					if !yield(o, nil) {
-						return errStop
+			err := m.figures(ctx, a.book, func(fig *figure) error {
+				if !fig.whole() {
+					return nil
+				}
+				if !a.takes(fig) {
+					if a.left.keys[fig.Key] {
+						disputed++
 					}
 					return nil
-				})
+				}
+				o := fig.Observation
+				o.Origin = observation.Origin{
+					Kind: observation.Cell, File: a.report.SHA256, FileName: a.report.File, Sheet: fig.at.sheet, Cell: fig.at.cell(),
+				}
+				if fig.span != "" {
+					o.Origin.Cell = fig.span
+				}
+				if a.report.Import != nil {
+					o.Origin.Import = *a.report.Import
+				}
+				if !yield(o, nil) {
+					return errStop
+				}
+				return nil
 			})
 			if errors.Is(err, errStop) {
 				return
@@ -322,6 +324,7 @@ func (a *analysis) rows(ctx context.Context) iter.Seq2[observation.Observation, 
 				return
 			}
 		}
+		a.left.keptAgain = max(0, disputed-len(a.left.disputed))
 	}
 }
 
@@ -335,14 +338,12 @@ func (s *Service) compare(ctx context.Context, a *analysis) error {
 		r.Changes = &a.counts
 		return nil
 	}
-	counts, err := s.deps.Store.Compare(ctx, a.rows(ctx), func(c observation.Change) error {
-		if c.Kind != observation.ChangeChanged && c.Kind != observation.ChangeNew && c.Kind != observation.ChangeConflict {
-			return nil
-		}
-		if len(r.Diff) >= maxDiff {
-			r.Omitted++
-			return nil
-		}
+	base, err := s.deps.Store.DataVersion(ctx)
+	if err != nil {
+		return err
+	}
+	r.Base = base
+	counts, err := s.deps.Store.Compare(ctx, a.rows(ctx), maxDiff, func(c observation.Change) error {
 		d := Diff{Sheet: c.New.Origin.Sheet, Cell: c.New.Origin.Cell, Key: keyText(c.New.Key), New: printed(c.New.Value)}
 		if c.Old != nil {
 			d.Old = printed(*c.Old)
@@ -353,6 +354,8 @@ func (s *Service) compare(ctx context.Context, a *analysis) error {
 	if err != nil {
 		return err
 	}
+	r.Omitted += max(0, counts.New+counts.Changed+counts.Conflict-len(r.Diff))
+	counts.Same -= a.given()
 	counts.Rejected += a.leftOut()
 	r.Changes = &counts
 	if counts.Conflict > 0 && r.Status != Refused {
@@ -399,6 +402,9 @@ func (m *mapper) warnUnread() {
 		return
 	}
 	for _, c := range m.unread {
+		if m.isDimension(c) {
+			continue
+		}
 		m.f.add(codeColumnUnread, place{m.t.name, c.at, m.t.header}, c.header, map[string]any{"Header": c.header})
 	}
 }

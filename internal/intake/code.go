@@ -9,7 +9,16 @@ const (
 	codeTableArea        = "table_area"
 	codeTablePeriod      = "table_period"
 	codeColumnSeries     = "column_series"
+	codeIncidents        = "incidents"
+	codeIncidentEmpty    = "incident_empty"
+	codeIncidentNowhere  = "incident_nowhere"
+	codeIncidentYear     = "incident_year"
+	codeIncidentYearLeft = "incident_year_left"
 	codeTableLeft        = "table_left"
+	codeAreasNone        = "areas_none"
+	codeRowDelete        = "row_delete"
+	codeFactorUnknown    = "factor_unknown"
+	codeSeriesLeft       = "series_left"
 	codeRowTotal         = "row_total"
 	codeRowHeading       = "row_heading"
 	codeValueFactor      = "value_factor"
@@ -78,31 +87,48 @@ const (
 	codeSurveyUnknown    = "survey_unknown"
 	codeRoundUnknown     = "round_unknown"
 	codeSheetMissing     = "sheet_missing"
-	codeAnswerUnknown    = "answer_unknown"
-	codeAnswerNumber     = "answer_not_number"
-	codeAnswerDate       = "answer_not_date"
-	codeAnswerGap        = "answer_gap"
-	codeAnswersMissing   = "answers_missing"
-	codeAnswerNone       = "answers_none"
-	codeAnswerKept       = "answer_kept"
-	codeAnswerLong       = "answer_long"
-	codeAnswerReason     = "answer_and_reason"
-	codeReasonUnknown    = "reason_unknown"
-	codeShareIncomplete  = "share_incomplete"
-	codeShareOver        = "share_over"
-	codeAnswerBounds     = "answer_out_of_bounds"
-	codeLineWrong        = "line_wrong"
-	codeLineDoubt        = "line_doubt"
-	codeSameUnknown      = "same_unknown"
-	codeLastMissing      = "last_missing"
-	codeLastUnreadable   = "last_unreadable"
+	// Answers in somebody's own layout.
+	codeAnswersNowhere  = "answers_nowhere"
+	codeAnswersSurvey   = "answers_survey"
+	codeAnswersColumn   = "answers_column"
+	codeAnswersMarks    = "answers_marks"
+	codeAnswersMany     = "answers_many"
+	codeAnswersWhose    = "answers_whose"
+	codeAnswersTwice    = "answers_twice"
+	codeAnswersArea     = "answers_area"
+	codeAnswersYours    = "answers_yours"
+	codeAnswersCountry  = "answers_country"
+	codeAnswersRound    = "answers_round"
+	codeQuestionLikely  = "question_likely"
+	codeQuestionTwice   = "question_twice"
+	codeQuestionUnsure  = "question_unsure"
+	codeFormAlone       = "form_alone"
+	codeAnswerUnknown   = "answer_unknown"
+	codeAnswerNumber    = "answer_not_number"
+	codeAnswerDate      = "answer_not_date"
+	codeAnswerGap       = "answer_gap"
+	codeAnswersMissing  = "answers_missing"
+	codeAnswerNone      = "answers_none"
+	codeAnswerKept      = "answer_kept"
+	codeAnswerLong      = "answer_long"
+	codeAnswerReason    = "answer_and_reason"
+	codeReasonUnknown   = "reason_unknown"
+	codeShareIncomplete = "share_incomplete"
+	codeShareOver       = "share_over"
+	codeAnswerBounds    = "answer_out_of_bounds"
+	codeLineWrong       = "line_wrong"
+	codeLineDoubt       = "line_doubt"
+	codeSameUnknown     = "same_unknown"
+	codeLastMissing     = "last_missing"
+	codeLastUnreadable  = "last_unreadable"
 )
 
 // Codes lists every code that intake itself reports, with its usual severity, in the order of the documentation.
 func Codes() []CodeInfo {
 	return []CodeInfo{
 		{codeLayoutUnknown, Error}, {codeTableSeries, Error}, {codeTableArea, Error}, {codeTablePeriod, Error}, {codeColumnSeries, Error},
-		{codeTableLeft, Note}, {codeRowTotal, Note}, {codeRowHeading, Note}, {codeValueFactor, Warning}, {codeNoRows, Error}, {codeColumnTwice, Error},
+		{codeIncidents, Error}, {codeIncidentEmpty, Note}, {codeIncidentNowhere, Warning}, {codeIncidentYear, Error}, {codeIncidentYearLeft, Note},
+		{codeTableLeft, Note}, {codeAreasNone, Error}, {codeRowDelete, Warning}, {codeFactorUnknown, Error}, {codeSeriesLeft, Note}, {codeRowTotal, Note}, {codeRowHeading, Note}, {codeValueFactor, Warning}, {codeNoRows, Error}, {codeColumnTwice, Error},
 		{codeColumnUnread, Warning}, {codeSheetHidden, Warning}, {codeSheetUnread, Note}, {codeRowsHidden, Note},
 		{codeRowUnread, Note}, {codeRowComputed, Note}, {codeBlanksTrimmed, Note}, {codeFootnoteMark, Note},
 		{codeFormulaNoValue, Error}, {codeCellError, Error},
@@ -120,7 +146,10 @@ func Codes() []CodeInfo {
 		{codeValueWord, Note}, {codeValueScale, Error},
 		{codeTemplateWrong, Error}, {codeTemplateDamaged, Error}, {codeTemplateChanged, Error}, {codeTemplateNewer, Error},
 		{codeTemplateOlder, Note}, {codeTemplateOutdated, Error}, {codeTemplateParts, Error}, {codeCountryOther, Error},
-		{codeSurveyUnknown, Error}, {codeRoundUnknown, Error}, {codeSheetMissing, Error},
+		{codeSurveyUnknown, Error}, {codeRoundUnknown, Error}, {codeSheetMissing, Error}, {codeAnswersNowhere, Error}, {codeAnswersSurvey, Error}, {codeAnswersColumn, Error},
+		{codeAnswersMarks, Error}, {codeAnswersMany, Error}, {codeAnswersWhose, Error}, {codeAnswersTwice, Error}, {codeAnswersArea, Error}, {codeAnswersYours, Note},
+		{codeAnswersCountry, Error}, {codeAnswersRound, Error}, {codeQuestionLikely, Note}, {codeQuestionTwice, Error}, {codeQuestionUnsure, Error},
+		{codeFormAlone, Error},
 		{codeAnswerUnknown, Error}, {codeAnswerNumber, Error}, {codeAnswerDate, Error}, {codeAnswerGap, Note},
 		{codeAnswersMissing, Note}, {codeAnswerNone, Warning}, {codeAnswerKept, Note}, {codeAnswerLong, Error}, {codeAnswerReason, Error},
 		{codeReasonUnknown, Error}, {codeShareIncomplete, Error}, {codeShareOver, Error}, {codeAnswerBounds, Warning}, {codeLineWrong, Error}, {codeLineDoubt, Warning}, {codeSameUnknown, Error},

@@ -130,7 +130,7 @@ func (s *Service) everyProblem(ctx context.Context, name string, data []byte, re
 	if report.Changes != nil && s.deps.Store != nil {
 		current = s.standing(opt)
 	}
-	_, err := s.analyse(ctx, name, data, opt, current)
+	_, err := s.analyse(ctx, name, inMemory(data), opt, current)
 	return list, err
 }
 

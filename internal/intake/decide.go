@@ -25,40 +25,31 @@ type Decision struct {
 // warnings nobody confirmed, and with fault.Conflict one that meets figures changed since, or an import that has been
 // decided. The change set is 0 when nothing was different.
 func (s *Service) Accept(ctx context.Context, id int64, d Decision) (int64, observation.Counts, error) {
-	im, checked, err := s.Report(ctx, id)
+	checked, err := s.mayAccept(ctx, id)
 	if err != nil {
 		return 0, observation.Counts{}, err
 	}
-	if im.State != Checked {
-		return 0, observation.Counts{}, fault.New(fault.Conflict, "intake.not_checked", "ID", id, "State", Word("intake.state."+string(im.State)))
-	}
-	if !im.May.Accept {
-		return 0, observation.Counts{}, fault.New(fault.Forbidden, "intake.not_yours_to_accept")
-	}
-	data, err := s.deps.Store.File(ctx, im.SHA256)
+	im := checked.im
+	c, err := s.kept(ctx, im)
 	if err != nil {
 		return 0, observation.Counts{}, err
 	}
-	opt := checked.Options
+	defer c.close()
+	opt := checked.report.Options
 	opt.Source, opt.Release = im.Source, im.Release
 	opt.Answers = merged(opt.Answers, d.Answers)
-	a, err := s.analyse(ctx, im.FileName, data, opt, s.published)
+	a, err := s.analyse(ctx, im.FileName, c, opt, s.published)
 	if err != nil {
 		return 0, observation.Counts{}, err
 	}
-	switch a.report.Status {
-	case Refused, Errors:
-		return 0, observation.Counts{}, fault.New(fault.Invalid, "intake.has_errors", "File", im.FileName)
-	case Warnings:
-		if !d.ConfirmWarnings && !d.Unattended {
-			return 0, observation.Counts{}, fault.New(fault.Invalid, "intake.unconfirmed", "File", im.FileName)
-		}
+	if err := settled(im, a.report, d); err != nil {
+		return 0, observation.Counts{}, err
 	}
-	if err := a.agreed(checked); err != nil {
+	if err := a.agreed(checked.report); err != nil {
 		return 0, observation.Counts{}, err
 	}
 	a.report.Import = &id
-	set := observation.ChangeSet{Kind: observation.FromImport, Reason: d.Reason, Import: id}
+	set := observation.ChangeSet{Kind: observation.FromImport, Reason: d.Reason, Import: id, Base: checked.report.Base}
 	if a.report.Status == Warnings && !d.ConfirmWarnings {
 		set.Reason = a.unconfirmed(d.Reason)
 	}
@@ -67,8 +58,52 @@ func (s *Service) Accept(ctx context.Context, id int64, d Decision) (int64, obse
 		return s.acceptAnswers(ctx, a, set)
 	}
 	change, counts, err := s.deps.Store.AcceptFigures(ctx, set, a.rows(ctx))
+	counts.Same = max(0, counts.Same-a.given())
 	counts.Rejected += a.leftOut()
 	return change, counts, err
+}
+
+// checkedImport is an import with its report.
+type checkedImport struct {
+	im     Import
+	report Report
+}
+
+// mayAccept tells before any reading whether an import can be accepted by the actor, as far as its check can tell.
+func (s *Service) mayAccept(ctx context.Context, id int64) (checkedImport, error) {
+	im, report, err := s.Report(ctx, id)
+	switch {
+	case err != nil:
+	case im.State != Checked:
+		err = fault.New(fault.Conflict, "intake.not_checked", "ID", id, "State", Word("intake.state."+string(im.State)))
+	case !im.May.Accept:
+		err = fault.New(fault.Forbidden, "intake.not_yours_to_accept")
+	}
+	return checkedImport{im, report}, err
+}
+
+// mayTake is the same of taking it into a draft.
+func (s *Service) mayTake(ctx context.Context, id int64) (checkedImport, error) {
+	im, report, err := s.Report(ctx, id)
+	switch {
+	case err != nil:
+	case im.State != Checked || !im.Submitted.IsZero():
+		err = fault.New(fault.Conflict, "intake.not_checked", "ID", id, "State", Word("intake.state."+im.Stage()))
+	case !im.May.Take:
+		err = fault.New(fault.Forbidden, "fault.not_allowed")
+	}
+	return checkedImport{im, report}, err
+}
+
+// settled refuses a report with errors, or with warnings that nobody confirmed.
+func settled(im Import, report Report, d Decision) error {
+	switch {
+	case report.Status == Refused || report.Status == Errors:
+		return fault.New(fault.Invalid, "intake.has_errors", "File", im.FileName)
+	case report.Status == Warnings && !d.ConfirmWarnings && !d.Unattended:
+		return fault.New(fault.Invalid, "intake.unconfirmed", "File", im.FileName)
+	}
+	return nil
 }
 
 // Take reads the kept bytes of a checked workbook again, as its country's draft stands now, and saves the answers of all its parts
@@ -76,23 +111,19 @@ func (s *Service) Accept(ctx context.Context, id int64, d Decision) (int64, obse
 // file that carries errors or open questions, whose warnings nobody confirmed, or that changes nothing, and with fault.Conflict
 // one that meets answers changed since it was checked. It tells how many answers were saved.
 func (s *Service) Take(ctx context.Context, id int64, d Decision) (int, error) {
-	im, checked, err := s.Report(ctx, id)
+	before, err := s.mayTake(ctx, id)
 	if err != nil {
 		return 0, err
 	}
-	if im.State != Checked || !im.Submitted.IsZero() {
-		return 0, fault.New(fault.Conflict, "intake.not_checked", "ID", id, "State", Word("intake.state."+im.Stage()))
-	}
-	if !im.May.Take {
-		return 0, fault.New(fault.Forbidden, "fault.not_allowed")
-	}
-	data, err := s.deps.Store.File(ctx, im.SHA256)
+	im, checked := before.im, before.report
+	c, err := s.kept(ctx, im)
 	if err != nil {
 		return 0, err
 	}
+	defer c.close()
 	opt := checked.Options
 	opt.Answers = merged(opt.Answers, d.Answers)
-	a, err := s.analyse(ctx, im.FileName, data, opt, s.deps.Store.Draft)
+	a, err := s.analyse(ctx, im.FileName, c, opt, s.deps.Store.Draft)
 	if err != nil {
 		return 0, err
 	}

@@ -46,7 +46,7 @@ func TestFamilies(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a, err := s.analyse(context.Background(), "tabla.csv", []byte(tc.text), given2020, nil)
+			a, err := s.analyse(context.Background(), "tabla.csv", inMemory([]byte(tc.text)), given2020, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"context"
 	"hash/maphash"
 	"strconv"
 	"strings"
@@ -41,8 +42,9 @@ type mapper struct {
 	mixed     map[int]bool // columns in which some literals need the point and others the comma
 	needProof bool
 	rejected  int
-	widest    int       // the last column in which any row holds something
-	lastParts [4]string // of the provenance of the row before
+	done      func(*sheet.Row) // is told every row that was taken; nil for nobody
+	widest    int              // the last column in which any row holds something
+	lastParts [4]string        // of the provenance of the row before
 	lastFrom  origin
 	read      Read
 	figure    figure
@@ -52,6 +54,7 @@ type mapper struct {
 type figure struct {
 	observation.Observation
 	at   place
+	span string // cells of a figure that was counted from several; else it is that of at
 	hash uint64 // of the key
 	mark uint64 // of the value
 }
@@ -130,10 +133,13 @@ func (m *mapper) text(c column) string {
 		return ""
 	}
 	s := cell.Text
-	if first, last := s[0], s[len(s)-1]; first > ' ' && first < 0x80 && last > ' ' && last < 0x80 {
+	if first, last := s[0], s[len(s)-1]; !m.t.labelled && first > ' ' && first < 0x80 && last > ' ' && last < 0x80 {
 		return s
 	}
 	trimmed := trim(s)
+	if m.t.labelled {
+		return unlabelled(trimmed)
+	}
 	if trimmed != s && trimmed != "" {
 		m.f.count(codeBlanksTrimmed, m.t.name, m.at(c), trimmed, nil)
 	}
@@ -145,8 +151,30 @@ func trim(s string) string {
 	return strings.Trim(s, " \t\r\n\v\f\u00a0\u2007\u2009\u202f\u200b\ufeff\u3000")
 }
 
+// figures reads the table and gives each of its figures to emit.
+func (m *mapper) figures(ctx context.Context, b *sheet.Book, emit func(*figure) error) error {
+	if in := m.t.incidents; in != nil {
+		in.counted, in.order = map[incidentKey]*incidentCount{}, nil
+	}
+	err := m.t.each(ctx, b, func(r *sheet.Row) error {
+		err := m.take(r, emit)
+		if m.done != nil {
+			m.done(r)
+		}
+		return err
+	})
+	if err == nil && m.t.incidents != nil {
+		err = m.sums(emit)
+	}
+	return err
+}
+
 // take maps one row and gives each of its figures to emit. Problems go to the findings; the error is emit's.
 func (m *mapper) take(r *sheet.Row, emit func(*figure) error) error {
+	if m.t.incidents != nil {
+		m.incident(r)
+		return nil
+	}
 	m.row = r.Number
 	clear(m.cells)
 	filled, loose := 0, 0
@@ -186,6 +214,9 @@ func (m *mapper) take(r *sheet.Row, emit func(*figure) error) error {
 	}
 	if m.computed != nil && m.isComputed() {
 		m.f.count(codeRowComputed, m.t.name, m.at(*m.computed), m.text(*m.computed), nil)
+		return nil
+	}
+	if m.deletes() {
 		return nil
 	}
 	if m.isTotalRow() {
@@ -283,7 +314,7 @@ func (m *mapper) one(c column, emit func(*figure) error) error {
 	}
 	fig := &m.figure
 	fig.Observation = observation.Observation{Value: v}
-	fig.at = m.at(c)
+	fig.at, fig.span = m.at(c), ""
 	a, areaOK := m.areaOf(c)
 	p, periodOK := m.periodOf(c)
 	parts, partsOK := m.partsOf(c, series)
@@ -294,7 +325,8 @@ func (m *mapper) one(c column, emit func(*figure) error) error {
 	if m.needProof {
 		return errNeedsProof
 	}
-	if factor := max(c.fixed.factor, m.t.fixed.factor); factor > 0 && v.Number.Valid {
+	times, timesOK := m.multiplier()
+	if factor := max(c.fixed.factor, m.t.fixed.factor, times); factor > 0 && v.Number.Valid {
 		v = scaled(v, factor)
 		fig.Value = v
 		m.f.count(codeValueFactor, m.t.name, m.at(c), v.Literal, map[string]any{"Factor": decimal.New(1, factor).String(), "Read": v.Number.Decimal.String()})
@@ -302,7 +334,7 @@ func (m *mapper) one(c column, emit func(*figure) error) error {
 	if areaOK {
 		m.scale(c, series, a, v)
 	}
-	if !areaOK || !periodOK || !partsOK || m.f.errors > errorsBefore {
+	if !areaOK || !periodOK || !partsOK || !timesOK || m.f.errors > errorsBefore {
 		m.rejected++
 		return nil
 	}

@@ -142,6 +142,19 @@ func (f *findings) ask(q Question) {
 	}
 }
 
+// headed adds, to the question put last, the headers of the columns that it offers: under "Of" and the letter.
+func (f *findings) headed(letters []string, header func(col int) string) {
+	if len(f.questions) == 0 {
+		return
+	}
+	args := f.questions[len(f.questions)-1].Args
+	for _, letter := range letters {
+		if col, _, ok := sheet.ParseCell(letter + "1"); ok {
+			args["Of"+letter] = header(col)
+		}
+	}
+}
+
 // room tells whether another problem of the code would still be listed.
 func (f *findings) room(code string) bool { return f.perCode[code] < maxPerCode }
 

@@ -25,6 +25,8 @@ const (
 	roleNumerator   role = "numerator"
 	roleDenominator role = "denominator"
 	roleUnits       role = "units"
+	roleMultiplier  role = "multiplier"
+	roleAction      role = "action" // of SDMX-CSV 2: what is to become of the row
 	roleStatus      role = "status"
 	roleFlow        role = "flow"
 	roleReporting   role = "reporting"
@@ -73,6 +75,8 @@ func headerWords() map[role]string {
 		roleNumerator:   `numerator numerador numerateur`,
 		roleDenominator: `denominator denominador denominateur`,
 		roleUnits:       `units unit unitmeasure unitofmeasure unidad unidades unidaddemedida unite unites unitedemesure`,
+		roleMultiplier:  `unitmult unitmultiplier multiplier multiplicador multiplicateur`,
+		roleAction:      `action`,
 		roleStatus:      `status obsstatus observationstatus estado estadodeobservacion estadodelaobservacion estatus statut statutdobservation statutdelobservation`,
 		roleFlow:        `flow flujo flux`,
 		roleReporting:   `reportingtype tipodereporte tipodeinforme typederapport reporting`,
@@ -81,8 +85,8 @@ func headerWords() map[role]string {
 		roleNote: `footnote footnotes note notes nota notas notasalpie notadepie notedebasdepage commentobs comment comments comentario
 			comentarios observaciones commentaire commentaires remarques`,
 		roleKnown: `goal target goals targets objetivo meta objectif cible seriesdescription seriesname descripcion description descripciondelaserie
-			nombredelaserie nomdelaserie indicatorname indicatordescription nombredelindicador timedetail timecoverage baseperiod baseper geoinfourl geoinfotype unitmult
-			nature naturaleza dataflow structure structureid structurename action freq frequency origin origen origine rule regla regle
+			nombredelaserie nomdelaserie indicatorname indicatordescription nombredelindicador timedetail timecoverage baseperiod baseper geoinfourl geoinfotype
+			nature naturaleza dataflow structure structureid structurename serieskey obskey freq frequency origin origen origine rule regla regle
 			nresponding ncarried nmembers decimals datalastupdate seriescount valuetype custbreakdownlb level parentcode parentname type`,
 	}
 }
@@ -105,6 +109,8 @@ type headings struct {
 	dims   map[string]catalog.Dimension
 	series map[string]catalog.Series
 	cat    *catalog.Catalog
+
+	strange *strange // the first table of figures that was met whose names are no areas
 }
 
 func newHeadings(cat *catalog.Catalog) *headings {
@@ -142,7 +148,7 @@ func set(words string) map[string]bool {
 // column says what a header means; the role is roleNone for a header that is not known.
 func (h *headings) column(at int, header string) column {
 	c := column{at: at, header: strings.TrimSpace(header)}
-	text, _ := cutMark(c.header)
+	text, _ := cutMark(sdmxID(c.header))
 	word := squash(strings.Trim(text, "[]"))
 	c.unMark = h.un[word]
 	if s, ok := h.series[word]; ok && word != "" {
@@ -218,8 +224,10 @@ type table struct {
 	fixed     fixed // what the lines above say of every figure
 	layout    Layout
 	columns   []column
-	declared  byte // decimal sign that the format itself lays down
-	unColumns bool // figures in the UN's own coding, where N means not applicable
+	declared  byte       // decimal sign that the format itself lays down
+	incidents *incidents // of a list of incidents, which is counted
+	labelled  bool       // codes stand before their names, "PAN: Panama"
+	unColumns bool       // figures in the UN's own coding, where N means not applicable
 }
 
 // first returns the first column of that role.
@@ -270,6 +278,7 @@ func (h *headings) recognise(cells []headerCell) (t table, complete bool) {
 	if series && marks >= 4 {
 		t.layout = UNData
 	}
+	t.settleSDMX(cells)
 	_, nature := t.nature()
 	t.unColumns = t.layout == UNData || nature
 	if t.layout == UNData || own {

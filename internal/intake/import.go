@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"io"
 	"iter"
 	"time"
 
@@ -92,6 +93,8 @@ type Store interface {
 	// SaveFile keeps the bytes once per SHA-256 (hex) and returns it.
 	SaveFile(ctx context.Context, name string, data []byte) (sha256 string, err error)
 	File(ctx context.Context, sha256 string) (data []byte, err error)
+	// CopyFile writes the bytes to w, a piece at a time.
+	CopyFile(ctx context.Context, sha256 string, w io.Writer) error
 	CreateImport(ctx context.Context, im Import) (int64, error)
 	Import(ctx context.Context, id int64) (Import, error)
 	Imports(ctx context.Context, limit int) ([]Import, error)
@@ -107,12 +110,15 @@ type Store interface {
 	AddRemark(ctx context.Context, id int64, words string) error
 	Remarks(ctx context.Context, id int64) ([]Remark, []Person, error)
 
-	// Compare stages the rows (COPY into a temporary table) and tells for each what accepting would do, compared with the
-	// newest version under the same key, release included. Two different values for one key are conflicts. Nothing is kept.
-	Compare(ctx context.Context, rows iter.Seq2[observation.Observation, error], each func(observation.Change) error) (observation.Counts, error)
+	// DataVersion is the number of the newest change set.
+	DataVersion(ctx context.Context) (int64, error)
+	// Compare stages the rows (COPY into a temporary table) and tells of the first so many that accepting would write, or that are in
+	// conflict, what it would do, compared with the newest version under the same key, release included. Two different values for one key
+	// are conflicts; a value given again under its key is the same. Nothing is kept.
+	Compare(ctx context.Context, rows iter.Seq2[observation.Observation, error], most int, each func(observation.Change) error) (observation.Counts, error)
 	// AcceptFigures stages, compares and writes new and changed rows as versions of one change set, with the current table
 	// and, when set.Import is given, that import's state (checked → accepted), in one transaction. Any conflict writes
-	// nothing and is fault.Conflict. Unknown sources and releases are created. Returns the change set, 0 when nothing changed.
+	// nothing and is fault.Conflict, and so does a row that would change a figure changed after set.Base. Unknown sources and releases are created. Returns the change set, 0 when nothing changed.
 	AcceptFigures(ctx context.Context, set observation.ChangeSet, rows iter.Seq2[observation.Observation, error]) (int64, observation.Counts, error)
 
 	// Response returns the current answers; fault.NotFound when the country has none in that round.

@@ -252,12 +252,30 @@ func (m *mapper) findSeries(text string) seriesHit {
 		s, ok = m.look.names[squash(text)]
 	}
 	if !ok {
+		s, ok = m.ref.Catalog.Series(m.opt.Answers[codeID+text])
+	}
+	if !ok {
 		return remember(m.look.series, text, seriesHit{})
 	}
 	return remember(m.look.series, text, seriesHit{m.facts(s), true})
 }
 
+// codeID begins the ID of the question which series a code is that the catalogue does not know.
+const codeID = "code/"
+
+// leftOut tells that a person has said of a code that it is none of the catalogue's series.
+func (m *mapper) leftOut(c column, text string) bool {
+	if m.opt.Answers[codeID+text] != LeaveOut {
+		return false
+	}
+	m.f.count(codeSeriesLeft, text, m.at(c), text, nil)
+	return true
+}
+
 func (m *mapper) unknownSeries(text string) {
+	if m.leftOut(*m.series, text) {
+		return
+	}
 	args := map[string]any{"Series": text}
 	if near, ok := m.ref.Catalog.SuggestSeries(clip(text)); ok && m.f.room(codeSeriesUnknown) {
 		args["Near"] = near.Code
@@ -272,9 +290,14 @@ func (m *mapper) isIndicator(text string) bool {
 
 // ofIndicator takes the only series that serves an indicator; where several do, a person has to say which.
 func (m *mapper) ofIndicator(c column, text string) (*seriesFacts, bool) {
+	if hit := m.findSeries(text); hit.ok {
+		return hit.series, true // a series in a column of indicators, or one that a person has named
+	}
 	i, ok := m.ref.Catalog.FindIndicator(unlabelled(text))
 	if !ok {
-		m.f.count(codeIndicatorUnknown, text, m.at(c), text, nil)
+		if !m.leftOut(c, text) {
+			m.f.count(codeIndicatorUnknown, text, m.at(c), text, nil)
+		}
 		return nil, false
 	}
 	all := m.ref.Catalog.SeriesOf(i.Code)
@@ -318,7 +341,7 @@ func isTotal(text string) bool {
 
 // partsOf reads the breakdown of the row.
 func (m *mapper) partsOf(c column, s *seriesFacts) (partition, bool) {
-	if len(m.dims) == 0 && len(c.part) == 0 && len(m.t.fixed.part) == 0 && len(m.section) == 0 && m.t.layout != UNData {
+	if len(m.dims) == 0 && len(c.part) == 0 && len(m.t.fixed.part) == 0 && len(m.section) == 0 && m.t.layout != UNData && m.t.layout != SDMX {
 		return partition{}, true
 	}
 	// The key in the order of the columns finds a breakdown that was met before without making one.
@@ -347,10 +370,10 @@ func (m *mapper) partsOf(c column, s *seriesFacts) (partition, bool) {
 		}
 	}
 	m.look.buffer = buffer
-	if m.t.layout == UNData {
-		// The columns behind the named ones are breakdowns; a figure of a part that is not known is nobody's headline.
+	if m.t.layout == UNData || m.t.layout == SDMX {
+		// A figure of a part that is not known is nobody's headline.
 		for _, u := range m.unread {
-			if text := m.text(u); text != "" && !isTotal(text) && !unspecified(text) {
+			if text := m.text(u); m.isDimension(u) && text != "" && text != "~" && !isTotal(text) && !unspecified(text) {
 				m.f.count(codePartUnread, u.header, m.at(u), text, map[string]any{"Column": u.header})
 				return partition{}, false
 			}
@@ -390,7 +413,7 @@ func (m *mapper) findPart(d column, s *seriesFacts, text string) (dim, code stri
 	case unspecified(text):
 		m.f.count(codePartUnspecified, d.header+text, m.at(d), text, map[string]any{"Column": d.header})
 		return d.dimension.Code, observation.Total, true
-	case isTotal(text):
+	case isTotal(text), text == "~" && m.t.layout == SDMX: // switched off, SDMX-CSV 2.1
 		dim, code = d.dimension.Code, observation.Total
 	default:
 		return "", "", false

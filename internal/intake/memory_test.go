@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"io"
 	"iter"
 	"maps"
 	"time"
@@ -18,6 +19,7 @@ type memory struct {
 	imports   map[int64]Import
 	figures   map[observation.Key]observation.Observation
 	responses map[string]survey.Response
+	changed   map[observation.Key]int64 // in which change set last
 	changes   int64
 	sets      []observation.ChangeSet
 	scope     Scope // of whoever works with it
@@ -28,7 +30,7 @@ type memory struct {
 
 func newMemory() *memory {
 	return &memory{
-		files: map[string][]byte{}, imports: map[int64]Import{}, figures: map[observation.Key]observation.Observation{}, responses: map[string]survey.Response{}, drafts: map[string]survey.Standing{},
+		files: map[string][]byte{}, imports: map[int64]Import{}, figures: map[observation.Key]observation.Observation{}, responses: map[string]survey.Response{}, drafts: map[string]survey.Standing{}, changed: map[observation.Key]int64{},
 		scope: Scope{Anything: true, Alone: true},
 	}
 }
@@ -45,6 +47,14 @@ func (m *memory) File(_ context.Context, sum string) ([]byte, error) {
 		return nil, fault.New(fault.NotFound, "fault.not_found")
 	}
 	return data, nil
+}
+
+func (m *memory) CopyFile(ctx context.Context, sum string, w io.Writer) error {
+	data, err := m.File(ctx, sum)
+	if err == nil {
+		_, err = w.Write(data)
+	}
+	return err
 }
 
 func (m *memory) CreateImport(_ context.Context, im Import) (int64, error) {
@@ -106,7 +116,9 @@ func (m *memory) Remarks(context.Context, int64) ([]Remark, []Person, error) {
 	return m.remarks, nil, nil
 }
 
-func (m *memory) Compare(_ context.Context, rows iter.Seq2[observation.Observation, error], each func(observation.Change) error) (observation.Counts, error) {
+func (m *memory) DataVersion(context.Context) (int64, error) { return m.changes, nil }
+
+func (m *memory) Compare(_ context.Context, rows iter.Seq2[observation.Observation, error], most int, each func(observation.Change) error) (observation.Counts, error) {
 	var counts observation.Counts
 	seen := map[observation.Key]observation.Value{}
 	for o, err := range rows {
@@ -117,7 +129,10 @@ func (m *memory) Compare(_ context.Context, rows iter.Seq2[observation.Observati
 		if before, twice := seen[o.Key]; twice && !before.Equal(o.Value) {
 			c.Kind = observation.ChangeConflict
 			counts.Conflict++
-		} else if old, ok := m.figures[o.Key]; !ok {
+		} else if old, ok := m.figures[o.Key]; twice {
+			c.Kind = observation.ChangeSame
+			counts.Same++
+		} else if !ok {
 			counts.New++
 		} else {
 			c.Old = &old.Value
@@ -130,6 +145,9 @@ func (m *memory) Compare(_ context.Context, rows iter.Seq2[observation.Observati
 			}
 		}
 		seen[o.Key] = o.Value
+		if most > 0 && (c.Kind == observation.ChangeSame || counts.New+counts.Changed+counts.Conflict > most) {
+			continue
+		}
 		if err := each(c); err != nil {
 			return counts, err
 		}
@@ -139,8 +157,10 @@ func (m *memory) Compare(_ context.Context, rows iter.Seq2[observation.Observati
 
 func (m *memory) AcceptFigures(ctx context.Context, set observation.ChangeSet, rows iter.Seq2[observation.Observation, error]) (int64, observation.Counts, error) {
 	next := maps.Clone(m.figures)
-	counts, err := m.Compare(ctx, rows, func(c observation.Change) error {
-		next[c.New.Key] = c.New
+	counts, err := m.Compare(ctx, rows, 0, func(c observation.Change) error {
+		if c.Kind != observation.ChangeSame {
+			next[c.New.Key] = c.New
+		}
 		return nil
 	})
 	if err != nil {
@@ -148,6 +168,16 @@ func (m *memory) AcceptFigures(ctx context.Context, set observation.ChangeSet, r
 	}
 	if counts.Conflict > 0 {
 		return 0, counts, fault.New(fault.Conflict, "intake.has_conflicts")
+	}
+	for key, o := range next {
+		if before, known := m.figures[key]; known && !before.Value.Equal(o.Value) && m.changed[key] > set.Base && set.Base > 0 {
+			return 0, counts, fault.New(fault.Conflict, "task.moved", "Count", 1)
+		}
+	}
+	for key, o := range next {
+		if before, known := m.figures[key]; !known || !before.Value.Equal(o.Value) {
+			m.changed[key] = m.changes + 1
+		}
 	}
 	m.figures = next
 	return m.accept(set, counts.New+counts.Changed > 0), counts, nil

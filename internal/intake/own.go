@@ -96,18 +96,26 @@ func (s *Service) readOwn(ctx context.Context, a *analysis, stands stands) (refu
 	}
 	for _, o := range parts {
 		o.cells = cells
+	}
+	return false, s.readParts(ctx, a, parts, stands)
+}
+
+// readParts reads the answers of each part and compares them with what stands, which is nil where they are compared with nothing.
+func (s *Service) readParts(ctx context.Context, a *analysis, parts []*own, stands stands) error {
+	for _, o := range parts {
 		o.read()
 	}
 	a.completeness(parts)
 	for _, o := range parts {
 		told := ReportPart{Survey: o.q.Code, Round: o.part.Round, Read: o.count}
 		if stands != nil {
-			if o.current, err = stands(ctx, o.q.Code, m.Country, o.part.Round); err != nil && !isNotFound(err) {
-				return true, err
+			var err error
+			if o.current, err = stands(ctx, o.q.Code, o.response.Country, o.part.Round); err != nil && !isNotFound(err) {
+				return err
 			}
 			o.against(o.current)
 			if err := o.lines(ctx, s.deps.Store); err != nil {
-				return true, err
+				return err
 			}
 			told.Changes, told.Draft = &o.counts, o.current.Revision
 			a.counts.New, a.counts.Changed, a.counts.Same = a.counts.New+o.counts.New, a.counts.Changed+o.counts.Changed, a.counts.Same+o.counts.Same
@@ -116,7 +124,7 @@ func (s *Service) readOwn(ctx context.Context, a *analysis, stands stands) (refu
 		a.report.Parts = append(a.report.Parts, told)
 	}
 	a.parts = parts
-	return false, nil
+	return nil
 }
 
 // asks finds the questionnaire of a part of the workbook, which may be read only when a round asks it as the workbook does.

@@ -125,6 +125,9 @@ func (o *own) read() {
 			continue
 		}
 		answer.Item = it.ID
+		if _, coded := o.a.means[o.places[it.ID]]; coded {
+			answer.Literal = trim(o.cells[it.Sheet][it.Answer].Text)
+		}
 		answer.Origin = observation.Origin{
 			Kind: observation.Cell, File: o.a.report.SHA256, FileName: o.a.report.File, Sheet: it.Sheet, Cell: it.Answer, Item: it.ID,
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"rumbo/internal/fault"
+	"rumbo/internal/observation"
 )
 
 // GoodRows is the answer by which a person says that rows with errors are to be left out: Options.Answers[GoodRows] = LeaveOut.
@@ -36,17 +37,22 @@ func rowCodes() []string {
 	}
 }
 
+// rowAt is the cell of a figure within the file.
+type rowAt struct{ table, row, col int }
+
 // left is what of the figures of a file is not taken, beside those that the mapper gives nobody.
 type left struct {
-	kept     int             // figures that are in order
-	foreign  int             // that are not the person's to hand in
-	disputed map[rowAt]rowAt // of which the file gives two values, with a cell of the other
-	rows     []rowSet        // by table, the rows in which something is left out
-	whole    bool            // an error that is not one of single rows or answers
+	kept                    int                      // figures that are in order
+	foreign                 int                      // that are not the person's to hand in
+	foreignAgain, keptAgain int                      // of the figures given again, those that are left out
+	keys                    map[observation.Key]bool // of which the file gives two values
+	disputed                map[rowAt]rowAt          // of which the file gives two values, with a cell of the other
+	rows                    []rowSet                 // by table, the rows in which something is left out
+	whole                   bool                     // an error that is not one of single rows or answers
 }
 
 func newLeft(tables int) left {
-	return left{disputed: map[rowAt]rowAt{}, rows: make([]rowSet, tables)}
+	return left{disputed: map[rowAt]rowAt{}, keys: map[observation.Key]bool{}, rows: make([]rowSet, tables)}
 }
 
 // rowSet is a set of rows, one bit each.
@@ -69,50 +75,69 @@ func (s rowSet) count() (n int) {
 }
 
 // judge notes what becomes of a figure that was read.
-func (a *analysis) judge(fig *figure, table int, seen *duplicates, f *findings) {
-	here := rowAt{table, fig.at.row, fig.at.col}
+func (a *analysis) judge(fig *figure, table int, seen *duplicates, f *findings) error {
 	if fig.Source == "" && fig.Key.Release != "" {
-		return // told, and counted among those that are rejected
+		return nil // told, and counted among those that are rejected
 	}
-	foreign := a.held.wrong
-	same, first, twice := seen.add(fig, table, f)
 	switch {
-	case fig.Source == "" || fig.Key.Flow == "" || fig.Key.Release == "":
-		if same {
-			a.repeated[here] = true
-		}
-	case foreign:
+	case !fig.whole():
+	case a.held.wrong:
 		a.left.foreign++
-		a.left.rows[table].add(here.row)
-	case same:
-		a.repeated[here] = true
-	case twice:
-		a.left.disputed[here] = first
-		a.left.rows[table].add(here.row)
-		if _, known := a.left.disputed[first]; !known {
-			a.left.disputed[first] = here
-			a.left.rows[first.table].add(first.row)
-			a.left.kept--
-		}
+		a.left.rows[table].add(fig.at.row)
 	default:
 		a.left.kept++
 	}
+	return seen.add(fig, table, f)
+}
+
+// dispute notes a figure that was given before. Of two values neither is kept.
+func (a *analysis) dispute(same bool, before given, fig *figure, table int) {
+	switch {
+	case !fig.whole():
+	case !a.report.Options.Scope.figure(fig.Key):
+		if same {
+			a.left.foreignAgain++
+		}
+	case !same:
+		here, first := rowAt{table, fig.at.row, fig.at.col}, rowAt{int(before.table), int(before.row), int(before.col)}
+		a.left.keys[fig.Key] = true
+		a.left.disputed[here] = first
+		if _, known := a.left.disputed[first]; !known {
+			a.left.disputed[first] = here
+		}
+		a.left.rows[table].add(here.row)
+		a.left.rows[first.table].add(first.row)
+	}
+}
+
+// sum settles the counts once everything was read.
+func (l *left) sum(seen *duplicates) {
+	l.kept -= seen.again - l.foreignAgain + len(l.disputed)
+	// Of figures that were put aside not all are known by their cells.
+	l.whole = l.whole || seen.more || seen.aside != nil && l.foreign > 0
 }
 
 // takes tells that a figure that was read is one to be kept, when errors are left out.
-func (a *analysis) takes(fig *figure, at rowAt) bool {
+func (a *analysis) takes(fig *figure) bool {
 	if !a.report.Partial.Chosen {
 		return true
 	}
-	_, disputed := a.left.disputed[at]
-	return !disputed && a.report.Options.Scope.figure(fig.Key)
+	return !a.left.keys[fig.Key] && a.report.Options.Scope.figure(fig.Key)
+}
+
+// given is how many figures the store is given again with the same value.
+func (a *analysis) given() int {
+	if !a.report.Partial.Chosen {
+		return a.again
+	}
+	return a.again - a.left.foreignAgain - a.left.keptAgain
 }
 
 // partial sums up what can be taken without the rows that carry errors, and leaves these out where the person has said so: what was an error is then told as a
 // warning.
 func (a *analysis) partial(refused bool) {
 	p := &a.report.Partial
-	if refused || a.found.status() == OK {
+	if refused || a.found.status() == OK || len(a.parts) > 0 && a.report.Layout != OwnWorkbook {
 		return
 	}
 	if a.report.Layout == OwnWorkbook {

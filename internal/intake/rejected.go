@@ -34,13 +34,14 @@ func (s *Service) RejectedOf(ctx context.Context, id int64, w io.Writer, p *i18n
 	if err != nil {
 		return "", err
 	}
-	data, err := s.deps.Store.File(ctx, im.SHA256)
+	c, err := s.kept(ctx, im)
 	if err != nil {
 		return "", err
 	}
+	defer c.close()
 	opt := report.Options
 	opt.Source, opt.Release = im.Source, im.Release
-	return RejectedName(im.FileName), s.Rejected(ctx, im.FileName, data, opt, w, p)
+	return RejectedName(im.FileName), s.rejectedRows(ctx, im.FileName, c, opt, w, p)
 }
 
 // RejectedName is the name of the workbook with the rejected rows of a file.
@@ -53,11 +54,15 @@ func RejectedName(name string) string {
 // what is wrong, in the printer's language. Mended, it imports by itself: what was said and decided of the file goes with it, and the column is not read. It is
 // fault.Invalid where there are no such rows, or the file is a workbook of ours, in which every answer has its place.
 func (s *Service) Rejected(ctx context.Context, name string, data []byte, opt Options, w io.Writer, p *i18n.Printer) error {
-	a, err := s.analyse(ctx, name, data, opt, nil)
+	return s.rejectedRows(ctx, name, inMemory(data), opt, w, p)
+}
+
+func (s *Service) rejectedRows(ctx context.Context, name string, c content, opt Options, w io.Writer, p *i18n.Printer) error {
+	a, err := s.analyse(ctx, name, c, opt, nil)
 	switch {
 	case err != nil:
 		return err
-	case a.report.Layout == OwnWorkbook:
+	case len(a.parts) > 0 || a.report.Layout == OwnWorkbook:
 		return fault.New(fault.Invalid, "rejected.own", "File", name)
 	case !slices.ContainsFunc(a.left.rows, func(r rowSet) bool { return r.count() > 0 }):
 		return fault.New(fault.Invalid, "rejected.none", "File", name)

@@ -153,7 +153,7 @@ func (a *analysis) figures(t *testing.T) map[observation.Key]string {
 
 func read(t *testing.T, s *Service, name string, data []byte, opt Options) *analysis {
 	t.Helper()
-	a, err := s.analyse(context.Background(), name, data, opt, nil)
+	a, err := s.analyse(context.Background(), name, inMemory(data), opt, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,7 +36,10 @@ const (
 	OwnWorkbook   Layout = "rumbo"
 	UNData        Layout = "un-data"
 	Tidy          Layout = "tidy"
-	Across        Layout = "across" // periods, areas or parts side by side, or said once for the whole table
+	Answers       Layout = "answers"   // to a questionnaire, in a layout of somebody's own
+	SDMX          Layout = "sdmx-csv"  // 1.0 and 2.0
+	Incidents     Layout = "incidents" // an incident in each row, counted
+	Across        Layout = "across"    // periods, areas or parts side by side, or said once for the whole table
 	UnknownLayout Layout = "unknown"
 )
 
@@ -65,8 +68,10 @@ type Report struct {
 	Facts   []string `json:"facts,omitempty"`   // what was recognised, in words: encoding, delimiter, columns
 	Omitted int      `json:"omitted,omitempty"` // diff rows or problems beyond the stated bound, still counted
 	// Recognised is what Facts says, before it was said; Options what the file was read with.
-	Recognised []Fact  `json:"-"`
-	Options    Options `json:"-"`
+	Recognised []Fact `json:"-"`
+	// Base is the data version with which the figures were compared, 0 where they were not.
+	Base    int64   `json:"-"`
+	Options Options `json:"-"`
 }
 
 // ReportPart is what one part of a workbook of ours holds and would change.

@@ -55,7 +55,7 @@ func TestWhatWeWriteReadsBack(t *testing.T) {
 	write("SM_DTH_MIGR", "13", "2019", "_T", "_T", "77", "A", "un", "computed", "", "", "sum", "3", "0", "8")
 	w.Flush()
 	s := service(t, small(t), nil)
-	a, err := s.analyse(context.Background(), "datos.csv", []byte(text.String()), Options{}, nil)
+	a, err := s.analyse(context.Background(), "datos.csv", inMemory([]byte(text.String())), Options{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

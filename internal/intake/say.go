@@ -84,6 +84,7 @@ type stored struct {
 	Diff       []storedDiff     `json:"diff"`
 	Recognised []storedFact     `json:"recognised"`
 	Options    Options          `json:"options"`
+	Base       int64            `json:"base,omitempty"`
 }
 
 type storedProblem struct {
@@ -120,7 +121,7 @@ type storedFact struct {
 
 // Marshal is the report as it is kept: language-neutral JSON that ParseReport reads.
 func (r Report) Marshal() []byte {
-	s := stored{Report: r, Options: r.Options}
+	s := stored{Report: r, Options: r.Options, Base: r.Base}
 	s.Report.Facts = nil
 	for _, p := range r.Problems {
 		s.Problems = append(s.Problems, storedProblem{p.Sheet, p.Cell, p.Severity, p.Code, p.Found, packed(p.Args)})
@@ -150,7 +151,7 @@ func ParseReport(text []byte) (Report, error) {
 		return Report{}, fmt.Errorf("intake: kept report: %w", err)
 	}
 	r := s.Report
-	r.Options = s.Options
+	r.Options, r.Base = s.Options, s.Base
 	for _, p := range s.Problems {
 		r.Problems = append(r.Problems, Problem{
 			Sheet: p.Sheet, Cell: p.Cell, Severity: p.Severity, Code: p.Code, Found: p.Found, Args: unpacked(p.Args),

@@ -123,7 +123,14 @@ func (a *analysis) mixed() {
 func (a *analysis) whose() (observation.Flow, []string) {
 	s := a.report.Options.Scope
 	var areas []string
-	if a.report.Layout == OwnWorkbook {
+	if len(a.parts) > 0 && a.report.Layout == Answers {
+		for _, o := range a.parts {
+			if !slices.Contains(areas, o.response.Country) {
+				areas = append(areas, o.response.Country)
+			}
+		}
+		slices.Sort(areas)
+	} else if a.report.Layout == OwnWorkbook {
 		if _, known := a.ref.Directory.Area(a.report.Country); known {
 			areas = []string{a.report.Country}
 		}
@@ -150,7 +157,7 @@ func (a *analysis) whose() (observation.Flow, []string) {
 
 // official is the flow of a file of official figures alone; "" where it is none or cannot be read.
 func (a *analysis) official() observation.Flow {
-	if a.held.flows[observation.National] || a.report.Layout == OwnWorkbook {
+	if a.held.flows[observation.National] || a.report.Layout == OwnWorkbook || a.report.Layout == Answers {
 		return ""
 	}
 	for _, f := range slices.Sorted(maps.Keys(a.held.flows)) {

@@ -29,6 +29,7 @@ type Deps struct {
 // Service takes files in. It is safe for concurrent use.
 type Service struct {
 	deps Deps
+	most int // figures of a file that are held in memory
 }
 
 // New makes a Service.
@@ -39,13 +40,13 @@ func New(d Deps) *Service {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Service{deps: d}
+	return &Service{deps: d, most: heldAtOnce}
 }
 
-// Check reads a file and says what it holds, without a store: Changes is nil. Memory does not grow with the rows but for
-// 16 bytes or so per figure, by which duplicates are found.
+// Check reads a file and says what it holds, without a store: Changes is nil. Memory does not grow with the
+// rows beside the file itself.
 func (s *Service) Check(ctx context.Context, name string, data []byte, opt Options) (Report, error) {
-	a, err := s.analyse(ctx, name, data, opt, nil)
+	a, err := s.analyse(ctx, name, inMemory(data), opt, nil)
 	if err != nil {
 		return Report{}, err
 	}
@@ -57,7 +58,7 @@ func (s *Service) CheckAgainstStore(ctx context.Context, name string, data []byt
 	if s.deps.Store == nil {
 		return Report{}, errors.New("intake: no store")
 	}
-	a, err := s.analyse(ctx, name, data, opt, s.standing(opt))
+	a, err := s.analyse(ctx, name, inMemory(data), opt, s.standing(opt))
 	if err != nil {
 		return Report{}, err
 	}
@@ -80,6 +81,11 @@ func (s *Service) Receive(ctx context.Context, name string, data []byte, opt Opt
 	if im.ID, err = s.deps.Store.CreateImport(ctx, im); err != nil {
 		return im, Report{}, err
 	}
+	return s.check(ctx, im, inMemory(data), opt)
+}
+
+// check checks the file of a received import against the store: received → checked.
+func (s *Service) check(ctx context.Context, im Import, c content, opt Options) (Import, Report, error) {
 	scope, err := s.deps.Store.Scope(ctx)
 	if err != nil {
 		return im, Report{}, err
@@ -88,7 +94,7 @@ func (s *Service) Receive(ctx context.Context, name string, data []byte, opt Opt
 	if !scope.Anything && !scope.Official && opt.Flow == "" {
 		opt.Flow = observation.National
 	}
-	a, err := s.analyse(ctx, name, data, opt, s.standing(opt))
+	a, err := s.analyse(ctx, im.FileName, c, opt, s.standing(opt))
 	if err == nil {
 		err = s.compare(ctx, a)
 	}
@@ -126,24 +132,33 @@ func (s *Service) Imports(ctx context.Context, limit int) ([]Import, error) {
 // Again checks the kept file of an import once more, with answers to its questions, as a new import; the one before is
 // rejected. fault.Conflict when it has been decided.
 func (s *Service) Again(ctx context.Context, id int64, answers map[string]string) (Import, Report, error) {
-	im, checked, err := s.Report(ctx, id)
+	im, opt, err := s.afresh(ctx, id, answers)
 	if err != nil {
-		return im, checked, err
-	}
-	if im.State != Checked || !im.Submitted.IsZero() {
-		return im, checked, fault.New(fault.Conflict, "intake.not_checked", "ID", id, "State", Word("intake.state."+string(im.State)))
+		return im, Report{}, err
 	}
 	data, err := s.deps.Store.File(ctx, im.SHA256)
 	if err != nil {
-		return im, checked, err
+		return im, Report{}, err
 	}
-	opt := checked.Options
-	opt.Answers = merged(opt.Answers, answers)
 	next, report, err := s.Receive(ctx, im.FileName, data, opt)
 	if err != nil {
 		return next, report, err
 	}
 	return next, report, s.deps.Store.SetRejected(ctx, id, "")
+}
+
+// afresh is an import that may be checked again, with what its file is then read with.
+func (s *Service) afresh(ctx context.Context, id int64, answers map[string]string) (Import, Options, error) {
+	im, checked, err := s.Report(ctx, id)
+	if err != nil {
+		return im, Options{}, err
+	}
+	if im.State != Checked || !im.Submitted.IsZero() {
+		return im, Options{}, fault.New(fault.Conflict, "intake.not_checked", "ID", id, "State", Word("intake.state."+string(im.State)))
+	}
+	opt := checked.Options
+	opt.Answers = merged(opt.Answers, answers)
+	return im, opt, nil
 }
 
 // merged is the answers of before with those of now.

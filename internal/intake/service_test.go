@@ -108,7 +108,7 @@ func TestReportIsKept(t *testing.T) {
 			}
 		}
 	}
-	if len(kept.Questions) != 3 || kept.Options.Source != "un-sdg" {
+	if len(kept.Questions) != 4 || kept.Options.Source != "un-sdg" {
 		t.Errorf("questions: %+v, options %+v", kept.Questions, kept.Options)
 	}
 	var plain map[string]any

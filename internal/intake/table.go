@@ -19,6 +19,7 @@ type recognition struct {
 	waiting []*table // of which a person has to say something first
 	seen    table    // the likeliest header where nothing was recognised
 	missing Words
+	strange *strange
 }
 
 // recogniseTables looks for a table of figures on each visible sheet, in hidden ones only where no visible one has any.
@@ -37,7 +38,10 @@ func (h *headings) recogniseTables(ctx context.Context, b *sheet.Book, ref Refer
 		}
 		if t == nil && !empty && !s.Hidden {
 			var done bool
-			if t, done, err = h.understand(ctx, b, i, ref, opt, f); err != nil {
+			if t, done, err = h.incidentsOn(ctx, b, i, ref, opt, f); err == nil && !done {
+				t, done, err = h.understand(ctx, b, i, ref, opt, f)
+			}
+			if err != nil {
 				return r, err
 			}
 			if done && !r.settled(t) {
@@ -57,7 +61,7 @@ func (h *headings) recogniseTables(ctx context.Context, b *sheet.Book, ref Refer
 		}
 	}
 	if len(r.tables) == 0 {
-		r.missing = lacking(r.seen)
+		r.missing, r.strange = lacking(r.seen), h.strange
 		return r, nil
 	}
 	for _, i := range others {
@@ -232,6 +236,9 @@ func (t *table) keepFirst(periods []column) bool {
 	return true
 }
 
+// tellEvery is after how many rows it is told how far the reading is.
+const tellEvery = 1024
+
 // each reads the rows of the table below its header.
 func (t *table) each(ctx context.Context, b *sheet.Book, do func(*sheet.Row) error) error {
 	rows, err := b.Rows(ctx, t.sheet)
@@ -239,8 +246,11 @@ func (t *table) each(ctx context.Context, b *sheet.Book, do func(*sheet.Row) err
 		return err
 	}
 	defer rows.Close()
-	for rows.Next() {
+	for n := int64(1); rows.Next(); n++ {
 		row := rows.Row()
+		if n%tellEvery == 0 {
+			Tell(ctx, n, 0, rows.Share())
+		}
 		if row.Number <= t.header {
 			continue
 		}

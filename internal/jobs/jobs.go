@@ -1,5 +1,5 @@
-// Package jobs does what was put into the queue (River, in the same database and transaction as its cause): it sends mail, and
-// runs daily chores. A job that was interrupted is done again.
+// Package jobs does what was put into the queue (River, in the same database and transaction as its cause): it sends mail, checks and
+// takes over files, and runs daily chores. A job that was interrupted is done again.
 package jobs
 
 import (
@@ -13,6 +13,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
 	"rumbo/internal/account"
+	"rumbo/internal/intake"
 	"rumbo/internal/mail"
 	"rumbo/internal/postgres"
 )
@@ -30,6 +31,7 @@ type Deps struct {
 	Composer func() *mail.Composer // as it stands: names and settings change
 	Links    mail.Links
 	Chores   []Chore
+	Imports  Imports // nil: what is asked of imports waits for another server
 	Now      func() time.Time
 	Log      *slog.Logger
 	// Backoff is the wait after a try that failed; nil: mail.Backoff.
@@ -39,6 +41,8 @@ type Deps struct {
 // Jobs are under way until Stop.
 type Jobs struct {
 	client *river.Client[pgx.Tx]
+	end    context.CancelFunc
+	freed  chan struct{}
 }
 
 // sending is how long one try may take.
@@ -58,9 +62,13 @@ func Start(ctx context.Context, d Deps) (*Jobs, error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &mailWorker{d: d})
 	river.AddWorker(workers, &choreWorker{d: d})
+	queues := map[string]river.QueueConfig{mail.Queue: {MaxWorkers: 4}, river.QueueDefault: {MaxWorkers: 1}}
+	if d.Imports != nil {
+		river.AddWorker(workers, &importWorker{d: d})
+		queues[intake.Queue] = river.QueueConfig{MaxWorkers: importsAtOnce}
+	}
 	client, err := river.NewClient(riverpgxv5.New(d.Store.Pool()), &river.Config{
-		Queues:  map[string]river.QueueConfig{mail.Queue: {MaxWorkers: 4}, river.QueueDefault: {MaxWorkers: 1}},
-		Workers: workers, Logger: quiet(d.Log), JobTimeout: sending, FetchPollInterval: time.Second, RescueStuckJobsAfter: 5 * time.Minute,
+		Queues: queues, Workers: workers, Logger: quiet(d.Log), JobTimeout: sending, FetchPollInterval: time.Second, RescueStuckJobsAfter: 5 * time.Minute,
 		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(24*time.Hour),
 			func() (river.JobArgs, *river.InsertOpts) { return choresJob{}, nil }, &river.PeriodicJobOpts{RunOnStart: true})},
 	})
@@ -70,10 +78,24 @@ func Start(ctx context.Context, d Deps) (*Jobs, error) {
 	if _, err := d.Store.Requeue(ctx); err != nil {
 		return nil, err
 	}
+	j := &Jobs{client: client, end: func() {}, freed: make(chan struct{})}
+	if d.Imports == nil {
+		close(j.freed)
+		return j, client.Start(context.WithoutCancel(ctx))
+	}
+	if _, err := d.Store.FreeTasks(ctx); err != nil {
+		return nil, err
+	}
 	if err := client.Start(context.WithoutCancel(ctx)); err != nil {
 		return nil, err
 	}
-	return &Jobs{client: client}, nil
+	var freeing context.Context
+	freeing, j.end = context.WithCancel(context.WithoutCancel(ctx))
+	go func() {
+		defer close(j.freed)
+		d.free(freeing)
+	}()
+	return j, nil
 }
 
 // quiet keeps what River says about itself out of the log unless something is wrong.
@@ -93,6 +115,8 @@ func (w *warnings) WithGroup(name string) slog.Handler { return &warnings{w.Hand
 
 // Stop lets the jobs under way finish, at most until the context ends; what does not finish is done again at the next start.
 func (j *Jobs) Stop(ctx context.Context) error {
+	j.end()
+	<-j.freed
 	err := j.client.Stop(ctx)
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)

@@ -69,8 +69,17 @@ const (
 	longHeader  = 250 // a longer text is no header unless it stands right above figures
 )
 
-// ReadHead reads the beginning of a sheet.
+// ReadHead reads the beginning of a sheet, with the merged cells of the whole of it.
 func ReadHead(ctx context.Context, b *sheet.Book, index int) (Head, error) {
+	h, err := ReadTop(ctx, b, index)
+	if err == nil && b.Format() == sheet.XLSX && slices.ContainsFunc(h.Rows, func(r sheet.Row) bool { return len(r.Cells) > 1 }) {
+		h.Merges, err = b.Merges(ctx, index)
+	}
+	return h, err
+}
+
+// ReadTop reads the beginning of a sheet without its merged cells, which stand at the end of its file.
+func ReadTop(ctx context.Context, b *sheet.Book, index int) (Head, error) {
 	var h Head
 	rows, err := b.Rows(ctx, index)
 	if err != nil {
@@ -88,13 +97,7 @@ func ReadHead(ctx context.Context, b *sheet.Book, index int) (Head, error) {
 			h.Rows = append(h.Rows, row)
 		}
 	}
-	if err := rows.Err(); err != nil {
-		return h, err
-	}
-	if b.Format() == sheet.XLSX && slices.ContainsFunc(h.Rows, func(r sheet.Row) bool { return len(r.Cells) > 1 }) {
-		h.Merges, err = b.Merges(ctx, index)
-	}
-	return h, err
+	return h, rows.Err()
 }
 
 // seen is a row with how its cells look.
@@ -118,6 +121,20 @@ func (s seen) figures() map[int]bool {
 		}
 	}
 	return out
+}
+
+// worded tells a row of texts of which some read as signs in place of figures ("No especificado" as a header), without a figure.
+func (s seen) worded() bool {
+	gaps := 0
+	for _, l := range s.looks {
+		if l&Figure != 0 {
+			return false
+		}
+		if l&Gap != 0 {
+			gaps++
+		}
+	}
+	return gaps < len(s.Cells)-gaps
 }
 
 func (s seen) at(col int) (sheet.Cell, bool) {
@@ -197,12 +214,17 @@ func Find(h Head, see Eyes) (Table, bool) {
 		return Table{}, false
 	}
 	var t Table
-	header := headerOf(rows, first, h.Merges)
-	t.Body = rows[first].Number
+	body := belowHeader(rows, first)
+	header := headerOf(rows, body, h.Merges)
+	if len(header) == 0 && body < first {
+		body = first
+		header = headerOf(rows, body, h.Merges)
+	}
+	t.Body = rows[body].Number
 	for _, i := range header {
 		t.Header = append(t.Header, rows[i].Number)
 	}
-	from := first
+	from := body
 	if len(header) > 0 {
 		from = header[0]
 	}
@@ -218,7 +240,7 @@ func Find(h Head, see Eyes) (Table, bool) {
 // begins tells that the body may begin with row i: it holds figures, and so do most rows below in the same columns.
 func begins(rows []seen, i int) bool {
 	mine := rows[i].figures()
-	if len(mine) == 0 {
+	if len(mine) == 0 || rows[i].worded() {
 		return false
 	}
 	const ahead = 6
@@ -249,11 +271,33 @@ func begins(rows []seen, i int) bool {
 	return 2*alike >= next
 }
 
+// belowHeader is the row at which the body begins: above its first figures there may be a line of one text, which says of what the rows below it are, right under a header.
+func belowHeader(rows []seen, first int) int {
+	left, right := rows[first].Cells[0].Col, rows[first].Cells[len(rows[first].Cells)-1].Col
+	if first < 2 || len(rows[first-1].Cells) != 1 || rows[first-1].Cells[0].Col != left || right == left {
+		return first
+	}
+	above, inside := rows[first-2], 0
+	for _, c := range above.Cells {
+		if c.Col >= left && c.Col <= right {
+			inside++
+		}
+	}
+	if rows[first].Number-above.Number <= 3 && (above.periods || inside >= 2) && 2*inside >= len(rows[first].Cells) {
+		return first - 1
+	}
+	return first
+}
+
 // headerOf are the rows of the header above the first row of the body, from the top.
 func headerOf(rows []seen, first int, merges []sheet.Range) []int {
 	var out []int
 	below := rows[first].Number
-	left, right := rows[first].Cells[0].Col, rows[first].Cells[len(rows[first].Cells)-1].Col
+	widest := rows[first]
+	if len(widest.Cells) == 1 && first+1 < len(rows) {
+		widest = rows[first+1]
+	}
+	left, right := widest.Cells[0].Col, widest.Cells[len(widest.Cells)-1].Col
 	for i := first - 1; i >= 0 && len(out) < mostHeader; i-- {
 		r := rows[i]
 		gap := below - r.Number

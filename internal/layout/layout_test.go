@@ -53,6 +53,8 @@ func TestFind(t *testing.T) {
 		"columns are numbered":            {"Country|a|b\n(1)|(2)|(3)\nA|10|20\nB|30|40", nil, "header [1 2] body 3: Country; a; b"},
 		"a label above is not the header": {"Country|Panama\n\nYear|x|y|z|w\n2019|1|2|3|4\n2020|5|6|7|8", nil, "header [3] body 4: Year; x; y; z; w"},
 		"a note between rows":             {"Country|x|y\nA|1|2\nof which:\nB|3|4\nC|5|6", nil, "header [1] body 2: Country; x; y"},
+		"a line right under the header":   {"Country|x|y\nMen\nA|1|2\nB|3|4\nWomen\nA|5|6\nB|7|8", nil, "header [1] body 2: Country; x; y"},
+		"a sign among the headers":        {"Country|..|y\nA|1|2\nB|3|4", nil, "header [1] body 2: Country; ..; y"},
 		"no header":                       {"A|1|2\nB|3|4\nC|5|6", nil, "header [] body 1: ; ; "},
 		"texts alone":                     {"a|b\nc|d\ne|f", nil, "none"},
 		"one figure among texts":          {"Report|12\nabout|things\nand|others\nmore|of\nthem|all", nil, "none"},

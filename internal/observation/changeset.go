@@ -8,6 +8,7 @@ type ChangeSet struct {
 	Actor  int64 // account id
 	Reason string
 	Import int64 // 0 when it came from elsewhere
+	Base   int64 // the data version against which it was checked, where what changed since is not to be written over
 	Work   int64 // the work of a country that was published, 0 when it came from elsewhere
 }
 

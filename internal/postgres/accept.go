@@ -7,15 +7,19 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"rumbo/internal/fault"
+	"rumbo/internal/intake"
 	"rumbo/internal/observation"
 )
 
 // vacuumFrom is the number of rows after which the tables are vacuumed at once, where the role may.
 const vacuumFrom = 20_000
 
-// Compare stages the rows and tells for each, in their order, what accepting it would do, compared with the newest version
-// under the same key. Nothing is kept. A row that names an unknown series, area or flow is fault.Invalid.
-func (s *Store) Compare(ctx context.Context, rows iter.Seq2[observation.Observation, error], each func(observation.Change) error) (counts observation.Counts, err error) {
+// writeAtOnce is how many rows become versions in one statement.
+const writeAtOnce = 100_000
+
+// Compare stages the rows and tells of the first so many that accepting would write, or that are in conflict, in their order, what it
+// would do, compared with the newest version under the same key; of all rows where most is 0. Nothing is kept. A row that names an unknown series, area or flow is fault.Invalid.
+func (s *Store) Compare(ctx context.Context, rows iter.Seq2[observation.Observation, error], most int, each func(observation.Change) error) (counts observation.Counts, err error) {
 	// A temporary table needs a transaction that may write; what it writes goes with it.
 	err = s.transact(ctx, begin("", actorOf(ctx), longTimeout), func(tx pgx.Tx) error {
 		if _, err := stage(ctx, tx, observation.Cell, rows); err != nil {
@@ -27,13 +31,14 @@ func (s *Store) Compare(ctx context.Context, rows iter.Seq2[observation.Observat
 		if counts, err = compare(ctx, tx); err != nil || each == nil {
 			return err
 		}
-		return eachChange(ctx, tx, each)
+		return eachChange(ctx, tx, most, each)
 	})
 	return counts, err
 }
 
 // compare makes the table compared and counts it.
 func compare(ctx context.Context, tx pgx.Tx) (c observation.Counts, err error) {
+	intake.Begin(ctx, intake.Comparing)
 	if _, err := tx.Exec(ctx, statement("stage_compared")); err != nil {
 		return c, err
 	}
@@ -44,8 +49,8 @@ func compare(ctx context.Context, tx pgx.Tx) (c observation.Counts, err error) {
 	return c, err
 }
 
-func eachChange(ctx context.Context, tx pgx.Tx, each func(observation.Change) error) error {
-	rows, err := tx.Query(ctx, statement("stage_changes"))
+func eachChange(ctx context.Context, tx pgx.Tx, most int, each func(observation.Change) error) error {
+	rows, err := tx.Query(ctx, statement("stage_changes"), most)
 	if err != nil {
 		return err
 	}
@@ -85,7 +90,7 @@ func eachChange(ctx context.Context, tx pgx.Tx, each func(observation.Change) er
 
 // AcceptFigures stages and compares the rows and writes what is new or changed as versions of one change set, with the
 // current state and, where set.Import is given, the state of the import, all in one transaction. Any conflict writes nothing
-// and is fault.Conflict. Sources and releases that nobody knows are made. The change set is 0 when nothing was different.
+// and is fault.Conflict, and so is a row that would change a figure that was changed after the data version set.Base, where that is given. Sources and releases that nobody knows are made. The change set is 0 when nothing was different.
 // set.ID and set.Actor are not read: the change set gets the next number and the actor of the context.
 func (s *Store) AcceptFigures(ctx context.Context, set observation.ChangeSet, rows iter.Seq2[observation.Observation, error]) (id int64, counts observation.Counts, err error) {
 	err = s.accept(ctx, func(tx pgx.Tx) error {
@@ -116,6 +121,15 @@ func acceptFigures(ctx context.Context, tx pgx.Tx, set observation.ChangeSet, ro
 	case counts.New+counts.Changed == 0:
 		return 0, counts, nil
 	}
+	if set.Base > 0 {
+		var moved int
+		if err := tx.QueryRow(ctx, `select count(*) from compared c join observation_version v on v.id = c.old_id where c.change = 'changed' and v.change_set > $1`, set.Base).Scan(&moved); err != nil {
+			return 0, counts, err
+		}
+		if moved > 0 {
+			return 0, counts, fault.New(fault.Conflict, "task.moved", "Count", moved)
+		}
+	}
 	id, err := newChangeSet(ctx, tx, set)
 	if err != nil {
 		return 0, counts, err
@@ -136,13 +150,20 @@ func (s *staging) compare(ctx context.Context, tx pgx.Tx) (observation.Counts, e
 
 // write makes versions of the compared rows that are new or changed, and brings the current state along.
 func (s *staging) write(ctx context.Context, tx pgx.Tx, set int64) error {
+	intake.Begin(ctx, intake.Writing)
 	if _, err := tx.Exec(ctx, statement("stage_origins")); err != nil {
 		return wrap("stage_origins", err)
 	}
-	for _, name := range []string{"stage_versions", "current"} {
-		if _, err := tx.Exec(ctx, statement(name), set); err != nil {
-			return wrap(name, err)
+	// In pieces, so that it can be told how far it is. The current state takes about as long as two fifths of the versions.
+	for from := int64(0); from < s.n; from += writeAtOnce {
+		if _, err := tx.Exec(ctx, statement("stage_versions"), set, from, from+writeAtOnce); err != nil {
+			return wrap("stage_versions", err)
 		}
+		done := min(s.n, from+writeAtOnce)
+		intake.Tell(ctx, done, s.n, 0.7*float64(done)/float64(s.n))
+	}
+	if _, err := tx.Exec(ctx, statement("current"), set); err != nil {
+		return wrap("current", err)
 	}
 	return nil
 }

@@ -135,7 +135,7 @@ func TestConflictWritesNothing(t *testing.T) {
 		t.Errorf("%+v, want %+v", counts, want)
 	}
 	var kinds []observation.ChangeKind
-	compared := must[observation.Counts](t)(s.Compare(ctxOf(t), list, func(c observation.Change) error {
+	compared := must[observation.Counts](t)(s.Compare(ctxOf(t), list, 0, func(c observation.Change) error {
 		kinds = append(kinds, c.Kind)
 		return nil
 	}))
@@ -156,7 +156,7 @@ func TestCompareShowsOld(t *testing.T) {
 	s := storetest.Open(t)
 	accept(t, s, figure("PAN", 2031, "Test 2031", "1.50"))
 	var got []observation.Change
-	_, err := s.Compare(t.Context(), rows(figure("PAN", 2031, "Test 2031", "2"), figure("PAN", 2032, "Test 2031", "3")), func(c observation.Change) error {
+	_, err := s.Compare(t.Context(), rows(figure("PAN", 2031, "Test 2031", "2"), figure("PAN", 2032, "Test 2031", "3")), 0, func(c observation.Change) error {
 		got = append(got, c)
 		return nil
 	})
@@ -164,7 +164,7 @@ func TestCompareShowsOld(t *testing.T) {
 		t.Errorf("%+v %v", got, err)
 	}
 	stop := errors.New("stop")
-	if _, err := s.Compare(t.Context(), rows(figure("PAN", 2031, "x", "2")), func(observation.Change) error { return stop }); !errors.Is(err, stop) {
+	if _, err := s.Compare(t.Context(), rows(figure("PAN", 2031, "x", "2")), 0, func(observation.Change) error { return stop }); !errors.Is(err, stop) {
 		t.Errorf("the caller's error is lost: %v", err)
 	}
 }

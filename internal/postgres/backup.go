@@ -48,7 +48,7 @@ func savedTables() []string {
 	return []string{
 		"account", "credential", "setting", "area", "area_alias", "membership", "goal", "target", "indicator", "flow", "dimension", "dimension_code",
 		"series", "series_dimension", "series_flow", "indicator_series", "source", "release", "reference", "link",
-		"appointment", "api_token", "file", "file_content", "file_holder", "import", "remark", "breakdown", "questionnaire", "round", "round_part", "round_country",
+		"appointment", "api_token", "file", "file_content", "file_holder", "import", "import_task", "import_step", "remark", "breakdown", "questionnaire", "round", "round_part", "round_country",
 		"work", "work_submission", "work_answer", "submitted_answer", "work_remark", "delegation", "delegation_link", "delegated_answer", "work_evidence", "delegated_evidence", "change_set", "response", "origin",
 		"snapshot", "release_rank", "observation_version", "observation", "submission", "answer_version", "answer", "mail",
 		"meeting", "line_set", "line_version", "line_step",
@@ -60,7 +60,7 @@ func savedTables() []string {
 
 // passingTables are left out of a backup and emptied by restoring.
 func passingTables() []string {
-	return []string{"session", "operator_link", "ticket", "device", "river_job", "search_entry", "search_word"}
+	return []string{"session", "operator_link", "ticket", "device", "river_job", "import_progress", "search_entry", "search_word"}
 }
 
 // fixedTables are written by migrations and by starting servers: neither saved nor emptied.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"io"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -18,14 +19,18 @@ var _ intake.Store = (*Store)(nil)
 // SaveFile keeps the bytes once per SHA-256, which it returns in hex. The name belongs to the import, not to the bytes.
 func (s *Store) SaveFile(ctx context.Context, _ string, data []byte) (string, error) {
 	sum := sha256.Sum256(data)
+	err := s.write(ctx, func(tx pgx.Tx) error {
+		return keepBytes(ctx, tx, data)
+	})
+	return hex.EncodeToString(sum[:]), err
+}
+
+func keepBytes(ctx context.Context, tx pgx.Tx, data []byte) error {
 	if data == nil {
 		data = []byte{}
 	}
-	err := s.write(ctx, func(tx pgx.Tx) error {
-		_, err := tx.Exec(ctx, `select keep_file($1)`, data)
-		return err
-	})
-	return hex.EncodeToString(sum[:]), err
+	_, err := keepFile(ctx, tx, data)
+	return err
 }
 
 // File returns the kept bytes; fault.NotFound when there are none.
@@ -40,22 +45,51 @@ func (s *Store) File(ctx context.Context, sha256 string) (data []byte, err error
 	return data, err
 }
 
+// pieceBytes is how much of a file is read at once.
+const pieceBytes = 1 << 20
+
+// CopyFile writes the kept bytes to w, a piece at a time; fault.NotFound when there are none.
+func (s *Store) CopyFile(ctx context.Context, sha256 string, w io.Writer) error {
+	sum, err := digestOf(sha256)
+	if err != nil {
+		return err
+	}
+	return s.transact(ctx, begin("isolation level repeatable read read only", actorOf(ctx), longTimeout), func(tx pgx.Tx) error {
+		var id, size int64
+		err := one(tx.QueryRow(ctx, `select f.id, f.size from file f where encode(f.sha256, 'hex') = encode($1, 'hex') and exists (select from file_content c where c.file = f.id)`, sum),
+			"fault.file_unknown", []any{"Digest", sha256}, &id, &size)
+		for from := int64(0); err == nil && from < size; from += pieceBytes {
+			var piece []byte
+			if err = tx.QueryRow(ctx, `select substr(bytes, $2, $3) from file_content where file = $1`, id, from+1, pieceBytes).Scan(&piece); err == nil {
+				_, err = w.Write(piece)
+			}
+		}
+		return err
+	})
+}
+
 // CreateImport stores an import of a kept file in the state received, under the actor of the context.
 func (s *Store) CreateImport(ctx context.Context, im intake.Import) (id int64, err error) {
+	err = s.write(ctx, func(tx pgx.Tx) error {
+		id, err = createImport(ctx, tx, im)
+		return err
+	})
+	return id, err
+}
+
+func createImport(ctx context.Context, tx pgx.Tx, im intake.Import) (id int64, err error) {
 	sum, err := digestOf(im.SHA256)
 	if err != nil {
 		return 0, err
 	}
-	err = s.write(ctx, func(tx pgx.Tx) error {
-		var received *time.Time
-		if !im.Received.IsZero() {
-			received = &im.Received
-		}
-		return one(tx.QueryRow(ctx, `
-			insert into import (file, file_name, source, release, actor, received)
-			select id, $2, $3, $4, actor(), coalesce($5, now()) from file where encode(sha256, 'hex') = encode($1, 'hex') returning id`,
-			sum, im.FileName, im.Source, im.Release, received), "fault.file_unknown", []any{"Digest", im.SHA256}, &id)
-	})
+	var received *time.Time
+	if !im.Received.IsZero() {
+		received = &im.Received
+	}
+	err = one(tx.QueryRow(ctx, `
+		insert into import (file, file_name, source, release, actor, received)
+		select id, $2, $3, $4, actor(), coalesce($5, now()) from file where encode(sha256, 'hex') = encode($1, 'hex') returning id`,
+		sum, im.FileName, im.Source, im.Release, received), "fault.file_unknown", []any{"Digest", im.SHA256}, &id)
 	return id, err
 }
 
@@ -151,13 +185,31 @@ func (s *Store) SetWithdrawn(ctx context.Context, id int64) error {
 // SetRejected closes an import that has not been decided; fault.Conflict when it has. One that was handed in goes back with
 // the reason.
 func (s *Store) SetRejected(ctx context.Context, id int64, reason string) error {
-	return s.moveImport(ctx, mail.Returned, id, `
-		update import set state = 'rejected', reason = $2, decided = now(), decided_by = actor() where id = $1 and state in ('received', 'checked')`, reason)
+	return s.write(ctx, func(tx pgx.Tx) error { return s.reject(ctx, tx, id, reason) })
+}
+
+// reject closes an import, and calls off what waits for it.
+func (s *Store) reject(ctx context.Context, tx pgx.Tx, id int64, reason string) error {
+	if _, err := tx.Exec(ctx, callOff, id); err != nil {
+		return err
+	}
+	done, err := tx.Exec(ctx, `
+		update import set state = 'rejected', reason = $2, decided = now(), decided_by = actor() where id = $1 and state in ('received', 'checked')`, id, reason)
+	if err == nil && done.RowsAffected() == 0 {
+		return notInState(ctx, tx, id)
+	}
+	if err != nil {
+		return err
+	}
+	return s.tellOfImport(ctx, tx, mail.Returned, id)
 }
 
 // moveImport runs a step of an import and tells those whom it concerns; fault.Conflict when it moved nothing.
 func (s *Store) moveImport(ctx context.Context, tell mail.Kind, id int64, step string, args ...any) error {
 	return s.write(ctx, func(tx pgx.Tx) error {
+		if err := finishTask(ctx, tx); err != nil {
+			return err
+		}
 		done, err := tx.Exec(ctx, step, append([]any{id}, args...)...)
 		if err == nil && done.RowsAffected() == 0 {
 			return notInState(ctx, tx, id)
@@ -206,6 +258,9 @@ func (s *Store) Remarks(ctx context.Context, id int64) (remarks []intake.Remark,
 
 // accepted closes a checked import that was taken over, with the change set where there is one.
 func (s *Store) accepted(ctx context.Context, tx pgx.Tx, id, set int64) error {
+	if err := finishTask(ctx, tx); err != nil {
+		return err
+	}
 	done, err := tx.Exec(ctx, `
 		update import set state = 'accepted', decided = now(), decided_by = actor(), change_set = $2 where id = $1 and state = 'checked'`, id, orNull(set))
 	if err == nil && done.RowsAffected() == 0 {

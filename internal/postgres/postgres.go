@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -40,6 +41,10 @@ const (
 	pageTimeout = 30 * time.Second
 	longTimeout = 30 * time.Minute
 )
+
+// connections are as many as a server uses at most, unless its connection string says pool_max_conns: imports under way and the queue keep
+// up to five of them for themselves.
+const connections = 12
 
 // The accounts that exist from the start.
 const (
@@ -79,6 +84,9 @@ func Open(ctx context.Context, url string, key Key, log *slog.Logger) (*Store, e
 	params["jit"] = "off"
 	params["statement_timeout"] = strconv.FormatInt(pageTimeout.Milliseconds(), 10)
 	params["idle_in_transaction_session_timeout"] = strconv.FormatInt(longTimeout.Milliseconds(), 10)
+	if !strings.Contains(url, "pool_max_conns") {
+		config.MaxConns = max(config.MaxConns, connections)
+	}
 	if key != nil {
 		config.AfterConnect = key.enter
 	}

@@ -23,6 +23,13 @@ func TestTableRights(t *testing.T) {
 	owner := connect(t, w.db.OwnerURL)
 	exec(t, owner, `select set_config('rumbo.actor', '2', false)`)
 	exec(t, owner, `insert into release_rank (release, until_, rank) select min(id), 1, '0' from release`)
+	exec(t, owner, `alter table import_task disable trigger moves`)
+	exec(t, owner, `insert into import_task (import, verb, asked_by) select i.id, 'check', 2 from import i`)
+	exec(t, owner, `alter table import_task enable trigger moves`)
+	exec(t, owner, `select set_config('rumbo.actor', '1', false)`)
+	exec(t, owner, `insert into import_step (task, try, step, at) select id, 1, 'reading', now() from import_task`)
+	exec(t, owner, `insert into import_progress (task, step, done, total, part, began, at) select id, 'reading', 1, 0, 0.5, now(), now() from import_task`)
+	exec(t, owner, `select set_config('rumbo.actor', '2', false)`)
 	if _, err := w.store.AddSnapshot(ctxOf(t), "2026-a", spanish("Corte"), lang.Text{}); err != nil {
 		t.Fatal(err)
 	}

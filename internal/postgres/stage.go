@@ -12,6 +12,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"rumbo/internal/fault"
+	"rumbo/internal/intake"
 	"rumbo/internal/observation"
 )
 
@@ -41,6 +42,7 @@ type edition struct {
 
 // stage copies the rows into the temporary table of that name, which goes with the transaction.
 func stage(ctx context.Context, tx pgx.Tx, kind observation.OriginKind, rows iter.Seq2[observation.Observation, error]) (*staging, error) {
+	intake.Begin(ctx, intake.Staging)
 	if _, err := tx.Exec(ctx, statement("stage")); err != nil {
 		return nil, err
 	}

@@ -301,6 +301,9 @@ func (s *Store) TakeImport(ctx context.Context, id int64, savings []survey.Savin
 			}
 			taken += len(saved)
 		}
+		if err := finishTask(ctx, tx); err != nil {
+			return err
+		}
 		done, err := tx.Exec(ctx, `update import set state = 'accepted', taken = now(), decided = now(), decided_by = actor() where id = $1 and state = 'checked'`, id)
 		if err == nil && done.RowsAffected() == 0 {
 			return notInState(ctx, tx, id)

@@ -7,6 +7,7 @@ import (
 
 	"rumbo/internal/action"
 	"rumbo/internal/area"
+	"rumbo/internal/i18n"
 	"rumbo/internal/lang"
 	"rumbo/internal/observation"
 	"rumbo/internal/survey"
@@ -25,7 +26,7 @@ func (s *Search) entries(ctx context.Context) ([]Entry, error) {
 	}
 	var out []Entry
 	for _, l := range lang.All() {
-		b := entryBook{lang: l, ref: ref}
+		b := entryBook{lang: l, ref: ref, said: s.messages.Printer(l)}
 		b.areas()
 		b.catalogue()
 		for _, q := range ref.Questionnaires {
@@ -47,6 +48,7 @@ func (s *Search) entries(ctx context.Context) ([]Entry, error) {
 type entryBook struct {
 	lang    lang.Code
 	ref     Reference
+	said    *i18n.Printer
 	entries []Entry
 }
 
@@ -87,7 +89,7 @@ func (b *entryBook) catalogue() {
 	c, l := b.ref.Catalog, b.lang
 	for _, i := range c.Content().Indicators {
 		target, _ := c.Target(i.Target)
-		also := []string{i.Custodian, target.Name.In(l)}
+		also := []string{i.Custodian, b.said.Agencies(i.Custodian), target.Name.In(l)}
 		for _, s := range c.SeriesOf(i.Code) {
 			also = append(also, s.Code, s.Name.In(l))
 		}
@@ -98,7 +100,7 @@ func (b *entryBook) catalogue() {
 		b.add(OfIndicator, i.Code, name, []string{i.Name.In(l), i.Definition.In(l), i.Caveat.In(l)}, also)
 	}
 	for _, s := range c.Content().Series {
-		also := append([]string{s.Custodian}, s.Indicators...)
+		also := append([]string{s.Custodian, b.said.Agencies(s.Custodian)}, s.Indicators...)
 		for _, i := range c.IndicatorsOf(s.Code) {
 			also = append(also, i.Short.In(l), i.Name.In(l))
 		}
@@ -127,7 +129,7 @@ func (b *entryBook) catalogue() {
 				releases = append(releases, e.Name)
 			}
 		}
-		b.add(OfSource, s.Code, s.Name.In(l), []string{s.Cite.In(l), s.Licence}, releases)
+		b.add(OfSource, s.Code, s.Name.In(l), []string{s.Cite.In(l), b.said.Named("licence", s.Licence)}, releases)
 	}
 }
 

@@ -241,6 +241,7 @@ type Reader struct {
 type source interface {
 	next(row *Row) (bool, error)
 	hidden(col int) bool
+	share() float64
 }
 
 // Next moves to the next row that holds something. After false, Err tells whether that was the end.
@@ -261,6 +262,9 @@ func (r *Reader) Row() *Row { return &r.row }
 
 // ColumnHidden tells whether the workbook does not show a column. It is known from the first Next on.
 func (r *Reader) ColumnHidden(col int) bool { return r.source.hidden(col) }
+
+// Share is the part of the sheet that was read, from 0 to 1, by the bytes of it.
+func (r *Reader) Share() float64 { return r.source.share() }
 
 // Err is why the rows ended before their end; nil if they were all read and the sheet was whole.
 func (r *Reader) Err() error { return r.err }

@@ -194,6 +194,7 @@ func (p *records) long(from, col, opened int) error {
 // csvRows are the rows of a CSV file.
 type csvRows struct {
 	d      *delimited
+	raw    *guarded
 	p      records
 	number int
 	held   int64
@@ -202,7 +203,8 @@ type csvRows struct {
 func (d *delimited) facts() Facts { return d.found }
 
 func (d *delimited) rows(ctx context.Context) (source, error) {
-	r := &csvRows{d: d, p: records{r: d.decoded(ctx), comma: d.comma, chars: d.limits.CellChars, buf: make([]byte, 64<<10)}}
+	raw := d.raw(ctx)
+	r := &csvRows{d: d, raw: raw, p: records{r: d.decode(raw), comma: d.comma, chars: d.limits.CellChars, buf: make([]byte, 64<<10)}}
 	if d.first {
 		// The line that declares the delimiter is no row: a spreadsheet does not show it either.
 		r.p.comma = 0 // which the text does not hold
@@ -213,6 +215,8 @@ func (d *delimited) rows(ctx context.Context) (source, error) {
 	}
 	return r, nil
 }
+
+func (r *csvRows) share() float64 { return r.raw.share(r.d.size) }
 
 func (r *csvRows) hidden(int) bool { return false }
 

@@ -34,8 +34,14 @@ func openDelimited(ctx context.Context, r io.ReaderAt, size int64, lim Limits) (
 }
 
 // decoded gives the text in UTF-8, without a byte order mark.
-func (d *delimited) decoded(ctx context.Context) io.Reader {
-	raw := guard(ctx, io.NewSectionReader(d.r, d.skip, d.size-d.skip), d.limits.Time)
+func (d *delimited) decoded(ctx context.Context) io.Reader { return d.decode(d.raw(ctx)) }
+
+// raw gives the bytes behind the byte order mark.
+func (d *delimited) raw(ctx context.Context) *guarded {
+	return guard(ctx, io.NewSectionReader(d.r, d.skip, d.size-d.skip), d.limits.Time)
+}
+
+func (d *delimited) decode(raw io.Reader) io.Reader {
 	switch d.found.Encoding {
 	case "windows-1252":
 		return &westernReader{r: raw}

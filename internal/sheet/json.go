@@ -191,6 +191,13 @@ type objectRows struct {
 	held   int64
 }
 
+func (r *objectRows) share() float64 {
+	if r.o.size <= 0 {
+		return 0
+	}
+	return min(1, float64(r.w.d.InputOffset())/float64(r.o.size))
+}
+
 func (r *objectRows) hidden(int) bool { return false }
 
 func (r *objectRows) next(row *Row) (bool, error) {

@@ -88,6 +88,15 @@ type guarded struct {
 	r     io.Reader
 	limit time.Duration
 	until time.Time
+	n     int64 // bytes read
+}
+
+// share is the part of so many bytes that was read.
+func (g *guarded) share(of int64) float64 {
+	if of <= 0 {
+		return 0
+	}
+	return min(1, float64(g.n)/float64(of))
 }
 
 func guard(ctx context.Context, r io.Reader, limit time.Duration) *guarded {
@@ -101,5 +110,7 @@ func (g *guarded) Read(p []byte) (int, error) {
 	if time.Now().After(g.until) {
 		return 0, &Refusal{Code: TimeExceeded, Args: map[string]any{"Limit": g.limit.String()}}
 	}
-	return g.r.Read(p)
+	n, err := g.r.Read(p)
+	g.n += int64(n)
+	return n, err
 }

@@ -11,6 +11,8 @@ type sheetRows struct {
 	w     *workbook
 	index int
 	s     *scanner
+	raw   *guarded
+	size  int64 // of the part, unpacked
 
 	begun, ended bool // the sheetData
 	cols         []Range
@@ -51,12 +53,15 @@ func (w *workbook) rows(ctx context.Context, index int) (*sheetRows, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := newScanner(w.parts[index], guard(ctx, r, w.limits.Time))
+	raw := guard(ctx, r, w.limits.Time)
+	s, err := newScanner(w.parts[index], raw)
 	if err != nil {
 		return nil, err
 	}
-	return &sheetRows{ctx: ctx, w: w, index: index, s: s}, nil
+	return &sheetRows{ctx: ctx, w: w, index: index, s: s, raw: raw, size: w.archive.find(w.parts[index]).unpacked}, nil
 }
+
+func (r *sheetRows) share() float64 { return r.raw.share(r.size) }
 
 func (r *sheetRows) hidden(col int) bool {
 	for _, c := range r.cols {

@@ -107,6 +107,7 @@ type Panel struct {
 	Table     Table
 	Folded    bool // the table is behind Summary, or else "the same figures"
 	Summary   string
+	Tucked    bool // on a phone the table is folded, by script, behind its number of rows
 	Long      bool // may break over pages in print
 	Legend    []Key
 	Notes     []string

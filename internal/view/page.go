@@ -220,9 +220,20 @@ type Import struct {
 	Decide    []Entry // what the reader may do with it
 	Remarks   Panel
 	Links     []Link // what the figures changed
+	Work      Work   // under way
+	Log       Panel  // what was done when
 }
 
 func (*Import) file() string { return "import.html" }
+
+// Work is work under way in the background: how far it is in words and in hundredths, where scripts ask for that, and where it is called
+// off. Without Feed there is none.
+type Work struct {
+	Text, More        string
+	Label, Stop, Lost string
+	Percent           int
+	Feed, Cancel      string
+}
 
 // Step of an import's life.
 type Step struct {

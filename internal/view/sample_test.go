@@ -22,6 +22,12 @@ func seen(f Frame) Frame {
 	return f
 }
 
+// refreshed is a frame that asks again.
+func refreshed(f Frame) Frame {
+	f.Refresh = 3
+	return f
+}
+
 // samples are pages with illustrative content that reaches every branch of the templates.
 func samples(l lang.Code, p *i18n.Printer) map[string]Page {
 	frame := func(title, lead, section string) Frame {
@@ -112,6 +118,8 @@ func samples(l lang.Code, p *i18n.Printer) map[string]Page {
 		"import-new":    &NewImport{Frame: signed, Action: "/i", Sources: []Option{{Value: "un-sdg", Text: "UN"}}, Releases: []Option{{Value: "R"}}, Flows: []Option{{Text: "own", Selected: true}}, MaxBytes: 1, MaxText: "64 MiB"},
 		"import": &Import{Frame: signed, Steps: []Step{{Text: "received", Done: true, Number: 1}, {Text: "checked", Current: true, Number: 2}, {Text: "decided", Number: 3}}, Banner: Banner{Tone: "warn", Text: "T", More: "M"}, Facts: facts, Found: foundSample(), Again: "/again", Questions: []Question{{ID: "1", Text: "Q?", Options: []Option{{Value: "a", Text: "A", Selected: true}}}},
 			Diff: second, Scores: third, About: pairs, Decide: []Entry{{ID: "accept", Title: "Accept", Say: "S", Action: "/a", Fields: []Field{{Kind: "check", Name: "confirm", Label: "Read", Required: true}}, Buttons: []Button{{Text: "Accept"}}}}, Links: []Link{{Text: "L", Href: "/l"}, {Text: "M", Href: "/m"}}},
+		"import-work": &Import{Frame: refreshed(signed), Banner: Banner{Tone: "warn", Text: "T", More: "M"}, About: pairs, Log: third,
+			Work: Work{Text: "Reading", More: "12,345 rows", Label: "Checked", Stop: "Cancel", Lost: "Lost", Percent: 37, Feed: "/feed", Cancel: "/cancel"}},
 		"lines": &Lines{Frame: frame("Lines of action", "Ten lines.", "lines"), Caveat: "Working text.", Tabs: []Tab{{Text: "Matrix", Href: "/m", Current: true}, {Text: "Timeline", Href: "/t"}}, Form: form, Facts: facts, Parts: []Part{{Panel: &panel}, {Sheet: &Sheet{ID: "s", Title: "S", Pairs: pairs}}}},
 		"search": &Search{Frame: frame("Search", "2 results.", ""), Query: "remesas", Kind: "series", Notes: []string{"Some of the words."}, Tabs: []Tab{{Text: "All", Href: "/s"}, {Text: "Series", Href: "/k", Current: true}}, Groups: []FoundGroup{{ID: "of-series", Title: "Series", More: Link{Text: "All 9", Href: "/m"},
 			Hits: []FoundHit{{Href: "/h", Code: "SI_RMT_COST", Name: []Mark{{Text: "Cost of "}, {Text: "remittances", On: true}}, Say: []Mark{{Text: "Costo de "}, {Text: "remesas", On: true}}, Other: "Español:", In: "es"}, {Href: "/i", Name: []Mark{{Text: "Plain"}}}}}}},

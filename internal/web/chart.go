@@ -29,7 +29,7 @@ func (r *request) sourced(c view.Chart, rows []*publish.Row) view.Chart {
 			if one.Origin == publish.Computed {
 				continue
 			}
-			name := joined(r.source(one.Observation.Source), one.Observation.Key.Release)
+			name := joined(r.source(one.Observation.Source), r.release(one.Observation.Key.Release))
 			if name != "" && !slices.Contains(names, name) {
 				names = append(names, name)
 			}

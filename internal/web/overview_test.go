@@ -14,21 +14,21 @@ func TestOverviews(t *testing.T) {
 			"Por ámbito de política, en 2019: donde menos gobiernos cumplen o cumplen plenamente es en «Bienestar socioeconómico» (2 de 6).",
 			"Son más los países que mejoraron que los que empeoraron en: Políticas migratorias (mejor en 2 de 5, peor en 0, 2019–2021).",
 			"Las categorías por ámbito de política no se han publicado para 5 de los 7 gobiernos que respondieron.",
-			"Sin cifra: Costo hacia el país receptor (Belice, Canadá y Estados Unidos de América);",
+			"Sin cifra: Costo de las remesas hacia el país receptor (Belice, Canadá y Estados Unidos de América);",
 		},
 		"/en/regions/RCM": {
 			"7 of 11 governments have answered on indicator 10.7.2, as of 2021: Belize, Canada, El Salvador, Guatemala (2019), Honduras, Mexico and Panama.",
-			"Cost to receiving country, target below 3% (met by 0 of 8);", "Statistical law, target yes by 2020 (met by 6 of 10).",
+			"Remittance cost to receiving country, target below 3% (met by 0 of 8);", "Statistical law, target yes by 2020 (met by 6 of 10).",
 		},
 		"/fr/regions/RCM":           {"7 gouvernements sur 11 ont répondu sur l’indicateur 10.7.2, jusqu’à 2021 : Belize, Canada,", "71,4 % de ceux qui ont répondu sont classés « Répond » ou « Répond pleinement » (5 sur 7).", "cible : moins de 3 % (atteinte par 0 sur 8) ;"},
 		"/en/regions/1":             {"138 of 197 governments have answered on indicator 10.7.2, as of 2021."},
 		"/es/regions/RCM?year=2019": {"Respondieron 6 de 11 gobiernos sobre el indicador 10.7.2, hasta 2019:"},
 		"/es/countries/PAN": {
-			"Categoría 2, «Cumple parcialmente», en 2019; 3, «Cumple», en 2021 (Naciones Unidas). Las respuestas que hay detrás de las categorías de las Naciones Unidas no son públicas: no se puede saber qué explica este cambio.", "Costo hacia el país receptor, de 4.7% en 2015 a 4.6% en 2018.",
+			"Categoría 2, «Cumple parcialmente», en 2019; 3, «Cumple», en 2021 (Naciones Unidas). Las respuestas que hay detrás de las categorías de las Naciones Unidas no son públicas: no se puede saber qué explica este cambio.", "Costo de las remesas hacia el país receptor, de 4.7% en 2015 a 4.6% en 2018.",
 			"La última cifra cumple: Legislación estadística (sí en 2019; meta: sí para 2020).",
 		},
 		"/es/countries/CRI": {"No se conoce ninguna categoría de Costa Rica en el indicador 10.7.2.", "No falta ninguna otra serie de la que miembros de «Conferencia Regional sobre Migración» tengan cifra."},
-		"/fr/countries/BLZ": {"D’autres membres du groupe « Conférence régionale sur les migrations » ont une donnée, mais pas ce pays : Coût vers le pays bénéficiaire."},
+		"/fr/countries/BLZ": {"D’autres membres du groupe « Conférence régionale sur les migrations » ont une donnée, mais pas ce pays : Coût des envois de fonds vers le pays bénéficiaire."},
 	} {
 		_, text := w.do(t, ask(address))
 		doc := document(t, text)

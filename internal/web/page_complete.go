@@ -227,7 +227,7 @@ func (s *Server) nonePanel(r *request, list []catalog.Series) view.Panel {
 	t := view.Table{ID: "none-t", Caption: r.T("complete.none"), Columns: []view.Column{{Text: r.T("web.indicator")}, {Text: r.T("web.series")}, {Text: r.T("web.custodian")}}}
 	for _, one := range list {
 		row := view.Row{Head: view.Cell{Text: first(codesOf(r.ref.Catalog.IndicatorsOf(one.Code)), one.Code)}}
-		row.Cells = []view.Cell{{Text: r.short(one), Href: r.to("series", one.Code), Small: one.Code, Below: true}, {Text: one.Custodian}}
+		row.Cells = []view.Cell{{Text: r.short(one), Href: r.to("series", one.Code), Small: one.Code, Below: true}, {Text: r.Agencies(one.Custodian)}}
 		t.Rows = append(t.Rows, row)
 	}
 	return view.Panel{ID: "none", Title: r.T("complete.none"), Say: r.T("complete.none.say", "Count", len(list)), Table: t, Folded: true, Summary: r.T("complete.none.list"), Long: true}

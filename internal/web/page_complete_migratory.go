@@ -147,7 +147,7 @@ func (s *Server) missingIn(ctx context.Context, r *request, g area.Area) (view.P
 			}),
 		})
 	}
-	p := view.Panel{ID: "missing", Title: r.T("complete.missing"), Table: t, Long: true, More: []view.Link{
+	p := view.Panel{ID: "missing", Title: r.T("complete.missing"), Table: t, Tucked: true, Long: true, More: []view.Link{
 		{Text: r.T("complete.missing.more"), Href: with(r.to("completeness"), "group", g.Code)}, {Text: r.T("complete.migratory.tab"), Href: with(r.to("completeness", "migratory-status"), "group", g.Code)},
 	}}
 	// What Rumbo computes from others is not missing by itself.

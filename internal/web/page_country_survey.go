@@ -119,7 +119,7 @@ func (r *request) flowVerdict(one publish.CountrySurvey, round publish.CountryRo
 		v.Small = r.Percent(round.Score.Total.Percent(), 1)
 		v.More += " · " + r.answered(round.Score.Total)
 	} else if len(round.Cells) > 0 {
-		v.More = joined(v.More, round.Cells[0].Row.Observation.Key.Release)
+		v.More = joined(v.More, r.release(round.Cells[0].Row.Observation.Key.Release))
 		if f == observation.UN {
 			v.More = joined(v.More, r.T("web.country.answers_not_public"))
 		}

@@ -149,9 +149,9 @@ func (r *request) provenance(row publish.Row, v *publish.Version) []view.Pair {
 	add(r.T("web.source"), r.source(o.Source), "", false)
 	if src, ok := r.ref.Catalog.Source(o.Source); ok {
 		add(r.T("web.figure.cite"), src.Cite.In(r.lang), "", false)
-		add(r.T("web.methods.licence"), src.Licence, "", false)
+		add(r.T("web.methods.licence"), r.Named("licence", src.Licence), "", false)
 	}
-	add(r.T("web.release"), o.Key.Release, "", false)
+	add(r.T("web.release"), r.release(o.Key.Release), "", false)
 	add(r.T("web.figure.given"), o.Value.Literal, "", true)
 	add(r.T("web.status"), r.statusWord(o.Value), "", false)
 	if o.Value.Lower.Valid && o.Value.Upper.Valid {

@@ -100,7 +100,7 @@ func (r *request) differenceNote(s catalog.Series, official, computed publish.Ro
 		return ""
 	}
 	return r.T("working.differs", "Group", r.area(official.Observation.Key.Area), "Period", official.Observation.Period.Label,
-		"Official", r.value(s, official.Observation.Value), "Computed", r.value(s, computed.Observation.Value), "Release", official.Observation.Key.Release)
+		"Official", r.value(s, official.Observation.Value), "Computed", r.value(s, computed.Observation.Value), "Release", r.release(official.Observation.Key.Release))
 }
 
 // groupNote is differenceNote for a group of which both values are known.
@@ -261,7 +261,7 @@ func (r *request) weightCell(m publish.WorkingMember) view.Cell {
 	cell := r.numberCell(m.Weight)
 	if m.By != nil {
 		o := m.By.Observation
-		cell.Href, cell.Small, cell.Below = r.figure(*m.By), joined(o.Period.Label, first(o.Key.Release, r.source(o.Source))), true
+		cell.Href, cell.Small, cell.Below = r.figure(*m.By), joined(o.Period.Label, first(r.release(o.Key.Release), r.source(o.Source))), true
 	}
 	return cell
 }

@@ -21,6 +21,10 @@ func (s *Server) imports(ctx context.Context, r *request) (view.Page, error) {
 	if err != nil {
 		return nil, err
 	}
+	tasks, err := s.workedOn(ctx)
+	if err != nil {
+		return nil, err
+	}
 	page := &view.Imports{Frame: r.frame}
 	page.Title, page.Lead = r.T("web.imports"), r.T("web.imports.say")
 	page.Section, page.Top, page.Private = "imports", true, true
@@ -39,10 +43,10 @@ func (s *Server) imports(ctx context.Context, r *request) (view.Page, error) {
 	}
 	if len(waiting) > 0 {
 		page.Waiting = view.Panel{
-			ID: "waiting", Title: r.T("web.imports.waiting"), Say: r.T("web.imports.waiting.say", "Count", len(waiting)), Table: importTable(r, "waiting-t", r.T("web.imports.waiting"), waiting), Long: true,
+			ID: "waiting", Title: r.T("web.imports.waiting"), Say: r.T("web.imports.waiting.say", "Count", len(waiting)), Table: importTable(r, "waiting-t", r.T("web.imports.waiting"), waiting, tasks), Long: true,
 		}
 	}
-	page.List = view.Panel{ID: "list", Title: r.T("web.imports.list"), Table: importTable(r, "imports", page.Title, rest), Long: true}
+	page.List = view.Panel{ID: "list", Title: r.T("web.imports.list"), Table: importTable(r, "imports", page.Title, rest, tasks), Long: true}
 	if len(rest) == 0 {
 		page.List.Empty = r.T("web.imports.none")
 		if len(waiting) > 0 {
@@ -52,7 +56,7 @@ func (s *Server) imports(ctx context.Context, r *request) (view.Page, error) {
 	return page, nil
 }
 
-func importTable(r *request, id, caption string, list []intake.Import) view.Table {
+func importTable(r *request, id, caption string, list []intake.Import, tasks map[int64]intake.Task) view.Table {
 	t := view.Table{ID: id, Caption: caption, Filter: r.T("web.filter"), Sortable: true, Class: "cards", Columns: []view.Column{
 		{Text: r.T("web.import.file")}, {Text: r.T("web.import.whose")}, {Text: r.T("web.import.state")}, {Text: r.T("web.import.received")},
 		{Text: r.T("web.source")}, {Text: r.T("web.release")}, {Text: r.T("web.import.size"), Class: "n"},
@@ -62,7 +66,7 @@ func importTable(r *request, id, caption string, list []intake.Import) view.Tabl
 			Head: view.Cell{Text: im.FileName, Href: r.to("imports", strconv.FormatInt(im.ID, 10))},
 			Cells: []view.Cell{
 				{Text: whose(r, im)},
-				{Text: stageSign(im.Stage()) + " " + r.T("web.import.stage."+im.Stage()), Chip: stageTone(im.Stage())},
+				stateCell(r, im, tasks[im.ID]),
 				{Text: r.DateTime(im.Received), Sort: strconv.FormatInt(im.Received.Unix(), 10), Class: "nobr"},
 				{Text: im.Source}, {Text: im.Release}, {Text: size(r, im.Size), Sort: strconv.FormatInt(im.Size, 10), Class: "n"},
 			},
@@ -158,6 +162,10 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 	if err != nil {
 		return nil, err
 	}
+	tasks, err := s.tasksOf(ctx, id)
+	if err != nil {
+		return nil, err
+	}
 	page.Title = r.T("web.import.title." + im.Stage())
 	if im.Stage() == string(intake.Checked) && !im.May.Accept {
 		page.Title = r.T("web.import.title.draft")
@@ -201,6 +209,7 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 	}
 	page.About = s.aboutImport(r, im, report, people)
 	page.Decide, page.Remarks = decisions(r, im, report, warnings), remarks(r, said, people)
+	s.showWork(r, page, im, tasks, people)
 	switch {
 	case im.State == intake.Checked && r.who.MayAny(account.WriteWork, account.LoadReleases):
 		page.Actions = append(page.Actions, view.Action{Text: r.T("web.import.another"), Href: r.to("imports", "new"), Quiet: true})
@@ -403,7 +412,7 @@ func diff(r *request, state intake.State, report intake.Report) view.Panel {
 
 // waits tells that no figure was read yet, because something has to be said first.
 func waits(report intake.Report) bool {
-	return report.Layout == intake.Across && report.Read.Rows == 0 && len(report.Questions) > 0
+	return (report.Layout == intake.Across || report.Layout == intake.Answers || report.Layout == intake.Incidents) && report.Read.Rows == 0 && len(report.Questions) > 0
 }
 
 // choiceText is an answer to a question about a file as a person reads it: codes with what they stand for.
@@ -411,11 +420,40 @@ func (r *request) choiceText(q intake.Question, answer string) string {
 	if answer == intake.LeaveOut {
 		return r.T("web.import.leave_out")
 	}
-	if s, ok := r.ref.Catalog.Series(answer); ok {
-		return s.Name.In(r.lang) + " · " + s.Code
-	}
-	if a, ok := r.ref.Directory.Area(answer); ok && strings.HasPrefix(q.ID, "area/") {
-		return a.Name.In(r.lang) + " · " + a.Code
+	switch kind, _, _ := strings.Cut(q.ID, "/"); kind {
+	case "area", "country":
+		if a, ok := r.ref.Directory.Area(answer); ok {
+			return a.Name.In(r.lang) + " · " + a.Code
+		}
+	case "incidents", "answers":
+		if header, _ := q.Args["Of"+answer].(string); header != "" {
+			return answer + " · " + header
+		}
+		return r.T("web.import.by_column", "Column", answer)
+	case "year":
+		return r.T("web.import.year_whole")
+	case "round":
+		for _, round := range r.ref.Rounds {
+			if round.Code == answer {
+				return round.Name.In(r.lang)
+			}
+		}
+	case "survey":
+		for _, one := range r.ref.Questionnaires {
+			if one.Code == answer {
+				return one.Name.In(r.lang)
+			}
+		}
+	case "item":
+		for _, one := range r.ref.Questionnaires {
+			if item, _, ok := one.Item(answer); ok {
+				return strings.TrimSpace(item.Letter + " " + item.Title(r.lang))
+			}
+		}
+	default:
+		if s, ok := r.ref.Catalog.Series(answer); ok {
+			return s.Name.In(r.lang) + " · " + s.Code
+		}
 	}
 	return answer
 }

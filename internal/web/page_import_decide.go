@@ -107,7 +107,13 @@ func (s *Server) accept(ctx context.Context, r *request) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if _, _, err := s.deps.Intake.Accept(ctx, id, intake.Decision{ConfirmWarnings: r.form.Get("confirm") == "yes"}); err != nil {
+	decision := intake.Decision{ConfirmWarnings: r.form.Get("confirm") == "yes"}
+	if s.deps.Desk != nil {
+		_, err := s.deps.Desk.Ask(ctx, id, intake.ToAccept, decision)
+		s.version.forget()
+		return page, err
+	}
+	if _, _, err := s.deps.Intake.Accept(ctx, id, decision); err != nil {
 		return "", err
 	}
 	s.version.forget()
@@ -122,7 +128,12 @@ func (s *Server) take(ctx context.Context, r *request) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	_, err = s.deps.Intake.Take(ctx, id, intake.Decision{ConfirmWarnings: r.form.Get("confirm") == "yes"})
+	decision := intake.Decision{ConfirmWarnings: r.form.Get("confirm") == "yes"}
+	if s.deps.Desk != nil {
+		_, err = s.deps.Desk.Ask(ctx, id, intake.ToTake, decision)
+	} else {
+		_, err = s.deps.Intake.Take(ctx, id, decision)
+	}
 	return page, err
 }
 
@@ -173,6 +184,11 @@ func (s *Server) checkAgain(ctx context.Context, r *request) (string, error) {
 	if r.form.Get("good-rows") == "yes" {
 		answers[intake.GoodRows] = intake.LeaveOut
 	}
-	im, _, err := s.deps.Intake.Again(ctx, id, answers)
+	var im intake.Import
+	if s.deps.Desk != nil {
+		im, err = s.deps.Desk.HandAgain(ctx, id, answers)
+	} else {
+		im, _, err = s.deps.Intake.Again(ctx, id, answers)
+	}
 	return r.to("imports", strconv.FormatInt(im.ID, 10)), err
 }

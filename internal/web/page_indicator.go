@@ -154,7 +154,7 @@ func (s *Server) indicator(ctx context.Context, r *request) (view.Page, error) {
 	add(r.T("web.indicator.name"), i.Name.In(r.lang), "")
 	add(r.T("web.goal"), joined(data.Goal.Code, data.Goal.Name.In(r.lang)), "")
 	add(r.T("web.sdg_target"), joined(data.Target.Code, data.Target.Name.In(r.lang)), r.to("targets", data.Target.Code))
-	add(r.T("web.custodian"), i.Custodian, "")
+	add(r.T("web.custodian"), r.Agencies(i.Custodian), "")
 	add(r.T("web.indicator.tier"), i.Tier, "")
 	add(r.T("indicator.metadata"), metadata(i.Code), "")
 	for _, one := range data.Series {
@@ -285,7 +285,7 @@ func (r *request) aboutSeries(one catalog.Series) []view.Pair {
 	add(r.T("web.direction"), r.T("web.direction."+string(one.Direction)))
 	add(r.T("web.target"), r.target(one))
 	add(r.T("web.rule"), r.T("web.rule."+string(one.Rule)))
-	add(r.T("web.custodian"), one.Custodian)
+	add(r.T("web.custodian"), r.Agencies(one.Custodian))
 	var flows, parts []string
 	for _, f := range one.Flows {
 		flows = append(flows, r.flow(f))

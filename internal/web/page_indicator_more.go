@@ -377,10 +377,10 @@ func (s *Server) cites(r *request, list []publish.SeriesPage, address string) []
 	var out []view.Cite
 	for _, e := range order {
 		src, _ := r.ref.Catalog.Source(e.source)
-		text := r.T("indicator.cite", "Source", strings.TrimSuffix(first(src.Cite.In(r.lang), src.Name.In(r.lang), e.source), "."), "Series", strings.Join(seen[e], ", "), "Release", e.release,
+		text := r.T("indicator.cite", "Source", strings.TrimSuffix(first(src.Cite.In(r.lang), src.Name.In(r.lang), e.source), "."), "Series", strings.Join(seen[e], ", "), "Release", r.release(e.release),
 			"Address", r.base+address, "Day", r.Date(r.now), "Hash", r.frame.DataHash)
 		out = append(out, view.Cite{
-			Source: first(src.Name.In(r.lang), e.source), Release: e.release, Licence: first(src.Licence, r.T("indicator.licence.unknown")), Address: src.URL, Text: text,
+			Source: first(src.Name.In(r.lang), e.source), Release: r.release(e.release), Licence: first(r.Named("licence", src.Licence), r.T("indicator.licence.unknown")), Address: src.URL, Text: text,
 		})
 	}
 	return out

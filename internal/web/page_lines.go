@@ -193,7 +193,7 @@ func (r *request) themes(b publish.Board) view.Control {
 // targets are the SDG targets to which a version's lines are linked.
 func (r *request) targets(b publish.Board) view.Control {
 	chosen := r.query.Get("target")
-	c := view.Control{Name: "target", Label: r.T("web.sdg_target"), Options: []view.Option{{Text: r.T("matrix.choose.all"), Selected: chosen == ""}}}
+	c := view.Control{Name: "target", Label: r.T("web.sdg_target"), Options: []view.Option{{Text: r.T("matrix.choose.target"), Selected: chosen == ""}}}
 	for _, code := range targetsOf(r, b) {
 		c.Options = append(c.Options, view.Option{Value: code, Text: r.T("matrix.sdg", "Code", code), Selected: code == chosen})
 	}
@@ -329,10 +329,10 @@ func (r *request) days(from, to time.Time) string {
 	if from.IsZero() {
 		return ""
 	}
-	if to.IsZero() || from.Equal(to) {
-		return r.Date(from)
+	if to.IsZero() {
+		to = from
 	}
-	return r.T("matrix.days", "From", r.Date(from), "To", r.Date(to))
+	return r.Days(from, to)
 }
 
 // lineTitle is the code and title of a line.

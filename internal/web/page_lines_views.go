@@ -138,7 +138,7 @@ func (s *Server) byTarget(ctx context.Context, r *request) (view.Page, error) {
 	page := r.boardPage(b, "by-target", r.T("matrix.tab.by-target"), r.T("matrix.by_target.say"))
 	page.Form = r.boardForm(b, r.to("lines-of-action", b.Set.Code, "by-target"))
 	panel := view.Panel{ID: "targets", Title: r.T("matrix.tab.by-target"), Long: true, Legend: r.standingKeys(b.Matrix.All())}
-	panel.Table = view.Table{ID: "targets-t", Caption: panel.Title, Class: "targets", Columns: []view.Column{
+	panel.Table = view.Table{ID: "targets-t", Caption: panel.Title, Class: "targets cards dense", Columns: []view.Column{
 		{Text: r.T("web.sdg_target")}, {Text: r.T("matrix.line")}, {Text: r.T("matrix.standings")}, {Text: r.T("matrix.region"), Class: "region"},
 	}}
 	for _, code := range targetsOf(r, b) {
@@ -149,7 +149,7 @@ func (s *Server) byTarget(ctx context.Context, r *request) (view.Page, error) {
 				head = view.Cell{Text: code, Href: r.to("targets", code), Small: target.Name.In(r.lang), Below: true}
 			}
 			cells := b.Matrix.Only(func(l act.Line) bool { return l.Code == line.Code }).All()
-			panel.Table.Rows = append(panel.Table.Rows, view.Row{Head: head, Cells: []view.Cell{r.lineCell(b, line.Code), {Text: r.counts(cells)}, r.shareCell(act.ShareOf(cells))}})
+			panel.Table.Rows = append(panel.Table.Rows, view.Row{Head: head, Cells: r.headed(panel.Table.Columns[1:], []view.Cell{r.lineCell(b, line.Code), {Text: r.counts(cells)}, r.shareCell(act.ShareOf(cells))})})
 		}
 	}
 	if len(panel.Table.Rows) == 0 {
@@ -214,7 +214,7 @@ func (s *Server) byBody(ctx context.Context, r *request) (view.Page, error) {
 func (r *request) statusCell(c act.Cell) view.Cell {
 	out := view.Cell{Text: r.standingText(c.Standing), Below: true}
 	if c.Standing.Gap() {
-		out.Class = "g"
+		out.Class = "g nobr"
 		return out
 	}
 	out.Small = r.howFar(c.Report)

@@ -14,10 +14,7 @@ import (
 
 // meetingDays are the days of a meeting in words.
 func (r *request) meetingDays(m act.Meeting) string {
-	if m.Ends.Equal(m.Starts) {
-		return r.Date(m.Starts)
-	}
-	return r.T("meetings.from_to", "From", m.Starts, "To", m.Ends)
+	return r.Days(m.Starts, m.Ends)
 }
 
 func (r *request) meetingKind(m act.Meeting) string { return r.T("meetings.kind." + string(m.Kind)) }

@@ -74,7 +74,7 @@ func (s *Server) rulesPanel(r *request) view.Panel {
 			{Text: codes}, {Text: r.T("web.rule." + string(one.Rule)), Small: r.weighted(one), Below: true}, {Text: r.T("web.direction." + string(one.Direction))}, {Text: r.target(one), Class: "nobr"}, {Text: flows},
 		})})
 	}
-	return view.Panel{ID: "rules", Title: r.T("web.methods.rules"), Table: t, Long: true}
+	return view.Panel{ID: "rules", Title: r.T("web.methods.rules"), Table: t, Tucked: true, Long: true}
 }
 
 // weighted names the series by which values of groups are weighted; empty where there is none.
@@ -88,19 +88,19 @@ func (r *request) weighted(s catalog.Series) string {
 
 func (s *Server) sourcesPanel(r *request) view.Panel {
 	content := r.ref.Catalog.Content()
-	t := view.Table{ID: "sources-t", Caption: r.T("web.methods.sources"), Columns: []view.Column{
+	t := view.Table{ID: "sources-t", Class: "cards dense", Caption: r.T("web.methods.sources"), Columns: []view.Column{
 		{Text: r.T("web.source")}, {Text: r.T("web.flow")}, {Text: r.T("web.release")}, {Text: r.T("web.methods.licence")},
 	}}
 	for _, src := range content.Sources {
 		releases := ""
 		for _, rel := range content.Releases {
 			if rel.Source == src.Code {
-				releases = joined(releases, rel.Name)
+				releases = joined(releases, r.release(rel.Name))
 			}
 		}
-		t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: src.Name.In(r.lang), Small: joined(src.Code, src.Cite.In(r.lang)), Below: true}, Cells: []view.Cell{
-			{Text: r.flow(src.Flow)}, {Text: releases}, {Text: src.Licence},
-		}})
+		t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: src.Name.In(r.lang), Small: joined(src.Code, src.Cite.In(r.lang)), Below: true}, Cells: r.headed(t.Columns[1:], []view.Cell{
+			{Text: r.flow(src.Flow)}, {Text: releases}, {Text: r.Named("licence", src.Licence)},
+		})})
 	}
 	return view.Panel{ID: "sources", Title: r.T("web.methods.sources"), Table: t, Long: true}
 }

@@ -208,7 +208,7 @@ func (s *Server) progressCounts(ctx context.Context, r *request, g area.Area) (v
 		all = append(all, across.Countries...)
 	}
 	p := r.countsPanel(data, measure.OpenSDG, "progress")
-	p.Title, p.Say = r.T("assess.title"), r.acrossSay(measure.OpenSDG, all)
+	p.Title, p.Say, p.Tucked = r.T("assess.title"), r.acrossSay(measure.OpenSDG, all), true
 	p.More = []view.Link{{Text: r.T("assess.whole.region"), Href: r.to("regions", g.Code, "progress")}}
 	return p, nil
 }

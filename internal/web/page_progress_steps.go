@@ -307,7 +307,7 @@ func (r *request) progressMethods() []view.MethodSection {
 		if m == measure.SDSN {
 			section.Paragraphs = append(section.Paragraphs, r.T("assess.methods.sdsn.3"))
 		}
-		t := view.Table{ID: id + "-t", Caption: r.methodName(m), Columns: []view.Column{{Text: r.T("assess.verdict")}, {Text: r.T("assess.methods.with")}}}
+		t := view.Table{ID: id + "-t", Class: "cards", Caption: r.methodName(m), Columns: []view.Column{{Text: r.T("assess.verdict")}, {Text: r.T("assess.methods.with")}}}
 		kinds := [][]classRow{r.classes(m, true, true, 1)}
 		switch m {
 		case measure.OpenSDG:
@@ -328,6 +328,7 @@ func (r *request) progressMethods() []view.MethodSection {
 				}
 				row.Cells = append(row.Cells, cell)
 			}
+			row.Cells = r.headed(t.Columns[1:], row.Cells)
 			t.Rows = append(t.Rows, row)
 		}
 		section.Table = t

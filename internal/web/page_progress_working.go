@@ -126,7 +126,7 @@ func (r *request) coursePanel(one publish.SeriesProgress, m measure.Method) view
 			role = r.T("assess.role.base")
 		}
 		t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: o.Period.Label}, Cells: r.headed(t.Columns[1:], []view.Cell{
-			{Text: r.value(one.Series, o.Value), Class: "n", Href: r.figure(row), Sort: o.Value.Text()}, {Text: role}, {Text: first(o.Key.Release, r.source(o.Source))},
+			{Text: r.value(one.Series, o.Value), Class: "n", Href: r.figure(row), Sort: o.Value.Text()}, {Text: role}, {Text: first(r.release(o.Key.Release), r.source(o.Source))},
 		})})
 		if role != "" {
 			t.Rows[len(t.Rows)-1].Class = "mark"

@@ -101,7 +101,7 @@ func (s *Server) latestPanel(r *request, g area.Area, data publish.Region) view.
 		row.Cells = r.headed(t.Columns[1:], row.Cells)
 		t.Rows = append(t.Rows, row)
 	}
-	p := view.Panel{ID: "latest", Title: r.T("web.latest_values"), Say: r.T("web.latest.say", "Count", len(data.Series)), Table: t, Long: true, Notes: []string{r.T("web.latest.note")}}
+	p := view.Panel{ID: "latest", Title: r.T("web.latest_values"), Say: r.T("web.latest.say", "Count", len(data.Series)), Table: t, Tucked: true, Long: true, Notes: []string{r.T("web.latest.note")}}
 	if len(t.Rows) == 0 {
 		p.Empty = r.T("web.indicator.none")
 	}
@@ -190,7 +190,7 @@ func (s *Server) valuesPanel(r *request, one publish.SeriesLatest, id string) vi
 			r.headed(t.Columns[1:], rows[i].Cells)
 		}
 	}
-	p := view.Panel{ID: id, Title: r.T("web.indicator.values"), Table: t, Say: s.latestSentence(r, one), Long: true, Notes: notes}
+	p := view.Panel{ID: id, Title: r.T("web.indicator.values"), Table: t, Say: s.latestSentence(r, one), Tucked: true, Long: true, Notes: notes}
 	if len(notes) > 0 {
 		p.More = []view.Link{{Text: r.T("differences.all"), Href: with(r.to("differences"), "kind", "group", "series", one.Series.Code)}}
 	}
@@ -223,7 +223,7 @@ func (r *request) figureCells(one catalog.Series, c publish.Cell) []view.Cell {
 	if o.Key.Flow == publish.Mixed {
 		flow = r.T("web.flow.mixed")
 	}
-	return []view.Cell{value, {Text: o.Period.Label, Class: "n"}, {Text: flow}, {Text: first(o.Key.Release, r.source(o.Source)), Title: r.source(o.Source)}}
+	return []view.Cell{value, {Text: o.Period.Label, Class: "n"}, {Text: flow}, {Text: first(r.release(o.Key.Release), r.source(o.Source)), Title: r.source(o.Source)}}
 }
 
 func (r *request) verdict(judged, met bool) view.Cell {

@@ -66,6 +66,9 @@ func (s *Server) surveyPanels(r *request, one publish.RegionSurvey, n int) view.
 			}
 			row.Cells = append(row.Cells, cell)
 		}
+		if oneGap(country.Cells, country.Gap) {
+			row.Class = "same"
+		}
 		table.Rows = append(table.Rows, row)
 	}
 	table.Foot = []view.Row{s.shareRow(r, one, order)}
@@ -104,6 +107,16 @@ func (s *Server) surveyPanels(r *request, one publish.RegionSurvey, n int) view.
 	panels.Heat.Downloads = append(panels.Heat.Downloads, view.Link{Text: "CSV", Href: with(r.to("data.csv"), "series", q.CategorySeries, "area", one.Group.Code, "members", "1"), Download: true})
 	panels.Compare = s.comparePanel(r, one, order, id)
 	return panels
+}
+
+// oneGap tells that a country has no value in any part, and in all of them for the same reason.
+func oneGap(cells []publish.Cell, whole observation.Gap) bool {
+	for _, c := range cells {
+		if c.Has() || c.Earlier != nil || c.Gap != observation.NoGap && c.Gap != whole {
+			return false
+		}
+	}
+	return whole != observation.NoGap && len(cells) > 0
 }
 
 func (r *request) answered(p survey.PartScore) string {
@@ -182,7 +195,7 @@ func (r *request) where(row publish.Row) string {
 	if row.Origin == publish.Computed {
 		return text + " · " + r.T("web.origin.computed")
 	}
-	return text + " · " + first(o.Key.Release, r.source(o.Source))
+	return text + " · " + first(r.release(o.Key.Release), r.source(o.Source))
 }
 
 func (s *Server) shareRow(r *request, one publish.RegionSurvey, order []int) view.Row {

@@ -380,8 +380,8 @@ func (r *request) changeTable(id string, list []publish.Change, from, to publish
 		}
 		var releases []string
 		for _, row := range []*publish.Row{c.Old, c.New} {
-			if row != nil && !slices.Contains(releases, row.Observation.Key.Release) {
-				releases = append(releases, row.Observation.Key.Release)
+			if row != nil && !slices.Contains(releases, r.release(row.Observation.Key.Release)) {
+				releases = append(releases, r.release(row.Observation.Key.Release))
 			}
 		}
 		place := view.Cell{Text: r.area(o.Key.Area)}

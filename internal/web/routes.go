@@ -139,6 +139,9 @@ func (s *Server) table() []route {
 		post("/imports/:id/reject", may(account.WriteWork, account.SubmitWork, account.ValidateWork, account.LoadReleases), s.does(s.reject, s.importPage)),
 		post("/imports/:id/again", may(account.WriteWork, account.LoadReleases), s.does(s.checkAgain, s.importPage)),
 		post("/imports/:id/remarks", may(account.Comment), s.does(s.comment, s.importPage)),
+		get("/imports/:id/progress", may(work...), s.importProgress),
+		post("/imports/:id/cancel", may(account.WriteWork, account.SubmitWork, account.ValidateWork, account.LoadReleases), s.does(s.cancelTask, s.importPage)),
+		post("/imports/:id/retry", may(account.WriteWork, account.LoadReleases), s.does(s.retryTask, s.importPage)),
 		get("/imports/:id/annotated", may(work...), s.annotated),
 		get("/imports/:id/rejected.xlsx", may(work...), s.rejectedRows),
 

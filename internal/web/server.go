@@ -46,6 +46,7 @@ type Deps struct {
 	Snapshots Snapshots
 	Search    Search
 	Intake    Intake
+	Desk      Desk // nil: files are checked and taken over while their sender waits
 	Groups    Groups
 	Catalogue Catalogue
 	Editions  Editions

@@ -36,6 +36,17 @@ type Intake interface {
 	RejectedOf(ctx context.Context, id int64, w io.Writer, p *i18n.Printer) (name string, err error)
 }
 
+// Desk takes files in as background work; intake.Desk is one. Each method waits a moment for the work to be done.
+type Desk interface {
+	Hand(ctx context.Context, name string, data []byte, opt intake.Options) (intake.Import, error)
+	HandAgain(ctx context.Context, id int64, answers map[string]string) (intake.Import, error)
+	Ask(ctx context.Context, id int64, verb intake.Verb, d intake.Decision) (over bool, err error)
+	Retry(ctx context.Context, id int64) error
+	CallOff(ctx context.Context, id int64) error
+	Tasks(ctx context.Context, id int64) ([]intake.Task, error)
+	WaitingTasks(ctx context.Context) (map[int64]intake.Task, error)
+}
+
 // uploaded is what the form holds.
 type uploaded struct {
 	name string
@@ -62,7 +73,12 @@ func (s *Server) upload(c *fiber.Ctx) error {
 		return fault.Wrap(err, fault.Invalid, "web.upload.cut")
 	}
 	ctx := s.deps.Actor(c.UserContext(), s.holder(c).Account)
-	im, _, err := s.deps.Intake.Receive(ctx, form.name, form.data, form.opt)
+	var im intake.Import
+	if s.deps.Desk != nil {
+		im, err = s.deps.Desk.Hand(ctx, form.name, form.data, form.opt)
+	} else {
+		im, _, err = s.deps.Intake.Receive(ctx, form.name, form.data, form.opt)
+	}
 	if err != nil {
 		return err
 	}

@@ -47,6 +47,9 @@ func (r *request) source(code string) string {
 	return code
 }
 
+// release is what a release is called in the language of the page; files keep the name as it is.
+func (r *request) release(name string) string { return r.Named("release", name) }
+
 // flow is the name of a flow.
 func (r *request) flow(code observation.Flow) string {
 	if f, ok := r.ref.Catalog.Flow(code); ok {

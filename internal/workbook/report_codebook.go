@@ -26,7 +26,7 @@ func (b *reporter) writeCodebook() {
 	}
 	var indicators [][]string
 	for _, i := range b.r.Indicators {
-		indicators = append(indicators, []string{i.Code, i.Name.In(p.Lang()), i.Custodian})
+		indicators = append(indicators, []string{i.Code, i.Name.In(p.Lang()), p.Agencies(i.Custodian)})
 	}
 	row = b.codeTable(row, p.T("workbook.report.codes.indicators"), []string{"code", "meaning", "custodian"}, indicators)
 	row = b.codeSeries(row)
@@ -157,7 +157,7 @@ func (b *reporter) codeSources(row int) {
 				releases = append(releases, r.Name)
 			}
 		}
-		rows = append(rows, []string{s.Code, s.Name.In(l), strings.Join(releases, "; "), b.flow(s.Flow), s.Licence, strings.TrimSpace(s.Cite.In(l) + " " + s.URL)})
+		rows = append(rows, []string{s.Code, s.Name.In(l), strings.Join(releases, "; "), b.flow(s.Flow), b.p.Named("licence", s.Licence), strings.TrimSpace(s.Cite.In(l) + " " + s.URL)})
 	}
 	b.codeTable(row, p.T("workbook.report.codes.sources"), []string{"code", "meaning", "release", "flow", "licence", "cite"}, rows)
 }

@@ -68,5 +68,9 @@ drawAll(document);
 document.addEventListener("rumbo:changed", (event) => drawAll(event.target));
 const again = () => { for (const { chart, show } of drawings.values()) { show(); chart.resize(); } };
 onScheme(again);
-window.addEventListener("beforeprint", again);
-window.addEventListener("afterprint", again);
+// Paper is narrower than a window; a drawing does not shrink by itself, nor does it wait with printing for the next frame.
+const paper = 660;
+window.addEventListener("beforeprint", () => {
+  for (const [box, { chart, show }] of drawings) { show(); chart.resize({ width: Math.min(box.clientWidth, paper) }); chart.getZr().flush(); }
+});
+window.addEventListener("afterprint", () => { for (const { chart, show } of drawings.values()) { show(); chart.resize({ width: "auto" }); } });

@@ -77,8 +77,40 @@ function compare(a, b) {
   return words.compare(a, b);
 }
 
+// On a phone a table that is shown as cards has no heads to touch: a choice above it puts its rows in order.
+function orderOf(table, heads) {
+  if (!table.classList.contains("cards") || table.tBodies[0].rows.length < 3) return null;
+  const choice = document.createElement("select");
+  choice.add(new Option(table.dataset.came, ""));
+  heads.forEach((head, i) => {
+    const name = head.firstChild?.textContent.trim();
+    if (!name) return;
+    choice.add(new Option(`${name} · ${table.dataset.up}`, `${i} up`));
+    choice.add(new Option(`${name} · ${table.dataset.down}`, `${i} down`));
+  });
+  const label = document.createElement("label");
+  label.className = "order";
+  label.append(`${table.dataset.order} `, choice);
+  (table.closest(".scroll") ?? table).before(label);
+  return choice;
+}
+
+// A phone begins with sentences and charts: tables behind them are folded until they are asked for. Without this script they
+// stand open, as on a wide screen and on paper.
+const phone = window.matchMedia("screen and (max-width: 720px)");
+function tuck(root) {
+  const sought = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
+  for (const one of root.querySelectorAll("details.tucked")) one.open = !phone.matches || one.contains(sought);
+}
+phone.addEventListener("change", () => tuck(document));
+window.addEventListener("hashchange", () => {
+  const one = document.getElementById(location.hash.slice(1))?.closest("details.tucked");
+  if (one) one.open = true;
+});
+
 // What a part of a page can do more: at first the whole page, later what a choice has changed.
 function enhance(root) {
+  tuck(root);
   for (const link of root.querySelectorAll("a[data-copy]")) {
     if (!navigator.clipboard) continue;
     link.addEventListener("click", async (event) => {
@@ -104,6 +136,25 @@ function enhance(root) {
     const heads = [...table.tHead.rows[0].cells];
     const value = (row, i) => row.cells[i].dataset.v ?? row.cells[i].textContent.trim();
     const gap = (row, i) => row.cells[i].classList.contains("g") || value(row, i) === "";
+    const came = [...body.rows];
+    const order = orderOf(table, heads);
+    // put brings the rows into the order of a column, or into the one in which they came, and says so.
+    const put = (i, down) => {
+      heads.forEach((head) => head.removeAttribute("aria-sort"));
+      const rows = [...came];
+      if (i >= 0) {
+        heads[i].setAttribute("aria-sort", down ? "descending" : "ascending");
+        rows.sort((a, b) => gap(a, i) - gap(b, i) || (down ? -1 : 1) * compare(value(a, i), value(b, i)));
+      }
+      body.append(...rows);
+      const chosen = i < 0 ? "" : `${i} ${down ? "down" : "up"}`;
+      if (order) order.value = chosen;
+      tell(i < 0 ? `${table.dataset.order}: ${table.dataset.came}` : `${heads[i].textContent.trim()}: ${down ? table.dataset.down : table.dataset.up}`);
+    };
+    order?.addEventListener("change", () => {
+      const [i, way] = order.value.split(" ");
+      put(i === "" ? -1 : Number(i), way === "down");
+    });
     heads.forEach((head, i) => {
       if (!head.textContent.trim()) return;
       const button = document.createElement("button");
@@ -112,18 +163,7 @@ function enhance(root) {
       button.title = table.dataset.sort;
       button.append(...head.childNodes);
       head.append(button);
-      button.addEventListener("click", () => {
-        const down = head.getAttribute("aria-sort") === "ascending";
-        heads.forEach((other) => other.removeAttribute("aria-sort"));
-        head.setAttribute("aria-sort", down ? "descending" : "ascending");
-        const rows = [...body.rows];
-        rows.sort((a, b) => {
-          const gaps = gap(a, i) - gap(b, i);
-          return gaps || (down ? -1 : 1) * compare(value(a, i), value(b, i));
-        });
-        body.append(...rows);
-        tell(`${button.textContent.trim()}: ${down ? table.dataset.down : table.dataset.up}`);
-      });
+      button.addEventListener("click", () => put(i, head.getAttribute("aria-sort") === "ascending"));
     });
   }
 
@@ -188,13 +228,13 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
 
 // Printed pages show the numbers behind each chart.
 window.addEventListener("beforeprint", () => {
-  for (const folded of document.querySelectorAll("details.data:not([open])")) {
+  for (const folded of document.querySelectorAll("details:is(.data, .tucked):not([open])")) {
     folded.open = true;
     folded.dataset.printed = "";
   }
 });
 window.addEventListener("afterprint", () => {
-  for (const folded of document.querySelectorAll("details.data[data-printed]")) {
+  for (const folded of document.querySelectorAll("details:is(.data, .tucked)[data-printed]")) {
     folded.open = false;
     delete folded.dataset.printed;
   }
@@ -264,4 +304,41 @@ if (live()) {
     go(link.href, true);
   });
   window.addEventListener("popstate", () => go(location.href, false));
+}
+
+// Work under way tells how far it is, and the page takes its place when it is over. Where the reader is, and what they hear, change only with that.
+const work = document.getElementById("work");
+if (work) {
+  const at = (id) => document.getElementById(id);
+  const set = (node, text) => { if (node && node.textContent !== text) node.textContent = text; };
+  let said = at("work-text").textContent;
+  const look = async () => {
+    if (document.hidden) return void setTimeout(look, 1000);
+    try {
+      const answer = await fetch(work.dataset.feed, { headers: { Accept: "application/json" }, redirect: "error" });
+      if (!answer.ok) throw new Error(`${answer.status}`);
+      const now = await answer.json();
+      if (now.over) return void await over();
+      set(at("work-text"), now.text);
+      set(at("work-more"), now.more);
+      at("work-bar").value = now.percent;
+      if (now.text !== said) set(at("work-said"), `${(said = now.text)} ${now.more}`);
+    } catch { set(at("work-more"), work.dataset.lost); }
+    setTimeout(look, 1000);
+  };
+  const over = async () => {
+    const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById("main");
+    const main = at("main");
+    if (!answer.ok || !fresh) return void location.reload();
+    const inside = main.contains(document.activeElement);
+    main.replaceWith(fresh);
+    document.title = page.title;
+    enhance(fresh);
+    if (inside) fresh.focus({ preventScroll: true });
+    tell(page.querySelector("#main .banner strong")?.textContent ?? document.title);
+    if (fresh.querySelector("#work")) location.reload(); // the next work has begun
+  };
+  setTimeout(look, 700);
 }

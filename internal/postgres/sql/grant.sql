@@ -27,7 +27,7 @@ begin
                                       'audit', 'audit_link', 'audit_unsealed', 'priority_version', 'release_rank') then array['SELECT']
                    when c.relname ~ '^river_' and c.relname <> 'river_migration' then array['DELETE', 'INSERT', 'SELECT', 'UPDATE']
                    when c.relname = 'river_migration' then array['SELECT']
-                   when c.relname in ('change_set', 'observation_version', 'answer_version', 'submission', 'breakdown', 'origin', 'remark', 'submitted_answer', 'work_remark', 'line_step', 'priority_step', 'room_seat', 'room_seat_key')
+                   when c.relname in ('change_set', 'observation_version', 'answer_version', 'submission', 'breakdown', 'origin', 'remark', 'import_step', 'submitted_answer', 'work_remark', 'line_step', 'priority_step', 'room_seat', 'room_seat_key')
                        then array['INSERT', 'SELECT']
                    when c.relname in ('area_alias', 'membership', 'dimension_code', 'series_dimension', 'series_flow', 'indicator_series',
                                       'link', 'round_part', 'meeting', 'line_version', 'session', 'operator_link', 'credential', 'ticket', 'device', 'search_entry', 'search_word')

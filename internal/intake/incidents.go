@@ -1,0 +1,386 @@
+package intake
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"rumbo/internal/area"
+	"rumbo/internal/lang"
+	"rumbo/internal/layout"
+	"rumbo/internal/observation"
+	"rumbo/internal/sheet"
+)
+
+// incidentIndicator is the indicator into which a list of incidents is counted: the deaths and disappearances of each area and year (SDG metadata 10-07-03).
+const incidentIndicator = "10.7.3"
+
+// WholeYear is the answer that a year is covered to its end.
+const WholeYear = "whole"
+
+// incidents is a list with an incident in each row, which is counted and not read figure by figure.
+type incidents struct {
+	day           int   // column of the day
+	total         int   // column of dead and missing together, 0 where they stand apart
+	parts         []int // columns of the dead and of the missing
+	whole         map[int]bool
+	counted       map[incidentKey]*incidentCount
+	order         []incidentKey
+	first, latest time.Time
+}
+
+type incidentKey struct {
+	area string
+	year int
+}
+
+type incidentCount struct {
+	sum        decimal.Decimal
+	n          int
+	first, end int // rows
+}
+
+var (
+	deadWords    = []string{"dead", "death", "deaths", "muertos", "muertes", "muertas", "fallecidos", "fallecidas", "fallecimientos", "morts", "deces", "killed"}
+	missingWords = []string{"missing", "disappeared", "disappearances", "desaparecidos", "desaparecidas", "desapariciones", "disparus", "disparitions"}
+)
+
+func holdsAny(header string, words []string) bool {
+	return slices.ContainsFunc(strings.Fields(strings.ReplaceAll(lang.Fold(header), "_", " ")), func(w string) bool { return slices.Contains(words, w) })
+}
+
+// incidentsOn finds a list of incidents: a header with a day, the dead or the missing, and below it days, many to a year. done is false where there is none.
+func (h *headings) incidentsOn(ctx context.Context, b *sheet.Book, i int, ref Reference, opt Options, f *findings) (t *table, done bool, err error) {
+	series := ref.Catalog.SeriesOf(incidentIndicator)
+	if len(series) != 1 {
+		return nil, false, nil
+	}
+	head, err := layout.ReadTop(ctx, b, i)
+	if err != nil {
+		return nil, false, err
+	}
+	name := b.Sheets()[i].Name
+	for at, row := range head.Rows[:min(len(head.Rows), headerDepth)] {
+		in := incidents{whole: map[int]bool{}}
+		for _, c := range row.Cells {
+			dead, missing := holdsAny(c.Text, deadWords), holdsAny(c.Text, missingWords)
+			switch {
+			case dead && missing && in.total == 0:
+				in.total = c.Col
+			case dead || missing:
+				in.parts = append(in.parts, c.Col)
+			}
+		}
+		if in.total == 0 && len(in.parts) == 0 {
+			continue
+		}
+		rows := head.Rows[at+1:]
+		if in.day = columnOfDays(row, rows); in.day == 0 {
+			continue
+		}
+		if in.total > 0 {
+			in.parts = nil
+		}
+		r := &reading{h: h, ref: ref, opt: opt, f: f, look: newLookup(ref), t: &table{sheet: i, name: name, header: row.Number, layout: Incidents, incidents: &in}}
+		value := in.total
+		if value == 0 {
+			value = in.parts[0]
+		}
+		of := func(col int) string {
+			for _, c := range row.Cells {
+				if c.Col == col {
+					return trim(c.Text)
+				}
+			}
+			return ""
+		}
+		places := r.columnsOfPlaces(row, rows)
+		letter, answered := r.asks(codeIncidents, "incidents/"+name, row.Number, name, append(places, LeaveOut))
+		if !answered {
+			f.headed(places, of)
+		}
+		if answered && letter == LeaveOut {
+			f.add(codeTableLeft, place{sheet: name}, name, nil)
+			return r.t, true, nil
+		}
+		r.t.columns = append(r.t.columns, column{at: in.day, header: of(in.day), role: rolePeriod}, column{at: value, header: of(value), role: roleValue, series: series[0]})
+		for _, p := range in.parts[min(len(in.parts), 1):] {
+			r.t.columns = append(r.t.columns, column{at: p, header: of(p), role: roleKnown})
+		}
+		if at, _, ok := sheet.ParseCell(letter + "1"); answered && ok {
+			r.t.columns = append(r.t.columns, column{at: at, header: of(at), role: roleArea})
+		}
+		r.t.waits = !answered
+		slices.SortFunc(r.t.columns, func(x, y column) int { return x.at - y.at })
+		return r.t, true, nil
+	}
+	return nil, false, nil
+}
+
+// columnOfDays is the column that holds days in four fifths of the rows; 0 for none, or where no year has two rows.
+func columnOfDays(header sheet.Row, rows []sheet.Row) int {
+	for _, c := range header.Cells {
+		n, days := 0, 0
+		years := map[int]int{}
+		most := 0
+		for _, r := range rows {
+			for _, cell := range r.Cells {
+				if cell.Col != c.Col || trim(cell.Text) == "" {
+					continue
+				}
+				n++
+				if year, _, ok := incidentDay(cell); ok {
+					days++
+					years[year]++
+					most = max(most, years[year])
+				}
+			}
+		}
+		if n >= 2 && 5*days >= 4*n && most > 1 {
+			return c.Col
+		}
+	}
+	return 0
+}
+
+// columnsOfPlaces are the letters of the columns that say where, those in which most is a country or region first.
+func (r *reading) columnsOfPlaces(header sheet.Row, rows []sheet.Row) []string {
+	type candidate struct {
+		col  int
+		good float64
+	}
+	var found []candidate
+	for _, c := range header.Cells {
+		n, good := 0, 0
+		for _, row := range rows {
+			for _, cell := range row.Cells {
+				text := trim(cell.Text)
+				if cell.Col != c.Col || text == "" || len(text) > longestSpelling || !hasLetter(text) || len(text) < 3 {
+					continue
+				}
+				n++
+				if _, ok := r.areaOf(text); ok {
+					good++
+				}
+			}
+		}
+		if n > 0 && 2*good >= n {
+			found = append(found, candidate{c.Col, float64(good) / float64(n)})
+		}
+	}
+	slices.SortStableFunc(found, func(a, b candidate) int {
+		switch {
+		case a.good > b.good:
+			return -1
+		case a.good < b.good:
+			return 1
+		}
+		return 0
+	})
+	var out []string
+	for _, c := range found {
+		out = append(out, sheet.ColumnName(c.col))
+	}
+	return out
+}
+
+var (
+	wordedDay = regexp.MustCompile(`(?i)\b(\d{1,2})\b.*?\b((?:19|20)\d\d)\b`)
+	slashDay  = regexp.MustCompile(`^(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)\d\d)`)
+	months    = strings.Fields("jan ene janv feb fev fevr mar mars apr abr avr may mayo mai jun juin jul juil aug ago aout sep sept oct nov dec dic")
+	monthOf   = []int{1, 1, 1, 2, 2, 2, 3, 3, 4, 4, 4, 5, 5, 5, 6, 6, 7, 7, 8, 8, 8, 9, 9, 10, 11, 12, 12}
+)
+
+// incidentDay reads the day of an incident: a date, "2019-03-28", "March 28, 2019", "28 de marzo de 2019". Of "28/03/2019" the year is certain; the day is only where it can be one alone.
+func incidentDay(c sheet.Cell) (year int, day time.Time, ok bool) {
+	if c.Kind == sheet.Date {
+		return c.Time.Year(), c.Time, true
+	}
+	text := trim(c.Text)
+	if len(text) >= 10 {
+		if d, err := time.Parse(time.DateOnly, text[:10]); err == nil {
+			return d.Year(), d, true
+		}
+	}
+	if m := slashDay.FindStringSubmatch(text); m != nil {
+		a, _ := strconv.Atoi(m[1])
+		b, _ := strconv.Atoi(m[2])
+		year, _ = strconv.Atoi(m[3])
+		switch {
+		case a > 31 || b > 31 || a > 12 && b > 12 || a == 0 || b == 0:
+			return 0, day, false
+		case a > 12:
+			day = time.Date(year, time.Month(b), a, 0, 0, 0, 0, time.UTC)
+		case b > 12 || a == b:
+			day = time.Date(year, time.Month(a), b, 0, 0, 0, 0, time.UTC)
+		}
+		return year, day, true
+	}
+	month := 0
+	for _, w := range strings.Fields(lang.Fold(text)) {
+		for i, m := range months {
+			if w == m || len(w) > 3 && len(m) == 3 && strings.HasPrefix(w, m) {
+				month = monthOf[i]
+			}
+		}
+	}
+	m := wordedDay.FindStringSubmatch(text)
+	if m == nil || month == 0 {
+		return 0, day, false
+	}
+	year, _ = strconv.Atoi(m[2])
+	n, _ := strconv.Atoi(m[1])
+	day = time.Date(year, time.Month(month), n, 0, 0, 0, 0, time.UTC)
+	return year, day, day.Day() == n
+}
+
+// incident counts one row of a list of incidents.
+func (m *mapper) incident(r *sheet.Row) {
+	m.row = r.Number
+	clear(m.cells)
+	filled := 0
+	for i := range r.Cells {
+		if c := &r.Cells[i]; c.Text != "" {
+			filled++
+			if c.Col < len(m.cells) {
+				m.cells[c.Col] = c
+			}
+		}
+	}
+	if filled == 0 {
+		return
+	}
+	if m.cells[m.period.at] == nil && filled <= 2 {
+		m.f.count(codeRowUnread, m.t.name, place{m.t.name, r.Cells[0].Col, m.row}, r.Cells[0].Text, nil)
+		return
+	}
+	m.read.Rows++
+	m.read.Cells += filled
+	in := m.t.incidents
+	var year int
+	var day time.Time
+	ok := false
+	if c := m.cells[m.period.at]; c != nil {
+		year, day, ok = incidentDay(*c)
+	}
+	if !ok {
+		m.f.add(codePeriodUnreadable, m.at(m.period), m.text(m.period), nil)
+		m.rejected++
+		return
+	}
+	columns := in.parts
+	if in.total > 0 {
+		columns = []int{in.total}
+	}
+	sum, given := decimal.Zero, false
+	for _, at := range columns {
+		c := column{at: at}
+		text := m.text(c)
+		if text == "" {
+			continue
+		}
+		n, ok := takeNumber(text)
+		v, ok2 := n.value(signPoint)
+		if !ok || !ok2 || n.censor != "" || v.Sign() < 0 || !v.IsInteger() {
+			m.f.add(codeValueUnreadable, m.at(c), text, nil)
+			m.rejected++
+			return
+		}
+		sum, given = sum.Add(v), true
+	}
+	if in.first.IsZero() || !day.IsZero() && day.Before(in.first) {
+		in.first = day
+	}
+	if day.After(in.latest) {
+		in.latest = day
+	}
+	if !given {
+		m.f.count(codeIncidentEmpty, "", m.at(column{at: columns[0]}), "", nil)
+		return
+	}
+	text := m.text(m.area)
+	a, ok := m.incidentArea(text)
+	if !ok {
+		m.f.count(codeIncidentNowhere, text, m.at(m.area), text, nil)
+		return
+	}
+	key := incidentKey{a.Code, year}
+	one := in.counted[key]
+	if one == nil {
+		one = &incidentCount{first: r.Number}
+		in.counted[key] = one
+		in.order = append(in.order, key)
+	}
+	one.sum, one.end, one.n = one.sum.Add(sum), r.Number, one.n+1
+}
+
+func (m *mapper) incidentArea(text string) (area.Area, bool) {
+	if text == "" || !hasLetter(text) {
+		return area.Area{}, false
+	}
+	r := reading{ref: m.ref}
+	return r.areaOf(text)
+}
+
+// counted gives the figures that the incidents come to: of each area and year, with the rows from the first to the last as their cells. A year that the list may not cover to its
+// end, or from its beginning, is asked about.
+func (m *mapper) sums(emit func(*figure) error) error {
+	in := m.t.incidents
+	defer func() { in.counted, in.order, in.first, in.latest = nil, nil, time.Time{}, time.Time{} }()
+	left := map[int]bool{}
+	if !in.latest.IsZero() && (in.latest.Month() < time.December) {
+		left[in.latest.Year()] = !m.wholeYear(in.latest.Year(), in)
+	}
+	if !in.first.IsZero() && in.first.Month() > time.January && !left[in.first.Year()] {
+		left[in.first.Year()] = !m.wholeYear(in.first.Year(), in)
+	}
+	series, known := m.seriesOf(m.values[0])
+	for _, key := range in.order {
+		if left[key.year] || !known {
+			continue
+		}
+		m.row = in.counted[key].first
+		from, ok := m.provenance()
+		if !ok {
+			m.rejected++
+		}
+		one := in.counted[key]
+		fig := &m.figure
+		p := observation.YearPeriod(key.year)
+		literal := one.sum.String()
+		fig.Observation = observation.Observation{
+			Key:    observation.Key{Series: series.code, Area: key.area, Period: p.Canonical, Flow: from.flow, Release: from.release},
+			Period: p, Source: from.source, Value: observation.Value{Number: decimal.NewNullDecimal(one.sum), Literal: literal}, Note: fmt.Sprintf("n = %d", one.n),
+		}
+		fig.at = place{m.t.name, m.values[0].at, one.first}
+		fig.span = sheet.CellName(m.values[0].at, one.first) + ":" + sheet.CellName(m.values[0].at, one.end)
+		fig.hash, fig.mark = m.look.hash(fig)
+		m.read.Values++
+		if err := emit(fig); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wholeYear asks whether a year is covered from its beginning to its end.
+func (m *mapper) wholeYear(year int, in *incidents) bool {
+	id := fmt.Sprintf("year/%s/%d", m.t.name, year)
+	switch m.opt.Answers[id] {
+	case WholeYear:
+		return true
+	case LeaveOut:
+		m.f.count(codeIncidentYearLeft, id, place{sheet: m.t.name}, strconv.Itoa(year), map[string]any{"Year": strconv.Itoa(year)})
+		return false
+	}
+	args := map[string]any{"Sheet": m.t.name, "Year": strconv.Itoa(year), "First": in.first.Format(time.DateOnly), "Last": in.latest.Format(time.DateOnly)}
+	m.f.count(codeIncidentYear, id, place{sheet: m.t.name}, strconv.Itoa(year), args)
+	m.f.ask(Question{ID: id, Code: codeIncidentYear, Args: args, Options: []string{WholeYear, LeaveOut}})
+	return false
+}

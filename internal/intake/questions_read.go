@@ -1,0 +1,381 @@
+package intake
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"rumbo/internal/area"
+	"rumbo/internal/lang"
+	"rumbo/internal/observation"
+	"rumbo/internal/sheet"
+	"rumbo/internal/survey"
+	"rumbo/internal/workbook"
+)
+
+// mostRespondents bounds the rows of a table of answers.
+const mostRespondents = 5000
+
+// respondent is what one country answers in one round, as a sheet holds it.
+type respondent struct {
+	sheet  *questioned
+	area   *area.Area
+	period *observation.Period
+	at     place // where it begins
+	items  []workbook.Item
+}
+
+// answerColumn is a column beside questions that stand below each other.
+type answerColumn struct {
+	at         int
+	path       []string // what stands above it, from the top
+	role       role     // roleValue: answers, roleNote: evidence, roleStatus: reasons, roleKnown: of no use
+	given, fit int      // cells beside questions that hold something, and those of them that are an answer to it
+	option     bool     // its header is an answer, its cells are marks
+	area       *area.Area
+	period     *observation.Period
+}
+
+// The words by which columns beside questions are known, folded; a header holds one of them.
+var answerHeaders = []struct {
+	role  role
+	words []string
+}{
+	{roleStatus, []string{"motivo", "razon", "reason", "motif", "raison"}},
+	{roleNote, []string{"evidencia", "evidence", "preuve", "fuente", "source", "sustento", "verificacion", "verification", "comentario", "comment", "observacion", "observation",
+		"remarque", "remark", "nota", "note", "documento", "document", "respaldo", "enlace", "link", "lien", "justificacion", "justification"}},
+	{roleKnown, []string{"puntos", "puntaje", "puntuacion", "points", "score", "ponderacion", "peso", "codigo", "code", "no", "num", "numero", "number", "numero"}},
+	{roleValue, []string{"respuesta", "respuestas", "answer", "answers", "reponse", "reponses", "response", "responses"}},
+}
+
+// isMark tells a mark in a cell under the answer that it chooses.
+func isMark(text string) bool {
+	switch lang.Fold(text) {
+	case "x", "1", "si", "yes", "oui":
+		return true
+	}
+	sym := symbolOf(text)
+	return sym.kind == symbolAnswer && sym.yes
+}
+
+// cell is the cell of the head at that place.
+func (q *questioned) cell(row, col int) (sheet.Cell, bool) {
+	i, ok := slices.BinarySearchFunc(q.head.Rows, row, func(r sheet.Row, row int) int { return r.Number - row })
+	if !ok {
+		return sheet.Cell{}, false
+	}
+	for _, c := range q.head.Rows[i].Cells {
+		if c.Col == col {
+			return c, true
+		}
+	}
+	return sheet.Cell{}, false
+}
+
+// beside are the columns beside questions that stand below each other.
+func (q *questioned) beside(a *analysis, probe *own, r *reading) []answerColumn {
+	first, last := q.items[0].at, q.items[len(q.items)-1].at
+	var tops []int // rows above the first question, of which headers are made
+	width := 0
+	for _, row := range q.head.Rows {
+		if row.Number < first && row.Number >= first-6 && len(row.Cells) > 1 {
+			tops = append(tops, row.Number)
+		}
+		if row.Number >= first && row.Number <= last || row.Number == first-1 {
+			for _, c := range row.Cells {
+				width = max(width, c.Col)
+			}
+		}
+	}
+	var out []answerColumn
+	for col := 1; col <= width; col++ {
+		if col == q.axis || col == q.by {
+			continue
+		}
+		c := answerColumn{at: col}
+		for i, row := range tops {
+			text := ""
+			for at := col; at > 0 && at != q.axis && at != q.by; at-- {
+				if cell, ok := q.cell(row, at); ok {
+					text = trim(cell.Text)
+					break
+				}
+				if i == len(tops)-1 {
+					break // the lowest row speaks of its own column alone
+				}
+			}
+			if text != "" && (len(c.path) == 0 || c.path[len(c.path)-1] != text) {
+				c.path = append(c.path, text)
+			}
+		}
+		c.known(r)
+		marks, options := 0, 0
+		for _, one := range q.items {
+			item, _, _ := q.asked.q.Item(one.id)
+			cell, ok := q.cell(one.at, col)
+			if len(c.path) > 0 {
+				if _, is := q.asked.q.FindOption(item, c.path[len(c.path)-1]); is {
+					options++
+				}
+			}
+			if !ok || trim(cell.Text) == "" {
+				continue
+			}
+			c.given++
+			if isMark(cell.Text) {
+				marks++
+			}
+			if probe.reads(item, q.name, cell, one.at) {
+				c.fit++
+			}
+		}
+		c.option = options > 0 && marks == c.given
+		out = append(out, c)
+	}
+	return out
+}
+
+// known tells what the header of the column says.
+func (c *answerColumn) known(r *reading) {
+	for _, text := range slices.Backward(c.path) {
+		if a, ok := r.areaOf(text); ok && c.area == nil {
+			c.area = &a
+		}
+		if p, ok := observation.ParsePeriod(withoutMark(text)); ok && p.Year() >= 1900 && p.Year() <= 2100 && c.period == nil {
+			c.period = &p
+		}
+		if c.role != roleNone {
+			continue
+		}
+		words := strings.Fields(lang.Fold(text))
+		for _, header := range answerHeaders {
+			if slices.ContainsFunc(words, func(w string) bool {
+				return slices.ContainsFunc(header.words, func(known string) bool {
+					return w == known || len(known) > 6 && strings.TrimRight(w, "s") == strings.TrimRight(known, "s")
+				})
+			}) {
+				c.role = header.role
+				break
+			}
+		}
+	}
+}
+
+// reads tells that a cell is an answer to the item.
+func (o *own) reads(item survey.Item, name string, cell sheet.Cell, row int) bool {
+	at := sheet.CellName(cell.Col, row)
+	o.cells = map[string]map[string]sheet.Cell{name: {at: cell}}
+	o.a.found = newFindings()
+	if item.Kind == survey.Share {
+		_, ok := takeNumber(trim(cell.Text))
+		return ok
+	}
+	_, said := o.item(item, workbook.Item{ID: item.ID, Sheet: name, Answer: at})
+	return said && o.a.found.errors == 0
+}
+
+// below finds the answers to questions that stand below each other.
+func (q *questioned) below(a *analysis, probe *own, r *reading) []respondent {
+	var answers, options, notes, reasons []answerColumn
+	columns := q.beside(a, probe, r)
+	for _, c := range columns {
+		switch {
+		case c.role == roleNote:
+			notes = append(notes, c)
+		case c.role == roleStatus:
+			reasons = append(reasons, c)
+		case c.option:
+			options = append(options, c)
+		case c.role == roleKnown:
+		case c.role == roleValue || c.fit > 0 && 5*c.fit >= 3*c.given:
+			answers = append(answers, c)
+		}
+	}
+	if called := slices.DeleteFunc(slices.Clone(answers), func(c answerColumn) bool { return c.role != roleValue }); len(called) > 0 {
+		answers = called
+	}
+	if len(options) >= 2 {
+		return q.marked(a, options, notes, reasons)
+	}
+	answers = append(answers, options...)
+	slices.SortFunc(answers, func(x, y answerColumn) int { return x.at - y.at })
+	if len(answers) == 0 {
+		a.found.add(codeAnswersNowhere, place{q.name, q.axis, q.items[0].at}, "", map[string]any{"Count": len(q.items)})
+		return nil
+	}
+	if !apart(answers) {
+		var letters []string
+		for _, c := range answers {
+			letters = append(letters, sheet.ColumnName(c.at))
+		}
+		said, ok := a.answerTo(codeAnswersColumn, "answers/"+q.name, place{q.name, answers[0].at, q.items[0].at}, strings.Join(letters, ", "), letters)
+		if !ok {
+			a.found.headed(letters, func(col int) string {
+				for _, c := range answers {
+					if c.at == col && len(c.path) > 0 {
+						return c.path[len(c.path)-1]
+					}
+				}
+				return ""
+			})
+			return nil
+		}
+		answers = slices.DeleteFunc(answers, func(c answerColumn) bool { return sheet.ColumnName(c.at) != said })
+	}
+	var out []respondent
+	for i, c := range answers {
+		until := 1 << 20
+		if i+1 < len(answers) {
+			until = answers[i+1].at
+		}
+		one := respondent{sheet: q, area: c.area, period: c.period, at: place{q.name, c.at, q.items[0].at}}
+		for _, question := range q.items {
+			it := workbook.Item{ID: question.id, Sheet: q.name, Answer: sheet.CellName(c.at, question.at)}
+			it.Evidence, it.Reason = near(notes, c.at, until, question.at, len(answers)), near(reasons, c.at, until, question.at, len(answers))
+			one.items = append(one.items, it)
+		}
+		a.tell("answers_down", map[string]any{"Sheet": q.name, "Count": len(q.items), "Items": len(q.asked.q.Items()), "Survey": q.asked.q.Name, "Column": sheet.ColumnName(c.at)})
+		out = append(out, one)
+	}
+	return out
+}
+
+// apart tells that the headers of the columns name different countries or years.
+func apart(columns []answerColumn) bool {
+	met := map[string]bool{}
+	for _, c := range columns {
+		x := fixed{area: c.area, period: c.period}
+		if len(columns) > 1 && x.key() == "" || met[x.key()] {
+			return false
+		}
+		met[x.key()] = true
+	}
+	return true
+}
+
+// near is the cell, in that row, of the column that goes with a column of answers: the first to its right before the next; any, where there is one column of answers.
+func near(columns []answerColumn, from, until, row, answers int) string {
+	for _, c := range columns {
+		if c.at > from && c.at < until || answers == 1 {
+			return sheet.CellName(c.at, row)
+		}
+	}
+	return ""
+}
+
+// marked finds the answers where each permitted answer has a column of its own, in which a mark stands.
+func (q *questioned) marked(a *analysis, options, notes, reasons []answerColumn) []respondent {
+	one := respondent{sheet: q, at: place{q.name, options[0].at, q.items[0].at}}
+	for _, question := range q.items {
+		it := workbook.Item{ID: question.id, Sheet: q.name, Answer: sheet.CellName(options[0].at, question.at)}
+		it.Evidence, it.Reason = near(notes, 0, 0, question.at, 1), near(reasons, 0, 0, question.at, 1)
+		marks := 0
+		for _, c := range options {
+			cell, ok := q.cell(question.at, c.at)
+			if !ok || trim(cell.Text) == "" {
+				continue
+			}
+			if marks++; marks > 1 {
+				a.found.add(codeAnswersMarks, place{q.name, c.at, question.at}, cell.Text, map[string]any{"First": it.Answer})
+				continue
+			}
+			it.Answer = sheet.CellName(c.at, question.at)
+			a.mean(place{q.name, c.at, question.at}, c.path[len(c.path)-1])
+		}
+		if marks <= 1 {
+			one.items = append(one.items, it)
+		}
+	}
+	a.tell("answers_marks", map[string]any{"Sheet": q.name, "Count": len(q.items), "Items": len(q.asked.q.Items()), "Survey": q.asked.q.Name,
+		"Column": sheet.ColumnName(options[0].at), "Last": sheet.ColumnName(options[len(options)-1].at)})
+	return []respondent{one}
+}
+
+// beneath finds the answers of a table with a question in each column and a respondent in each row.
+func (q *questioned) beneath(ctx context.Context, a *analysis, r *reading) ([]respondent, error) {
+	header := max(q.axis, q.by)
+	headers := map[int]string{}
+	places := map[int]role{}
+	of := map[int]string{}
+	for _, one := range q.items {
+		of[one.at] = one.id
+	}
+	for _, row := range q.head.Rows {
+		if row.Number != header && row.Number != q.axis && row.Number != q.by {
+			continue
+		}
+		for _, c := range row.Cells {
+			headers[c.Col] = trim(c.Text)
+			if of[c.Col] != "" {
+				continue
+			}
+			for _, text := range []string{q.form.question(c.Text, false), headers[c.Col][strings.LastIndexByte(headers[c.Col], '/')+1:]} {
+				if isRound(text) {
+					places[c.Col] = rolePeriod
+				}
+				if got := r.h.column(c.Col, text); (got.role == roleArea || got.role == roleAreaName || got.role == rolePeriod) && !got.weak {
+					places[c.Col] = got.role
+				}
+			}
+		}
+	}
+	rows, err := a.book.Rows(ctx, q.index)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []respondent
+	for rows.Next() {
+		row := rows.Row()
+		if row.Number <= header || !slices.ContainsFunc(row.Cells, func(c sheet.Cell) bool { return trim(c.Text) != "" }) {
+			continue
+		}
+		if len(out) >= mostRespondents {
+			a.found.add(codeAnswersMany, place{q.name, 1, row.Number}, "", map[string]any{"Most": mostRespondents})
+			return nil, nil
+		}
+		one := respondent{sheet: q, at: place{q.name, row.Cells[0].Col, row.Number}}
+		for _, c := range row.Cells {
+			text := trim(c.Text)
+			said, coded := q.form.answer(headers[c.Col], text)
+			at := place{q.name, c.Col, row.Number}
+			switch id := of[c.Col]; {
+			case text == "":
+			case id != "":
+				if coded {
+					a.mean(at, said)
+				}
+				one.items = append(one.items, workbook.Item{ID: id, Sheet: q.name, Answer: at.cell()})
+				q.keep(row.Number, c)
+			case places[c.Col] == rolePeriod:
+				if p, ok := observation.ParsePeriod(text); ok {
+					one.period = &p
+				}
+			case places[c.Col] != roleNone && one.area == nil:
+				if coded {
+					text = said
+				}
+				if found, ok := r.areaOf(text); ok {
+					one.area = &found
+				} else {
+					a.found.add(codeAreaUnknown, at, text, nil)
+				}
+			}
+		}
+		out = append(out, one)
+	}
+	a.tell("answers_across", map[string]any{"Sheet": q.name, "Count": len(q.items), "Items": len(q.asked.q.Items()), "Survey": q.asked.q.Name, "Row": header, "Respondents": len(out)})
+	if named := slices.ContainsFunc(out, func(one respondent) bool { return one.area != nil }); len(out) > 1 && !named && !a.found.has(codeAreaUnknown) {
+		a.found.add(codeAnswersWhose, place{q.name, 1, header}, "", map[string]any{"Count": len(out)})
+		return nil, rows.Err()
+	}
+	return out, rows.Err()
+}
+
+// keep remembers a cell below the head.
+func (q *questioned) keep(row int, c sheet.Cell) {
+	if q.cells == nil {
+		q.cells = map[string]sheet.Cell{}
+	}
+	q.cells[sheet.CellName(c.Col, row)] = c
+}

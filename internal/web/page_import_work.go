@@ -1,0 +1,224 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/shopspring/decimal"
+
+	"rumbo/internal/fault"
+	"rumbo/internal/intake"
+	"rumbo/internal/view"
+)
+
+// lookAgain is after how many seconds a page without scripts asks how far the work is.
+const lookAgain = 3
+
+// tasksOf are what was asked of an import, newest first; none where files are not worked on in the background.
+func (s *Server) tasksOf(ctx context.Context, id int64) ([]intake.Task, error) {
+	if s.deps.Desk == nil {
+		return nil, nil
+	}
+	return s.deps.Desk.Tasks(ctx, id)
+}
+
+// showWork shows how far the work on an import is, why it ended without success, and what was done when.
+func (s *Server) showWork(r *request, page *view.Import, im intake.Import, tasks []intake.Task, people []intake.Person) {
+	if len(tasks) == 0 {
+		return
+	}
+	page.Log = taskLog(r, tasks, people)
+	path := r.to("imports", strconv.FormatInt(im.ID, 10))
+	newest := tasks[0]
+	checks := newest.Verb == intake.ToCheck
+	if checks != (im.State == intake.Received) || im.State == intake.Accepted || im.State == intake.Rejected {
+		return // what came of it stands on the page
+	}
+	if checks {
+		page.Lead = im.FileName
+	}
+	switch newest.State {
+	case intake.Waiting:
+		text, more := taskWords(r, newest)
+		page.Refresh = lookAgain
+		page.Banner = view.Banner{Tone: "warn", Text: r.T("task.now." + string(newest.Verb)), More: r.T("task.leave")}
+		page.Work = view.Work{Text: text, More: more, Percent: hundredths(newest), Feed: path + "/progress", Cancel: path + "/cancel", Label: r.T("task.now." + string(newest.Verb)), Stop: r.T("task.cancel"), Lost: r.T("task.lost")}
+		page.Questions, page.Again = nil, ""
+		var still []view.Entry
+		for _, e := range page.Decide {
+			if e.ID == "comment" {
+				still = append(still, e)
+			}
+		}
+		page.Decide = still
+	case intake.Failed:
+		if page.Wrong == "" { // else it is said already
+			page.Banner = view.Banner{Tone: "bad", Text: r.T("task.failed_to." + string(newest.Verb)), More: intake.SayFault(r.Printer, newest.Fault) + " " + r.T("web.import.nothing_stored")}
+		}
+		if newest.Fault.Kind == fault.Conflict && im.Submitted.IsZero() && im.Actor == r.who.Account {
+			page.Decide = append([]view.Entry{{ID: "afresh", Title: r.T("task.afresh"), Say: r.T("task.afresh.say"), Action: path + "/again", Buttons: []view.Button{{Text: r.T("task.afresh.do")}}}}, page.Decide...)
+		}
+	case intake.CalledOff:
+		page.Banner = view.Banner{Tone: "warn", Text: r.T("task.cancelled." + string(newest.Verb)), More: r.T("task.cancelled.by", "Who", worker(r, people, newest.EndedBy), "When", r.DateTime(newest.Ended)) + " " + r.T("web.import.nothing_stored")}
+	}
+	if checks && newest.Over() && im.Actor == r.who.Account {
+		page.Decide = append([]view.Entry{{ID: "retry", Title: r.T("task.retry"), Say: r.T("task.retry.say"), Action: path + "/retry", Buttons: []view.Button{{Text: r.T("task.retry.do")}}}}, page.Decide...)
+	}
+}
+
+func hundredths(t intake.Task) int {
+	if t.State == intake.Done {
+		return 100
+	}
+	return int(100 * t.Whole())
+}
+
+// taskWords tell the step of the work, and how far it is.
+func taskWords(r *request, t intake.Task) (text, more string) {
+	if t.Over() {
+		return r.T("task.end." + string(t.State)), ""
+	}
+	if t.Progress.Step == "" {
+		if t.Tries == 0 {
+			return r.T("task.step.queued"), ""
+		}
+		return r.T("task.step.begun"), ""
+	}
+	text = r.T("task.step." + string(t.Progress.Step))
+	if t.Progress.Rows > 0 {
+		more = r.T("task.rows", "Count", int(t.Progress.Rows))
+		if t.Progress.Of > 0 {
+			more = r.T("task.rows_of", "Count", int(t.Progress.Of), "Done", r.Int(int(t.Progress.Rows)))
+		}
+	}
+	if left := t.Left(); left > 0 {
+		if more != "" {
+			more += " · "
+		}
+		more += r.T("task.left", "Time", ahead(r, left))
+	}
+	return text, more
+}
+
+// ahead is a time to come: nobody knows it to the tenth of a second.
+func ahead(r *request, d time.Duration) string {
+	if d < 90*time.Second {
+		return r.T("task.seconds", "N", r.Int(int((d+time.Second-1)/time.Second)))
+	}
+	return took(r, d)
+}
+
+// took is a time as it is printed: tenths of a second, seconds, or minutes from a minute and a half on.
+func took(r *request, d time.Duration) string {
+	switch {
+	case d >= 90*time.Second:
+		return r.T("task.minutes", "N", r.Int(int(d.Round(time.Minute)/time.Minute)))
+	case d >= 10*time.Second:
+		return r.T("task.seconds", "N", r.Int(int(d.Round(time.Second)/time.Second)))
+	}
+	return r.T("task.seconds", "N", r.Number(decimal.New(max(0, d.Milliseconds()), -3), 1))
+}
+
+// taskLog is what was done when.
+func taskLog(r *request, tasks []intake.Task, people []intake.Person) view.Panel {
+	columns := []view.Column{{Text: r.T("task.log.when")}, {Text: r.T("task.log.what")}, {Text: r.T("task.log.rows"), Class: "n"}, {Text: r.T("task.log.took"), Class: "n"}}
+	t := view.Table{ID: "log-t", Caption: r.T("task.log"), Class: "cards", Columns: columns}
+	add := func(at time.Time, what, rows, took string) {
+		t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: r.DateTime(at), Class: "nobr"}, Cells: []view.Cell{
+			{Text: what, Column: columns[1].Text}, {Text: rows, Column: columns[2].Text, Class: "n"}, {Text: took, Column: columns[3].Text, Class: "n nobr"},
+		}})
+	}
+	for i := len(tasks) - 1; i >= 0; i-- {
+		one := tasks[i]
+		add(one.Asked, r.T("task.asked."+string(one.Verb), "Who", worker(r, people, one.AskedBy)), "", "")
+		try := 0
+		for j, s := range one.Steps {
+			if s.Step == intake.Ending {
+				continue
+			}
+			what, rows, long := r.T("task.step."+string(s.Step)), "", ""
+			if s.Try > 1 && s.Try != try {
+				what = r.T("task.try", "N", strconv.Itoa(s.Try)) + " " + what
+			}
+			try = s.Try
+			if s.Rows > 0 {
+				rows = r.Int(int(s.Rows))
+			}
+			if j+1 < len(one.Steps) && one.Steps[j+1].Try == s.Try {
+				long = took(r, one.Steps[j+1].At.Sub(s.At))
+			}
+			add(s.At, what, rows, long)
+		}
+		switch one.State {
+		case intake.Done:
+			add(one.Ended, r.T("task.end.done"), "", took(r, one.Ended.Sub(one.Asked)))
+		case intake.Failed:
+			add(one.Ended, r.T("task.end.failed")+" "+intake.SayFault(r.Printer, one.Fault), "", took(r, one.Ended.Sub(one.Asked)))
+		case intake.CalledOff:
+			add(one.Ended, r.T("task.end.cancelled_by", "Who", worker(r, people, one.EndedBy)), "", took(r, one.Ended.Sub(one.Asked)))
+		}
+	}
+	return view.Panel{ID: "log", Title: r.T("task.log"), Table: t, Folded: true, Summary: r.T("task.log.show", "Count", len(t.Rows)), Long: true}
+}
+
+// importProgress tells a script how far the work on an import is.
+func (s *Server) importProgress(c *fiber.Ctx) error {
+	id, err := number(c.Params("id"))
+	if err != nil {
+		return err
+	}
+	r := s.request(c)
+	tasks, err := s.tasksOf(s.deps.Actor(c.UserContext(), r.who.Account), id)
+	if err != nil {
+		return err
+	}
+	if len(tasks) == 0 {
+		return errNoPage
+	}
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	text, more := taskWords(r, tasks[0])
+	return c.JSON(fiber.Map{"text": text, "more": more, "percent": hundredths(tasks[0]), "over": tasks[0].Over()})
+}
+
+// cancelTask ends the work on an import without its being done.
+func (s *Server) cancelTask(ctx context.Context, r *request) (string, error) {
+	id, page, err := s.importOf(r)
+	if err != nil {
+		return "", err
+	}
+	if s.deps.Desk == nil {
+		return "", errNoPage
+	}
+	return page, s.deps.Desk.CallOff(ctx, id)
+}
+
+// retryTask asks once more for the check of an import.
+func (s *Server) retryTask(ctx context.Context, r *request) (string, error) {
+	id, page, err := s.importOf(r)
+	if err != nil {
+		return "", err
+	}
+	if s.deps.Desk == nil {
+		return "", errNoPage
+	}
+	return page, s.deps.Desk.Retry(ctx, id)
+}
+
+// workedOn are what is being done with imports, by import, for their list.
+func (s *Server) workedOn(ctx context.Context) (map[int64]intake.Task, error) {
+	if s.deps.Desk == nil {
+		return nil, nil
+	}
+	return s.deps.Desk.WaitingTasks(ctx)
+}
+
+// stateCell is the state of an import in the list: how far the work on it is, while there is some.
+func stateCell(r *request, im intake.Import, t intake.Task) view.Cell {
+	if t.ID == 0 {
+		return view.Cell{Text: stageSign(im.Stage()) + " " + r.T("web.import.stage."+im.Stage()), Chip: stageTone(im.Stage())}
+	}
+	return view.Cell{Text: "◌ " + r.T("task.list."+string(t.Verb), "Percent", fmt.Sprint(hundredths(t))), Chip: "neutral"}
+}
