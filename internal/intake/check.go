@@ -402,7 +402,7 @@ func (m *mapper) warnUnread() {
 		return
 	}
 	for _, c := range m.unread {
-		if m.isDimension(c) {
+		if m.isDimension(&c) {
 			continue
 		}
 		m.f.add(codeColumnUnread, place{m.t.name, c.at, m.t.header}, c.header, map[string]any{"Header": c.header})

@@ -270,7 +270,7 @@ func (m *mapper) incident(r *sheet.Row) {
 		year, day, ok = incidentDay(*c)
 	}
 	if !ok {
-		m.f.add(codePeriodUnreadable, m.at(m.period), m.text(m.period), nil)
+		m.f.add(codePeriodUnreadable, m.at(&m.period), m.text(&m.period), nil)
 		m.rejected++
 		return
 	}
@@ -281,14 +281,14 @@ func (m *mapper) incident(r *sheet.Row) {
 	sum, given := decimal.Zero, false
 	for _, at := range columns {
 		c := column{at: at}
-		text := m.text(c)
+		text := m.text(&c)
 		if text == "" {
 			continue
 		}
 		n, ok := takeNumber(text)
 		v, ok2 := n.value(signPoint)
 		if !ok || !ok2 || n.censor != "" || v.Sign() < 0 || !v.IsInteger() {
-			m.f.add(codeValueUnreadable, m.at(c), text, nil)
+			m.f.add(codeValueUnreadable, m.at(&c), text, nil)
 			m.rejected++
 			return
 		}
@@ -301,13 +301,13 @@ func (m *mapper) incident(r *sheet.Row) {
 		in.latest = day
 	}
 	if !given {
-		m.f.count(codeIncidentEmpty, "", m.at(column{at: columns[0]}), "", nil)
+		m.f.count(codeIncidentEmpty, "", m.at(&column{at: columns[0]}), "", nil)
 		return
 	}
-	text := m.text(m.area)
+	text := m.text(&m.area)
 	a, ok := m.incidentArea(text)
 	if !ok {
-		m.f.count(codeIncidentNowhere, text, m.at(m.area), text, nil)
+		m.f.count(codeIncidentNowhere, text, m.at(&m.area), text, nil)
 		return
 	}
 	key := incidentKey{a.Code, year}
@@ -340,7 +340,7 @@ func (m *mapper) sums(emit func(*figure) error) error {
 	if !in.first.IsZero() && in.first.Month() > time.January && !left[in.first.Year()] {
 		left[in.first.Year()] = !m.wholeYear(in.first.Year(), in)
 	}
-	series, known := m.seriesOf(m.values[0])
+	series, known := m.seriesOf(&m.values[0])
 	for _, key := range in.order {
 		if left[key.year] || !known {
 			continue

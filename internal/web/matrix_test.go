@@ -249,6 +249,8 @@ func samples() map[string][]sample {
 		"/imports/:id/take": {
 			brought("workbook of Panama", "PAN"), brought("workbook of Costa Rica", "CRI"), imported("figures of Panama", "PAN", false), imported("handed in by Panama", "PAN", true),
 		},
+		"/imports/:id/cancel": {waitsFor("a check of the administrator's", "administrator")}, "/imports/:id/retry": {waitsFor("a check of the administrator's", "administrator")},
+		"/imports/:id/progress": {waitsFor("a check of the administrator's", "administrator")},
 		"/review/": {
 			works("handed in by Panama", "PAN", "sdg-10.7.2", true), works("draft of Panama", "PAN", "adoption-2030-migration", false), works("handed in by Costa Rica", "CRI", "sdg-10.7.2", true),
 		},
