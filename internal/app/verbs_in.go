@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -27,6 +28,8 @@ type said struct {
 	answers               map[string]string // by the ID of a question
 	profile               string            // a file or a name
 	json                  bool
+	goodRows              bool
+	rejected              string // file for the rejected rows
 }
 
 func (r *rumbo) saidFlags(cmd *cobra.Command, s *said) {
@@ -36,18 +39,30 @@ func (r *rumbo) saidFlags(cmd *cobra.Command, s *said) {
 	flags.StringVar(&s.flow, "flow", "", r.say.T("cli.flag.flow"))
 	flags.StringToStringVar(&s.answers, "answer", nil, r.say.T("cli.flag.answer"))
 	flags.StringVar(&s.profile, "profile", "", r.say.T("cli.flag.profile"))
+	flags.BoolVar(&s.goodRows, "good-rows", false, r.say.T("cli.flag.good_rows"))
+	flags.StringVar(&s.rejected, "rejected", "", r.say.T("cli.flag.rejected"))
 	flags.BoolVar(&s.json, "json", false, r.say.T("cli.flag.json"))
 }
 
 func (s said) options(ref *reference) (intake.Options, error) {
 	flow, err := findFlow(ref.catalog, s.flow)
-	return intake.Options{Source: s.source, Release: s.release, Flow: flow, Answers: s.answers}, err
+	answers := maps.Clone(s.answers)
+	if s.goodRows {
+		if answers == nil {
+			answers = map[string]string{}
+		}
+		answers[intake.GoodRows] = intake.LeaveOut
+	}
+	return intake.Options{Source: s.source, Release: s.release, Flow: flow, Answers: answers}, err
 }
 
 func (r *rumbo) check() *cobra.Command {
 	var s said
 	var explain bool
 	cmd := r.verb("check FILE…", func(cmd *cobra.Command, args []string) error {
+		if s.rejected != "" && len(args) > 1 {
+			return fault.New(fault.Usage, "cli.rejected.one")
+		}
 		// Checking makes much garbage and keeps little: collecting it early keeps a check small beside other programs.
 		defer debug.SetMemoryLimit(debug.SetMemoryLimit(checkMemory))
 		ref, err := shippedReference()
@@ -68,7 +83,12 @@ func (r *rumbo) check() *cobra.Command {
 		return r.eachFile(cmd.Context(), args, s.json, func(ctx context.Context, name string, data []byte) (outcome, error) {
 			debug.SetMemoryLimit(checkMemory + int64(len(data)))
 			report, err := service.Check(ctx, name, data, opt)
-			return outcome{report: report.Offered(ref.intake()), explain: explain}, err
+			out := outcome{report: report, explain: explain}
+			if err == nil {
+				err = r.writeRejected(ctx, service, name, data, opt, s.rejected, &out)
+			}
+			out.report = out.report.Offered(ref.intake())
+			return out, err
 		})
 	})
 	cmd.Args = cobra.MinimumNArgs(1)
@@ -85,6 +105,9 @@ func (r *rumbo) importFiles() *cobra.Command {
 		if annotated != "" && len(args) > 1 {
 			return fault.New(fault.Usage, "cli.annotated.one")
 		}
+		if s.rejected != "" && len(args) > 1 {
+			return fault.New(fault.Usage, "cli.rejected.one")
+		}
 		return r.with(cmd.Context(), func(ctx context.Context, h *house) error {
 			opt, err := s.options(h.reference.Load())
 			if err != nil {
@@ -95,6 +118,9 @@ func (r *rumbo) importFiles() *cobra.Command {
 			}
 			return r.eachFile(ctx, args, s.json, func(ctx context.Context, name string, data []byte) (outcome, error) {
 				out, err := r.take(ctx, h, name, data, opt, dry)
+				if err == nil {
+					err = r.writeRejected(ctx, h.intake, name, data, out.report.Options, s.rejected, &out)
+				}
 				if err != nil || annotated == "" {
 					return out, err
 				}
@@ -247,19 +273,14 @@ func (r *rumbo) print(report intake.Report, out outcome) {
 	for _, d := range report.Diff {
 		fmt.Fprintf(w, "  %s  %s: %s → %s\n", at(d.Sheet, d.Cell), d.Key, orDash(d.Old), orDash(d.New))
 	}
+	if more := report.Unlisted(); more > 0 {
+		fmt.Fprintf(w, "  %s\n", say.T("cli.omitted", "Count", more))
+	}
 	for _, q := range report.Questions {
 		fmt.Fprintf(w, "  ? %s\n    --answer '%s=%s'\n", q.Message, q.ID, strings.Join(q.Options, "|"))
 	}
-	for _, p := range report.Problems {
-		fmt.Fprintf(w, "  %s  %s  %s", say.T("intake.severity."+string(p.Severity)), at(p.Sheet, p.Cell), p.Message)
-		if p.Suggestion != "" {
-			fmt.Fprintf(w, " %s", p.Suggestion)
-		}
-		fmt.Fprintf(w, " [%s]\n", p.Code)
-	}
-	if report.Omitted > 0 {
-		fmt.Fprintf(w, "  %s\n", say.T("cli.omitted", "Count", report.Omitted))
-	}
+	r.printGroups(report.Groups)
+	r.printPartial(report)
 	for _, n := range out.notes {
 		fmt.Fprintf(w, "  %s\n", n)
 	}

@@ -25,6 +25,8 @@ type analysis struct {
 	most             int      // figures held in memory to find those
 	rejected         int
 	held             *held
+	left             left
+	lowered          map[string]bool // codes of errors that are left out, and told as warnings
 
 	parts  []*own           // of answers
 	form   *form            // a coded survey that the file describes
@@ -43,6 +45,7 @@ func (s *Service) analyse(ctx context.Context, name string, c content, opt Optio
 	a := &analysis{ref: ref, found: newFindings(), held: newHeld(), most: s.most, report: Report{
 		File: name, SHA256: c.sum, Layout: UnknownLayout, Options: opt, Source: opt.Source, Release: opt.Release,
 	}}
+	a.found.hear, a.report.Options.hear = opt.hear, nil
 	refused, err := s.read(ctx, a, name, c, stands)
 	if refusal := (*sheet.Refusal)(nil); errors.As(err, &refusal) {
 		a.refuse(refusal)
@@ -51,12 +54,14 @@ func (s *Service) analyse(ctx context.Context, name string, c content, opt Optio
 	if err != nil {
 		return nil, err
 	}
+	a.partial(refused)
 	r := &a.report
 	a.judgeReading()
 	a.sampled()
 	a.found.open()
 	r.Decisions = a.found.judged
 	r.Problems, r.Questions, r.Omitted = a.found.problems(), a.found.questions, r.Omitted+a.found.omitted
+	r.Groups = a.found.groups.report()
 	r.Status = a.found.status()
 	if refused {
 		r.Status = Refused
@@ -96,6 +101,10 @@ func (s *Service) read(ctx context.Context, a *analysis, name string, c content,
 		a.report.Layout = OwnWorkbook
 		return s.readOwn(ctx, a, stands)
 	}
+	if err := s.leaveSaid(ctx, book); err != nil {
+		return true, err
+	}
+	a.takeOver()
 	if found, refused, err := s.readAnswers(ctx, a, stands); found || err != nil {
 		return refused, err
 	}
@@ -190,7 +199,9 @@ func (a *analysis) readFigures(ctx context.Context, tables []*table, trial bool)
 	f := a.found.clone()
 	look := newLookup(a.ref)
 	a.tables, a.held = nil, newHeld()
+	a.left = newLeft(len(tables))
 	seen := newDuplicates(a.most)
+	seen.told = func(same bool, before given, fig *figure, table int) { a.dispute(same, before, fig, table) }
 	defer seen.close()
 	for i, t := range tables {
 		m := newMapper(a.ref, a.report.Options, t, f, look)
@@ -205,10 +216,19 @@ func (a *analysis) readFigures(ctx context.Context, tables []*table, trial bool)
 				return err
 			}
 		}
+		rejected := 0
+		m.done = func(r *sheet.Row) {
+			m.widest = max(m.widest, r.Cells[len(r.Cells)-1].Col)
+			if m.rejected > rejected {
+				rejected = m.rejected
+				a.left.rows[i].add(r.Number)
+			}
+		}
+		a.left.whole = a.left.whole || t.incidents != nil // a sum without some of its rows would be another figure
 		err := m.figures(ctx, a.book, func(fig *figure) error {
 			a.belongs(m, fig, f)
 			m.sample(fig)
-			return seen.add(fig, i, f)
+			return a.judge(fig, i, seen, f)
 		})
 		if err != nil {
 			return err
@@ -221,6 +241,7 @@ func (a *analysis) readFigures(ctx context.Context, tables []*table, trial bool)
 		return err
 	}
 	a.found, a.again = f, seen.again
+	a.left.sum(seen)
 	return nil
 }
 
@@ -286,11 +307,18 @@ func keyText(k observation.Key) string {
 func (a *analysis) rows(ctx context.Context) iter.Seq2[observation.Observation, error] {
 	return func(yield func(observation.Observation, error) bool) {
 		f, look := newFindings(), newLookup(a.ref)
+		disputed := 0
 		for _, checked := range a.tables {
 			m := newMapper(a.ref, a.report.Options, checked.t, f, look)
 			m.trial, m.signs, m.mixed = checked.trial, checked.signs, checked.mixed
 			err := m.figures(ctx, a.book, func(fig *figure) error {
 				if !fig.whole() {
+					return nil
+				}
+				if !a.takes(fig) {
+					if a.left.keys[fig.Key] {
+						disputed++
+					}
 					return nil
 				}
 				o := fig.Observation
@@ -316,6 +344,7 @@ func (a *analysis) rows(ctx context.Context) iter.Seq2[observation.Observation, 
 				return
 			}
 		}
+		a.left.keptAgain = max(0, disputed-len(a.left.disputed))
 	}
 }
 
@@ -346,8 +375,8 @@ func (s *Service) compare(ctx context.Context, a *analysis) error {
 		return err
 	}
 	r.Omitted += max(0, counts.New+counts.Changed+counts.Conflict-len(r.Diff))
-	counts.Same -= a.again
-	counts.Rejected += a.rejected
+	counts.Same -= a.given()
+	counts.Rejected += a.leftOut()
 	r.Changes = &counts
 	if counts.Conflict > 0 && r.Status != Refused {
 		r.Status = Errors
@@ -377,9 +406,12 @@ func printed(v observation.Value) string {
 func (a *analysis) unconfirmed(reason string) string {
 	var codes []string
 	for _, p := range a.report.Problems {
-		if p.Severity == Warning && !slices.Contains(codes, p.Code) {
+		if p.Severity == Warning && !a.lowered[p.Code] && !slices.Contains(codes, p.Code) {
 			codes = append(codes, p.Code)
 		}
+	}
+	if len(codes) == 0 {
+		return reason
 	}
 	return strings.TrimSpace(reason + " [unconfirmed: " + strings.Join(codes, ", ") + "]")
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"rumbo/internal/fault"
@@ -55,22 +56,82 @@ func (s *Service) Annotate(ctx context.Context, name string, data []byte, report
 	if report.Read.Cells > maxCopyCells {
 		return nil, fault.New(fault.TooLarge, "intake.copy.too_large", "File", name, "Cells", report.Read.Cells)
 	}
-	title := ""
+	title, original := "", data
 	if book.Format() != sheet.XLSX {
 		title = sheetTitle(book.Sheets()[0].Name)
 		if data, err = asWorkbook(ctx, book, title); err != nil {
 			return nil, err
 		}
 	}
-	var marks []workbook.Mark
-	for _, b := range report.Say(p).Problems {
-		m := workbook.Mark{Sheet: b.Sheet, Cell: b.Cell, Severity: string(b.Severity), Text: strings.TrimSpace(b.Message + " " + b.Suggestion)}
-		if m.Sheet != "" && title != "" {
-			m.Sheet = title
+	on := func(name string) string {
+		if name != "" && title != "" {
+			return title
 		}
-		marks = append(marks, m)
+		return name
 	}
-	return workbook.Annotate(data, marks, p)
+	every, err := s.everyProblem(ctx, name, original, report)
+	if err != nil {
+		return nil, err
+	}
+	var marks []workbook.Mark
+	for _, b := range every {
+		args := said(p, b.Args)
+		args["Found"] = b.Found
+		marks = append(marks, workbook.Mark{Sheet: on(b.Sheet), Cell: b.Cell, Severity: string(b.Severity),
+			Text: strings.TrimSpace(p.TM("problem."+b.Code, args) + " " + strings.TrimSpace(p.TM("problem."+b.Code+".fix", args)))})
+	}
+	var groups []workbook.Group
+	for _, g := range report.Say(p).Groups {
+		one := workbook.Group{Severity: string(g.Severity), Count: g.Count, Found: g.Found, Text: strings.TrimSpace(g.Message + " " + g.Suggestion)}
+		for _, share := range g.Sheets {
+			for _, cells := range share.Ranges {
+				one.Cells = append(one.Cells, [2]string{on(share.Sheet), cells})
+			}
+			if len(share.Ranges) == 0 {
+				one.Cells = append(one.Cells, [2]string{on(share.Sheet), ""})
+			}
+		}
+		if g.Shown > 0 && g.Shown < g.Count {
+			one.More = p.T("workbook.marks.more", "Count", g.Shown, "All", p.Int(g.Count))
+		}
+		groups = append(groups, one)
+	}
+	return workbook.AnnotateGroups(data, marks, groups, p)
+}
+
+// mostMarked bounds the cells of a copy that are marked.
+const mostMarked = 100_000
+
+// everyProblem are the problems of a file beyond the bound of those that its report lists: every cell with an error or a warning. Notes are those of the report.
+func (s *Service) everyProblem(ctx context.Context, name string, data []byte, report Report) ([]Problem, error) {
+	list := slices.Clone(report.Problems)
+	if report.Omitted == 0 && !slices.ContainsFunc(report.Groups, func(g Group) bool { return g.Severity != Note && g.Count > 1 }) {
+		return list, nil
+	}
+	type at struct{ sheet, cell, code string }
+	met, severity := map[at]bool{}, map[string]Severity{}
+	for _, g := range report.Groups {
+		severity[g.Code] = g.Severity // an error that is left out is a warning
+	}
+	for _, b := range list {
+		met[at{b.Sheet, b.Cell, b.Code}] = true
+	}
+	opt := report.Options
+	opt.hear = func(one finding) {
+		key := at{one.Sheet, one.Cell, one.Code}
+		if s, told := severity[one.Code]; !told || s == Note || one.Cell == "" || met[key] || len(list) >= mostMarked {
+			return
+		}
+		met[key] = true
+		one.Severity = severity[one.Code]
+		list = append(list, one.Problem)
+	}
+	var current stands
+	if report.Changes != nil && s.deps.Store != nil {
+		current = s.standing(opt)
+	}
+	_, err := s.analyse(ctx, name, inMemory(data), opt, current)
+	return list, err
 }
 
 // sheetTitle is the name as a sheet may bear it: 31 characters, without the signs that references use.

@@ -45,17 +45,21 @@ func (s *Service) Accept(ctx context.Context, id int64, d Decision) (int64, obse
 	if err := settled(im, a.report, d); err != nil {
 		return 0, observation.Counts{}, err
 	}
+	if err := a.agreed(checked.report); err != nil {
+		return 0, observation.Counts{}, err
+	}
 	a.report.Import = &id
 	set := observation.ChangeSet{Kind: observation.FromImport, Reason: d.Reason, Import: id, Base: checked.report.Base}
 	if a.report.Status == Warnings && !d.ConfirmWarnings {
 		set.Reason = a.unconfirmed(d.Reason)
 	}
+	set.Reason = a.leavingOut(set.Reason)
 	if len(a.parts) > 0 {
 		return s.acceptAnswers(ctx, a, set)
 	}
 	change, counts, err := s.deps.Store.AcceptFigures(ctx, set, a.rows(ctx))
-	counts.Same = max(0, counts.Same-a.again)
-	counts.Rejected += a.rejected
+	counts.Same = max(0, counts.Same-a.given())
+	counts.Rejected += a.leftOut()
 	return change, counts, err
 }
 
@@ -131,6 +135,9 @@ func (s *Service) Take(ctx context.Context, id int64, d Decision) (int, error) {
 		return 0, fault.New(fault.Invalid, "intake.has_errors", "File", im.FileName)
 	case a.report.Status == Warnings && !d.ConfirmWarnings && !d.Unattended:
 		return 0, fault.New(fault.Invalid, "intake.unconfirmed", "File", im.FileName)
+	}
+	if err := a.agreed(checked); err != nil {
+		return 0, err
 	}
 	var savings []survey.Saving
 	for _, o := range a.parts {

@@ -46,7 +46,9 @@ type mapper struct {
 	mixed     map[int]bool // columns in which some literals need the point and others the comma
 	needProof bool
 	rejected  int
-	lastParts [4]string // of the provenance of the row before
+	done      func(*sheet.Row) // is told every row that was taken; nil for nobody
+	widest    int              // the last column in which any row holds something
+	lastParts [4]string        // of the provenance of the row before
 	lastFrom  origin
 	lastNote  [3]string // a note, a provider, and both as they are kept
 	// The period of the row before: files go by periods or by areas, and periods are the dearer to read.
@@ -169,7 +171,13 @@ func (m *mapper) figures(ctx context.Context, b *sheet.Book, emit func(*figure) 
 	if in := m.t.incidents; in != nil {
 		in.counted, in.order = map[incidentKey]*incidentCount{}, nil
 	}
-	err := m.t.each(ctx, b, func(r *sheet.Row) error { return m.take(r, emit) })
+	err := m.t.each(ctx, b, func(r *sheet.Row) error {
+		err := m.take(r, emit)
+		if m.done != nil {
+			m.done(r)
+		}
+		return err
+	})
 	if err == nil && m.t.incidents != nil {
 		err = m.sums(emit)
 	}

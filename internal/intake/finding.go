@@ -45,10 +45,15 @@ type findings struct {
 	questions  []Question
 	judged     []Judgement
 	asked      map[string]bool
+
+	groups  groups
+	last    *group            // of what was added last
+	counted map[string]*group // of what is counted, by its key in grouped
+	hear    func(finding)     // is told everything that is met, beyond the bounds too; nil for nobody
 }
 
 func newFindings() *findings {
-	f := &findings{perCode: map[string]int{}, grouped: map[string]int{}, asked: map[string]bool{}, severities: map[string]Severity{}}
+	f := &findings{perCode: map[string]int{}, grouped: map[string]int{}, asked: map[string]bool{}, severities: map[string]Severity{}, groups: newGroups(), counted: map[string]*group{}}
 	for _, c := range Codes() {
 		f.severities[c.Code] = c.Severity
 	}
@@ -64,17 +69,30 @@ func (f *findings) add(code string, at place, found string, args map[string]any)
 	if severity == Error {
 		f.errors++
 	}
+	if args == nil {
+		args = map[string]any{}
+	}
+	found = clip(found)
+	one := finding{at: at, seq: len(f.list), Problem: Problem{
+		Sheet: at.sheet, Cell: at.cell(), Severity: severity, Code: code, Found: found, Args: args,
+	}}
+	if f.hear != nil {
+		f.hear(one)
+	}
+	times, several := args["Count"].(int)
+	if !several {
+		times = 1
+	}
+	f.last = f.groups.of(severity, code, found, args)
+	if !f.last.met(at, times) {
+		return // said of the cell already
+	}
 	f.perCode[code]++
 	if f.perCode[code] > maxPerCode {
 		f.omitted++
 		return
 	}
-	if args == nil {
-		args = map[string]any{}
-	}
-	f.list = append(f.list, finding{at: at, seq: len(f.list), Problem: Problem{
-		Sheet: at.sheet, Cell: at.cell(), Severity: severity, Code: code, Found: clip(found), Args: args,
-	}})
+	f.list = append(f.list, one)
 }
 
 // count reports something once, at the first cell, with the number of times it was met. What is the same is said by
@@ -82,7 +100,8 @@ func (f *findings) add(code string, at place, found string, args map[string]any)
 func (f *findings) count(code, detail string, at place, found string, args map[string]any) {
 	key := code + "\x00" + clip(detail)
 	if i, ok := f.grouped[key]; ok {
-		if i >= 0 {
+		f.told(code, at, found, args)
+		if f.counted[key].met(at, 1) && i >= 0 {
 			p := &f.list[i].Problem
 			n, _ := p.Args["Count"].(int)
 			p.Args["Count"] = n + 1
@@ -91,6 +110,8 @@ func (f *findings) count(code, detail string, at place, found string, args map[s
 	}
 	if len(f.grouped) > 20*maxPerCode {
 		f.omitted++
+		f.told(code, at, found, args)
+		f.groups.of(f.severities[code], code, clip(found), args).met(at, 1)
 		return
 	}
 	before := len(f.list)
@@ -99,11 +120,19 @@ func (f *findings) count(code, detail string, at place, found string, args map[s
 	}
 	args["Count"] = 1
 	f.add(code, at, found, args)
+	f.counted[key] = f.last
 	if len(f.list) > before {
 		f.grouped[key] = before
 		return
 	}
 	f.grouped[key] = -1
+}
+
+// told gives whoever listens something that is counted only.
+func (f *findings) told(code string, at place, found string, args map[string]any) {
+	if f.hear != nil {
+		f.hear(finding{at: at, Problem: Problem{Sheet: at.sheet, Cell: at.cell(), Severity: f.severities[code], Code: code, Found: clip(found), Args: args}})
+	}
 }
 
 // ask puts a question once.
@@ -141,6 +170,11 @@ func (f *findings) raise(code string, s Severity) {
 			if s == Error {
 				f.errors++
 			}
+		}
+	}
+	for _, g := range f.groups.list {
+		if g.code == code {
+			g.severity = s
 		}
 	}
 }
@@ -190,5 +224,10 @@ func (f *findings) clone() *findings {
 	c := *f
 	c.list, c.questions, c.judged = slices.Clone(f.list), slices.Clone(f.questions), slices.Clone(f.judged)
 	c.perCode, c.grouped, c.asked = maps.Clone(f.perCode), maps.Clone(f.grouped), maps.Clone(f.asked)
+	before := f.groups.list
+	c.groups, c.counted, c.last = f.groups.clone(), map[string]*group{}, nil
+	for key, g := range f.counted {
+		c.counted[key] = c.groups.list[slices.Index(before, g)]
+	}
 	return &c
 }

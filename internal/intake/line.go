@@ -35,6 +35,7 @@ func (o *own) lines(ctx context.Context, store Store) error {
 		code := codeLineDoubt
 		if f.Error {
 			code = codeLineWrong
+			o.a.left.whole = true // what contradicts another answer cannot be left out alone
 		}
 		item, _, _ := o.q.Item(f.Items[0])
 		found := ""

@@ -237,6 +237,9 @@ func (o *own) against(current survey.Standing) {
 		switch {
 		case o.faulty[it.ID]:
 			o.counts.Rejected++
+			if onServer {
+				o.response.Answers[it.ID] = now // what is left out changes nothing
+			}
 		case !said && onServer:
 			o.response.Answers[it.ID] = now
 			kept++
@@ -246,6 +249,10 @@ func (o *own) against(current survey.Standing) {
 			o.response.Answers[it.ID] = now
 		case o.outside(item, at):
 			o.counts.Rejected++
+			o.foreign++
+			if delete(o.response.Answers, it.ID); onServer {
+				o.response.Answers[it.ID] = now
+			}
 		case !onServer && !moved:
 			o.counts.New++
 			o.diff(item, at, survey.Answer{}, answer)

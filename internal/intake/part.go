@@ -23,6 +23,7 @@ type own struct {
 	current  survey.Standing  // what it was compared with
 	places   map[string]place // of each item's answer
 	faulty   map[string]bool  // items with an error
+	foreign  int              // answers that are not for the person to give
 	count    Read
 	counts   observation.Counts
 }

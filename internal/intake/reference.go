@@ -33,6 +33,8 @@ type Options struct {
 	Profile *Profile `json:"profile,omitempty"`
 
 	profiled map[string]string // what the profile says of the file at hand, by ID
+
+	hear func(finding) // is told everything that is met; nil for nobody
 }
 
 // bands are the scales of series that hold categories: code by folded name, and the codes.

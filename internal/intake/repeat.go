@@ -36,6 +36,9 @@ type duplicates struct {
 	most   int // to be held in memory
 	again  int // figures given before with the same value
 	aside  *aside
+
+	told func(same bool, before given, fig *figure, table int) // is told of each; nil for nobody
+	more bool                                                  // there are conflicts of which nobody was told
 }
 
 func newDuplicates(most int) *duplicates {
@@ -78,6 +81,9 @@ func (d *duplicates) add(fig *figure, table int, f *findings) error {
 func (d *duplicates) tell(before given, fig *figure, f *findings) {
 	first := place{d.names[before.table], int(before.col), int(before.row)}
 	args := map[string]any{"First": first.cell(), "Sheet": first.sheet, "Key": keyText(fig.Key)}
+	if d.told != nil {
+		d.told(before.mark == fig.mark, before, fig, slices.Index(d.names, fig.at.sheet))
+	}
 	if before.mark == fig.mark {
 		if fig.whole() {
 			d.again++
@@ -158,6 +164,7 @@ func (d *duplicates) settle(ctx context.Context, book *sheet.Book, mappers []*ma
 		d.again++
 		f.count(codeDuplicateSame, "", place{}, "", nil)
 	}
+	d.more = conflicts > len(others)
 	for range conflicts - len(others) {
 		f.add(codeDuplicateOther, place{}, "", nil)
 	}

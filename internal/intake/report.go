@@ -63,6 +63,8 @@ type Report struct {
 	Samples   []Sample            `json:"samples,omitempty"` // the first figures of each table
 	Odd       []Odd               `json:"odd,omitempty"`     // and how many of all are no plain numbers
 	Shapes    []Shape             `json:"shapes,omitempty"`  // by which profiles are found
+	Groups    []Group             `json:"groups"`            // problems by kind, with exact counts
+	Partial   Partial             `json:"partial"`           // what could be taken without the rows that carry errors
 	Parts     []ReportPart        `json:"parts,omitempty"`   // of a workbook of ours
 	// Not part of the contract's list but of use to every reader of it:
 	Source  string   `json:"source,omitempty"`
@@ -139,4 +141,12 @@ type Problem struct {
 	Found      string         `json:"found"`
 	Suggestion string         `json:"suggestion"`
 	Args       map[string]any `json:"-"` // what the message names, to say it again in another language
+}
+
+// Unlisted is how many of the changes are beyond the bound of those that the difference lists.
+func (r Report) Unlisted() int {
+	if r.Changes == nil || len(r.Diff) < maxDiff {
+		return 0
+	}
+	return max(0, r.Changes.New+r.Changes.Changed+r.Changes.Conflict-len(r.Diff))
 }

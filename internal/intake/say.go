@@ -41,6 +41,7 @@ func (r Report) Say(p *i18n.Printer) Report {
 		facts = append(facts, p.TM("fact."+f.Key, said(p, f.Args)))
 	}
 	r.Problems, r.Questions, r.Diff, r.Facts = problems, questions, diff, facts
+	r.Groups = sayGroups(p, r.Groups)
 	return r
 }
 
@@ -80,6 +81,7 @@ type stored struct {
 	Report
 	Decisions  []storedJudgement `json:"decisions"`
 	Problems   []storedProblem   `json:"problems"`
+	Groups     []storedGroup     `json:"groups"`
 	Questions  []storedQuestion  `json:"questions"`
 	Diff       []storedDiff      `json:"diff"`
 	Recognised []storedFact      `json:"recognised"`
@@ -142,6 +144,7 @@ func (r Report) Marshal() []byte {
 	for _, j := range r.Decisions {
 		s.Decisions = append(s.Decisions, storedJudgement{j.ID, j.What, j.Sheet, j.Cells, j.Choice, j.Confidence, j.By, j.Subject, j.Why, packed(j.Args)})
 	}
+	s.Groups = storedGroups(r.Groups)
 	for _, q := range r.Questions {
 		s.Questions = append(s.Questions, storedQuestion{q.ID, q.Code, q.Options, packed(q.Args)})
 	}
@@ -176,6 +179,9 @@ func ParseReport(text []byte) (Report, error) {
 		r.Decisions = append(r.Decisions, Judgement{
 			ID: j.ID, What: j.What, Sheet: j.Sheet, Cells: j.Cells, Choice: j.Choice, Confidence: j.Confidence, By: j.By, Subject: j.Subject, Why: j.Why, Args: unpacked(j.Args),
 		})
+	}
+	if r.Groups = keptGroups(s.Groups); len(r.Groups) == 0 {
+		r.Groups = groupsOf(r.Problems)
 	}
 	for _, q := range s.Questions {
 		r.Questions = append(r.Questions, Question{ID: q.ID, Code: q.Code, Options: q.Options, Args: unpacked(q.Args)})

@@ -32,6 +32,18 @@ func (s *Scope) parts(country string) (parts []string, ok bool) {
 	return parts, ok
 }
 
+// figure tells whether a figure may be handed in.
+func (s *Scope) figure(k observation.Key) bool {
+	if s == nil || s.Anything {
+		return true
+	}
+	if k.Flow != observation.National {
+		return s.Official
+	}
+	parts, ok := s.parts(k.Area)
+	return ok && slices.ContainsFunc(parts, func(p string) bool { return p == "" || p == k.Series })
+}
+
 // item tells whether an answer in that section may be handed in.
 func (s *Scope) item(country, questionnaire, section string) bool {
 	parts, ok := s.parts(country)

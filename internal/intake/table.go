@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 
@@ -306,7 +307,7 @@ func (m *mapper) prove(ctx context.Context, b *sheet.Book) error {
 	if err != nil {
 		return err
 	}
-	m.evidence = found
+	maps.Copy(m.evidence, found)
 	for _, c := range columns {
 		s := found[c.at]
 		if _, asked, _ := s.decide(); asked && m.t.layout == Across {

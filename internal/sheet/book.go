@@ -29,6 +29,7 @@ type Book struct {
 	closer io.Closer
 	book   *workbook
 	flat   flat
+	left   map[int][]int // columns that are left unread, by sheet
 }
 
 // flat is a file that is one table.
@@ -213,6 +214,9 @@ func (b *Book) Rows(ctx context.Context, sheet int) (*Reader, error) {
 	}
 	if err != nil {
 		return nil, r.placed(err)
+	}
+	if cols := b.left[sheet]; len(cols) > 0 {
+		r.source = without{r.source, cols}
 	}
 	return r, nil
 }

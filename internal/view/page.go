@@ -211,7 +211,7 @@ type Import struct {
 	Steps     []Step
 	Banner    Banner
 	Facts     []Fact
-	Problems  []Panel // by severity, the worst first
+	Found     *Problems // problems, by severity, the worst first
 	Questions []Question
 	Again     string // where answers to the questions go
 	Diff      Panel

@@ -190,10 +190,10 @@ func TestUploadJourney(t *testing.T) {
 	check := w.send(t, "Panamá.xlsx", mistaken)
 	_, text := w.do(t, ask(check, as...))
 	doc := document(t, text)
-	if doc.Find("#p-error tbody tr").Length() != 2 || !strings.Contains(doc.Find("#p-error").Text(), "Tal vez") || doc.Find(".banner.bad").Length() != 1 {
+	if doc.Find("#problems-error .groups > li").Length() != 2 || !strings.Contains(doc.Find("#problems-error").Text(), "Tal vez") || doc.Find(".banner.bad").Length() != 1 {
 		t.Fatalf("problems: %s", doc.Find("main").Text())
 	}
-	doc.Find("#p-error tbody th code").Each(func(_ int, s *goquery.Selection) {
+	doc.Find("#problems-error .groups code").Each(func(_ int, s *goquery.Selection) {
 		if !strings.Contains(s.Text(), "!") {
 			t.Errorf("a problem without a cell: %q", s.Text())
 		}

@@ -176,27 +176,23 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 	page.Section, page.Private = "imports", true
 	page.Crumbs = []view.Link{{Text: r.T("web.imports"), Href: r.to("imports")}, {Text: im.FileName}}
 	page.Steps = steps(r, im)
-	errors, warnings, notes := bySeverity(report)
+	errors, warnings, notes := counted(report)
 	path := r.to("imports", strconv.FormatInt(id, 10))
 	page.Lead = r.T("web.import.read", "File", im.FileName, "Count", report.Read.Rows, "Cells", report.Read.Cells, "Layout", r.T("web.layout."+layout(report)))
 	if report.Status == intake.Refused {
 		page.Lead = r.T("web.import.unread", "File", im.FileName)
 	}
-	page.Banner = banner(r, im, report, len(errors), len(warnings))
+	page.Banner = banner(r, im, report, errors, warnings)
+	page.Banner.More = strings.TrimSpace(page.Banner.More + leftOut(r, report))
+	without := intake.Severity("")
 	if waits(report) && im.State == intake.Checked {
 		page.Lead = r.T("web.import.asked.lead", "File", im.FileName, "Layout", r.T("web.layout."+layout(report)))
-		errors = nil // they are the questions
+		errors, without = 0, intake.Error // they are the questions
 	} else {
-		page.Facts = importFacts(r, report, len(errors), len(warnings))
+		page.Facts = importFacts(r, report, errors, warnings)
 	}
-	for _, group := range []struct {
-		name string
-		list []intake.Problem
-	}{{"error", errors}, {"warning", warnings}, {"note", notes}} {
-		if len(group.list) > 0 {
-			page.Problems = append(page.Problems, problems(r, group.name, group.list, report.Omitted))
-		}
-	}
+	marked := report.Status != intake.Refused && errors+warnings+notes > 0
+	page.Found = r.problemsFound(path, report, without, marked)
 	if len(report.Diff) > 0 {
 		page.Diff = diff(r, im.State, report)
 	}
@@ -212,7 +208,7 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 		page.Questions = append(page.Questions, question)
 	}
 	page.About = s.aboutImport(r, im, report, people)
-	page.Decide, page.Remarks = decisions(r, im, report, len(warnings)), remarks(r, said, people)
+	page.Decide, page.Remarks = decisions(r, im, report, warnings), remarks(r, said, people)
 	if correctable(r, im) {
 		if page.Offers, err = s.profileOffers(ctx, r, report, path); err != nil {
 			return nil, err
@@ -230,8 +226,11 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 	if report.Layout != intake.OwnWorkbook && im.State != intake.Received {
 		page.Actions = append([]view.Action{{Text: r.T("sheet.open"), Href: path + "/sheet", Quiet: true}}, page.Actions...)
 	}
-	if report.Status != intake.Refused && len(errors)+len(warnings)+len(notes) > 0 {
-		page.Actions = append([]view.Action{{Text: r.T("web.import.annotated"), Href: path + "/annotated", Download: true, Quiet: len(errors) == 0}}, page.Actions...)
+	if marked {
+		page.Actions = append([]view.Action{{Text: r.T("web.import.annotated"), Href: path + "/annotated", Download: true, Quiet: errors == 0}}, page.Actions...)
+	}
+	if report.Partial.LeaveOut > 0 && report.Layout != intake.OwnWorkbook {
+		page.Actions = slices.Insert(page.Actions, min(1, len(page.Actions)), view.Action{Text: r.T("rejected.download"), Href: path + "/rejected.xlsx", Download: true, Quiet: true})
 	}
 	if r.who.May(account.ReadAudit) {
 		page.Actions = append(page.Actions, view.Action{Text: r.T("audit.title"), Href: with(r.to("audit"), "import", strconv.FormatInt(id, 10)), Quiet: true})
@@ -275,15 +274,16 @@ func steps(r *request, im intake.Import) []view.Step {
 	return out
 }
 
-func bySeverity(report intake.Report) (errors, warnings, notes []intake.Problem) {
-	for _, p := range report.Problems {
-		switch p.Severity {
+// counted is how many errors there are, cell by cell, and how many different warnings and notes.
+func counted(report intake.Report) (errors, warnings, notes int) {
+	for _, g := range report.Groups {
+		switch g.Severity {
 		case intake.Error:
-			errors = append(errors, p)
+			errors += g.Count
 		case intake.Warning:
-			warnings = append(warnings, p)
+			warnings++
 		default:
-			notes = append(notes, p)
+			notes++
 		}
 	}
 	return errors, warnings, notes
@@ -362,6 +362,9 @@ func importFacts(r *request, report intake.Report, errors, warnings int) []view.
 	if errors > 0 {
 		tone = "bad"
 	}
+	if p := report.Partial; p.Chosen {
+		facts = append(facts, view.Fact{Value: r.Int(p.LeaveOut), Label: r.T("partial.fact", "Count", p.LeaveOut), Tone: "warn"})
+	}
 	facts = append(facts, view.Fact{Value: r.Int(errors), Label: r.T("web.import.errors", "Count", errors), Tone: tone})
 	if warnings > 0 {
 		facts = append(facts, view.Fact{Value: r.Int(warnings), Label: r.T("web.import.warnings", "Count", warnings), Tone: "warn"})
@@ -380,37 +383,8 @@ func place(sheet, cell string) string {
 	return sheet + "!" + cell
 }
 
-func problems(r *request, severity string, list []intake.Problem, omitted int) view.Panel {
-	columns := []view.Column{
-		{Text: r.T("web.problem.cell")}, {Text: r.T("web.problem.found")}, {Text: r.T("web.problem.wrong")}, {Text: r.T("web.problem.mend")},
-	}
-	t := view.Table{ID: "p-" + severity, Caption: r.T("web.problems." + severity), Class: "cards problems", Columns: columns, Filter: r.T("web.filter")}
-	sign, tone := map[string]string{"error": "✕", "warning": "△", "note": "·"}[severity], map[string]string{"error": "bad", "warning": "warn", "note": "neutral"}[severity]
-	for _, p := range list {
-		where := place(p.Sheet, p.Cell)
-		if where == "" {
-			where = r.T("web.problem.file")
-		}
-		row := view.Row{Head: view.Cell{Text: where, Code: p.Cell != ""}}
-		found := view.Cell{Text: p.Found, Column: columns[1].Text}
-		if p.Found == "" {
-			found = view.Cell{Text: "–", Column: columns[1].Text, Class: "g"}
-		}
-		if p.Code == "series_unknown" && p.Found != "" && r.who.May(account.ManageCatalogue) {
-			found.Href, found.Small, found.Below = with(r.to("admin", "catalogue", "new-series"), "code", p.Found), r.T("admin.series.new"), true
-		}
-		row.Cells = []view.Cell{found, {Text: p.Message, Column: columns[2].Text}, {Text: p.Suggestion, Column: columns[3].Text}}
-		t.Rows = append(t.Rows, row)
-	}
-	panel := view.Panel{
-		ID: "problems-" + severity, Title: r.T("web.problems." + severity), Say: r.T("web.problems."+severity+".say", "Count", len(list)), Table: t, Long: true,
-		Chip: view.Chip{Tone: tone, Text: sign + " " + r.T("web.severity."+severity)},
-	}
-	if omitted > 0 {
-		panel.Notes = []string{r.T("web.import.omitted", "Count", omitted)}
-	}
-	return panel
-}
+// diffUnfolded is how many changes are shown without being asked for.
+const diffUnfolded = 100
 
 func diff(r *request, state intake.State, report intake.Report) view.Panel {
 	columns := []view.Column{
@@ -432,6 +406,12 @@ func diff(r *request, state intake.State, report intake.Report) view.Panel {
 		}})
 	}
 	p := view.Panel{ID: "diff", Title: title, Table: t, Long: true}
+	if n := len(report.Diff); n > diffUnfolded {
+		p.Folded, p.Summary = true, r.T("found.diff", "Count", n)
+	}
+	if more := report.Unlisted(); more > 0 {
+		p.Notes = []string{r.T("web.import.omitted", "Count", more)}
+	}
 	if report.Changes != nil {
 		p.Say = r.T(say, "Count", total(report))
 	}

@@ -21,7 +21,7 @@ func decisions(r *request, im intake.Import, report intake.Report, warnings int)
 	}
 	var out []view.Entry
 	if im.May.Accept && acceptable(report) {
-		e := view.Entry{ID: "accept", Title: r.T("web.import.decide"), Say: r.T("web.import.accept.say", "Count", total(report)), Action: path + "/accept", Fields: confirm,
+		e := view.Entry{ID: "accept", Title: r.T("web.import.decide"), Say: r.T("web.import.accept.say", "Count", total(report)) + leftOut(r, report), Action: path + "/accept", Fields: confirm,
 			Buttons: []view.Button{{Text: r.T("web.import.accept")}}}
 		if !im.Submitted.IsZero() {
 			e.Title, e.Buttons[0].Text = r.T("web.import.validate"), r.T("web.import.validate.do")
@@ -29,12 +29,15 @@ func decisions(r *request, im intake.Import, report intake.Report, warnings int)
 		out = append(out, e)
 	}
 	if takes(im) && acceptable(report) && total(report) > 0 {
-		out = append(out, view.Entry{ID: "take", Title: r.T("web.import.take"), Say: r.T("web.import.take.say", "Count", total(report), "Country", r.country(report.Country)),
+		out = append(out, view.Entry{ID: "take", Title: r.T("web.import.take"), Say: r.T("web.import.take.say", "Count", total(report), "Country", r.country(report.Country)) + leftOut(r, report),
 			Action: path + "/take", Fields: confirm, Buttons: []view.Button{{Text: r.T("web.import.take")}}})
 	}
 	if im.May.Submit && !im.May.Accept && acceptable(report) && total(report) > 0 {
-		out = append(out, view.Entry{ID: "submit", Title: r.T("web.import.submit"), Say: r.T("web.import.submit.say", "Count", total(report)), Action: path + "/submit",
+		out = append(out, view.Entry{ID: "submit", Title: r.T("web.import.submit"), Say: r.T("web.import.submit.say", "Count", total(report)) + leftOut(r, report), Action: path + "/submit",
 			Fields: append(confirm, remark), Buttons: []view.Button{{Text: r.T("web.import.submit.do")}}})
+	}
+	if e, ok := goodRows(r, im, report); ok {
+		out = append(out, e)
 	}
 	if im.May.Return {
 		out = append(out, view.Entry{ID: "return", Title: r.T("web.import.return"), Say: r.T("web.import.return.say"), Action: path + "/reject", Folded: im.May.Accept && r.form == nil,
@@ -177,6 +180,9 @@ func (s *Server) checkAgain(ctx context.Context, r *request) (string, error) {
 		if question, ok := strings.CutPrefix(name, "answer-"); ok {
 			answers[question] = strings.TrimSpace(given[0]) // an empty one takes back what was answered
 		}
+	}
+	if r.form.Get("good-rows") == "yes" {
+		answers[intake.GoodRows] = intake.LeaveOut
 	}
 	var im intake.Import
 	if s.deps.Desk != nil {

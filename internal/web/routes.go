@@ -152,6 +152,7 @@ func (s *Server) table() []route {
 		post("/imports/:id/cancel", may(account.WriteWork, account.SubmitWork, account.ValidateWork, account.LoadReleases), s.does(s.cancelTask, s.importPage)),
 		post("/imports/:id/retry", may(account.WriteWork, account.LoadReleases), s.does(s.retryTask, s.importPage)),
 		get("/imports/:id/annotated", may(work...), s.annotated),
+		get("/imports/:id/rejected.xlsx", may(work...), s.rejectedRows),
 
 		get("/rounds", may(asking...), s.own(s.rounds)),
 		post("/rounds", may(account.ManageRounds), s.does(s.kept(s.addRound), s.rounds)),

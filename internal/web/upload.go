@@ -41,6 +41,7 @@ type Intake interface {
 	SaveProfile(ctx context.Context, p intake.SavedProfile) (int64, error)
 	RemoveProfile(ctx context.Context, id int64) error
 	Annotated(ctx context.Context, id int64, p *i18n.Printer) (name string, content []byte, err error)
+	RejectedOf(ctx context.Context, id int64, w io.Writer, p *i18n.Printer) (name string, err error)
 }
 
 // Desk takes files in as background work; intake.Desk is one. Each method waits a moment for the work to be done.

@@ -46,17 +46,32 @@ const markableBytes = 32 << 20
 type annotator struct {
 	*book
 	marks    []Mark
+	groups   []Group
 	was      map[[2]string]int            // style that a marked cell had, by sheet and cell
 	comments map[string]*commentEdit      // by sheet
 	theirs   map[string]map[string]string // comments of others by sheet and cell
 }
 
-// Annotate returns the workbook with the marked cells coloured, framed and commented, and a first sheet that lists the
+// Group is several marks that say the same, for the list of the first sheet. Cells are sheets with ranges of cells.
+type Group struct {
+	Severity    string
+	Count       int
+	Found, Text string
+	Cells       [][2]string
+	More        string // that not all of its cells are listed
+}
+
+// Annotate is AnnotateGroups with each mark listed by itself.
+func Annotate(original []byte, marks []Mark, p *i18n.Printer) ([]byte, error) {
+	return AnnotateGroups(original, marks, nil, p)
+}
+
+// AnnotateGroups returns the workbook with the marked cells coloured, framed and commented, and a first sheet that lists the
 // marks with links to the cells. The copy imports like the original. What an earlier annotation left is taken away first:
 // its colours, its comments and its list, so that a mended cell looks as it did before; without marks the copy is clean.
 // Comments that people wrote are kept. A workbook that cannot be opened is fault.Invalid, one of more than 32 MiB of XML
 // (some 600,000 cells) fault.TooLarge.
-func Annotate(original []byte, marks []Mark, p *i18n.Printer) ([]byte, error) {
+func AnnotateGroups(original []byte, marks []Mark, groups []Group, p *i18n.Printer) ([]byte, error) {
 	if err := markable(original); err != nil {
 		return nil, err
 	}
@@ -72,7 +87,7 @@ func Annotate(original []byte, marks []Mark, p *i18n.Printer) ([]byte, error) {
 			f: f, p: p, styles: map[look]int{}, grow: map[string]map[int]bool{}, taken: map[string]bool{},
 			widths: map[string]map[string]float64{}, begun: true,
 		},
-		marks: ordered(marks), was: map[[2]string]int{}, comments: map[string]*commentEdit{},
+		marks: ordered(marks), groups: groups, was: map[[2]string]int{}, comments: map[string]*commentEdit{},
 		theirs: map[string]map[string]string{},
 	}
 	a.undo()
@@ -322,58 +337,6 @@ func (a *annotator) remember(summary string) {
 		a.fail(a.f.SetCellStyle(MarksSheet, at("D", row), at("D", row), a.was[key]))
 		row++
 	}
-}
-
-// summary adds the sheet that lists the marks, before all others, and returns its name.
-func (a *annotator) summary() string {
-	p := a.p
-	sheet := a.sheet(p.T("workbook.sheet.marks"))
-	a.columns(sheet, 14, 30, 9, 30, 76)
-	a.text(sheet, "A1", p.T("workbook.marks.title"), look{Size: 16, Bold: true, Colour: brand})
-	a.height(sheet, 1, 26)
-	counts := map[string]int{}
-	for _, m := range a.marks {
-		counts[severityKey(m.Severity)]++
-	}
-	var words []string
-	for _, s := range []string{severityError, severityWarning, severityNote} {
-		if counts[s] > 0 {
-			words = append(words, p.T("workbook.marks."+s, "Count", counts[s]))
-		}
-	}
-	a.wide(sheet, 2, "A", "E", strings.Join(words, " · ")+". "+p.T("workbook.marks.how"), look{Colour: inkSoft})
-	heads := []string{"severity", "sheet", "cell", "found", "text"}
-	for i, key := range heads {
-		a.text(sheet, at(string(rune('A'+i)), 4), p.T("workbook.marks.column."+key), look{Bold: true, Colour: inkSoft, Bottom: ink})
-	}
-	for i, m := range a.marks {
-		row := 5 + i
-		key := severityKey(m.Severity)
-		frame, fill := severityColours(key)
-		line := look{Bottom: ruleSoft, Wrap: true}
-		a.text(sheet, at("A", row), p.T("workbook.severity."+key), look{Bold: true, Colour: frame, Fill: fill, Bottom: ruleSoft})
-		a.text(sheet, at("B", row), m.Sheet, line)
-		cell := line
-		found := ""
-		if _, marked := a.was[[2]string{m.Sheet, m.Cell}]; marked {
-			cell.Colour, cell.Underlined = brand, true
-			a.link(sheet, at("C", row), m.Sheet, m.Cell)
-			value, err := a.f.GetCellValue(m.Sheet, m.Cell)
-			a.fail(err)
-			found = cutUnits(value, 200)
-			if found == "" {
-				found = p.T("workbook.marks.empty")
-			}
-		}
-		a.text(sheet, at("C", row), m.Cell, cell)
-		a.text(sheet, at("D", row), found, line)
-		a.text(sheet, at("E", row), m.Text, line)
-		a.fit(sheet, row, map[string]string{"B": m.Sheet, "D": found, "E": m.Text}, look{})
-	}
-	a.fail(a.f.SetPanes(sheet, &excelize.Panes{Freeze: true, YSplit: 4, TopLeftCell: "A5", ActivePane: "bottomLeft"}))
-	a.page(sheet, 9, true, "$4:$4", p.T("workbook.marks.title"), "")
-	a.first(sheet)
-	return sheet
 }
 
 // first moves a sheet before all others. Names that belong to one sheet name it by its position, which moves along.
