@@ -49,6 +49,7 @@ func (s *Service) analyse(ctx context.Context, name string, c content, opt Optio
 	if err != nil {
 		return nil, err
 	}
+	a.ended(refused)
 	r := &a.report
 	r.Problems, r.Questions, r.Omitted = a.found.problems(), a.found.questions, r.Omitted+a.found.omitted
 	r.Status = a.found.status()
@@ -180,6 +181,9 @@ func (a *analysis) readFigures(ctx context.Context, tables []*table, trial bool)
 		m := newMapper(a.ref, a.report.Options, t, f, look)
 		m.trial = trial
 		m.warnUnread()
+		if err := m.above(ctx, a.book); err != nil {
+			return err
+		}
 		a.tables = append(a.tables, m)
 		if !trial {
 			if err := m.prove(ctx, a.book); err != nil {
