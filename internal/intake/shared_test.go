@@ -82,7 +82,7 @@ func realFiles() map[string]realFile {
 		"undesa/":                    asks("table_series table_series table_series table_series table_series column_series column_series column_series"),
 		"worldbank/API_":             asks("indicator_unknown"),
 		"worldbank/RPW_":             asks("series_unknown column_unread row_unread"),
-		"owid/":                      tidy(198, ""),
+		"owid/":                      tidy(198, "line_unended"),
 		"un_sdg_download/Goal10.csv": {Errors, UNData, 0, "series_unknown"},
 		points + "bx_trf_pwkr":       tidy(5614, ""),
 		points + "sg_cpa_migrp":      tidy(273, ""),

@@ -61,7 +61,7 @@ func (m *mapper) above(ctx context.Context, b *sheet.Book) error {
 
 // ended tells a last line without its end.
 func (a *analysis) ended(refused bool) {
-	if refused || a.book == nil || !a.book.Facts().Unended {
+	if refused || a.book == nil || !a.book.Facts().Unended || a.report.Read.Values == 0 && len(a.parts) == 0 {
 		return
 	}
 	a.found.add(codeLineUnended, place{sheet: a.book.Sheets()[0].Name}, "", nil)
