@@ -149,7 +149,7 @@ func (r *rumbo) root() *cobra.Command {
 		return nil
 	}
 	for _, verb := range []*cobra.Command{
-		r.serve(), r.migrate(), r.template(), r.check(), r.importFiles(), r.data(), r.progressOf(), r.report(), r.operator(), r.user(), r.mail(), r.audit(), r.snapshots(), r.healthVerb(), r.backup(), r.restore(), r.version(),
+		r.serve(), r.migrate(), r.template(), r.check(), r.importFiles(), r.profiles(), r.data(), r.progressOf(), r.report(), r.operator(), r.user(), r.mail(), r.audit(), r.snapshots(), r.healthVerb(), r.backup(), r.restore(), r.version(),
 	} {
 		if verb.Args == nil {
 			verb.Args = cobra.NoArgs

@@ -111,7 +111,8 @@ func (r *rumbo) open(ctx context.Context, limits sheet.Limits) (_ *house, err er
 	now := func() time.Time { return h.clock().UTC() }
 	h.publish = publish.New(h.store, func() publish.Reference { return h.reference.Load().publish() }, h.now)
 	h.intake = intake.New(intake.Deps{
-		Store: h.store, Messages: r.messages, Limits: limits, Now: now, Log: r.log,
+		Profiles: h.store,
+		Store:    h.store, Messages: r.messages, Limits: limits, Now: now, Log: r.log,
 		Reference: func(context.Context) (intake.Reference, error) { return h.reference.Load().intake(), nil },
 	})
 	h.sessions = session.New(session.Deps{Store: h.store, Hasher: password.New(password.Default(), hashers), Now: now, Limits: h.limits})

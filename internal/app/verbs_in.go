@@ -25,6 +25,7 @@ const checkMemory = 36 << 20
 type said struct {
 	source, release, flow string
 	answers               map[string]string // by the ID of a question
+	profile               string            // a file or a name
 	json                  bool
 }
 
@@ -34,6 +35,7 @@ func (r *rumbo) saidFlags(cmd *cobra.Command, s *said) {
 	flags.StringVar(&s.release, "release", "", r.say.T("cli.flag.release"))
 	flags.StringVar(&s.flow, "flow", "", r.say.T("cli.flag.flow"))
 	flags.StringToStringVar(&s.answers, "answer", nil, r.say.T("cli.flag.answer"))
+	flags.StringVar(&s.profile, "profile", "", r.say.T("cli.flag.profile"))
 	flags.BoolVar(&s.json, "json", false, r.say.T("cli.flag.json"))
 }
 
@@ -44,6 +46,7 @@ func (s said) options(ref *reference) (intake.Options, error) {
 
 func (r *rumbo) check() *cobra.Command {
 	var s said
+	var explain bool
 	cmd := r.verb("check FILE…", func(cmd *cobra.Command, args []string) error {
 		// Checking makes much garbage and keeps little: collecting it early keeps a check small beside other programs.
 		defer debug.SetMemoryLimit(debug.SetMemoryLimit(checkMemory))
@@ -55,6 +58,9 @@ func (r *rumbo) check() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		if opt.Profile, err = r.profileFile(s.profile); err != nil {
+			return err
+		}
 		service := intake.New(intake.Deps{
 			Reference: func(context.Context) (intake.Reference, error) { return ref.intake(), nil },
 			Messages:  r.messages, Limits: sheet.DefaultLimits(),
@@ -62,11 +68,12 @@ func (r *rumbo) check() *cobra.Command {
 		return r.eachFile(cmd.Context(), args, s.json, func(ctx context.Context, name string, data []byte) (outcome, error) {
 			debug.SetMemoryLimit(checkMemory + int64(len(data)))
 			report, err := service.Check(ctx, name, data, opt)
-			return outcome{report: report}, err
+			return outcome{report: report.Offered(ref.intake()), explain: explain}, err
 		})
 	})
 	cmd.Args = cobra.MinimumNArgs(1)
 	r.saidFlags(cmd, &s)
+	cmd.Flags().BoolVar(&explain, "explain", false, r.say.T("cli.flag.explain"))
 	return cmd
 }
 
@@ -81,6 +88,9 @@ func (r *rumbo) importFiles() *cobra.Command {
 		return r.with(cmd.Context(), func(ctx context.Context, h *house) error {
 			opt, err := s.options(h.reference.Load())
 			if err != nil {
+				return err
+			}
+			if opt.Profile, err = r.profileNamed(ctx, h, s.profile); err != nil {
 				return err
 			}
 			return r.eachFile(ctx, args, s.json, func(ctx context.Context, name string, data []byte) (outcome, error) {
@@ -149,8 +159,9 @@ func acceptable(report intake.Report) bool {
 
 // outcome is what became of one file, and what there is to say beside the report.
 type outcome struct {
-	report intake.Report
-	notes  []string
+	report  intake.Report
+	explain bool
+	notes   []string
 }
 
 // eachFile reads the files one after the other, reports each, and gives the verdict over all: findings when one has
@@ -179,7 +190,7 @@ func (r *rumbo) eachFile(ctx context.Context, names []string, asJSON bool, work 
 		bad = bad || !acceptable(report)
 		reports = append(reports, report)
 		if !asJSON {
-			r.print(report, out.notes)
+			r.print(report, out)
 		}
 	}
 	if asJSON {
@@ -218,11 +229,16 @@ func readLimited(name string) ([]byte, error) {
 }
 
 // print says a report in words.
-func (r *rumbo) print(report intake.Report, notes []string) {
+func (r *rumbo) print(report intake.Report, out outcome) {
 	say, w := r.say, r.streams.Out
 	fmt.Fprintf(w, "%s: %s\n", report.File, say.T("intake.status."+string(report.Status)))
 	for _, fact := range report.Facts {
-		fmt.Fprintf(w, "  %s\n", fact)
+		if !out.explain {
+			fmt.Fprintf(w, "  %s\n", fact)
+		}
+	}
+	if out.explain {
+		r.explain(w, report)
 	}
 	fmt.Fprintf(w, "  %s\n", say.T("cli.read", "Rows", report.Read.Rows, "Cells", report.Read.Cells))
 	if c := report.Changes; c != nil {
@@ -244,7 +260,7 @@ func (r *rumbo) print(report intake.Report, notes []string) {
 	if report.Omitted > 0 {
 		fmt.Fprintf(w, "  %s\n", say.T("cli.omitted", "Count", report.Omitted))
 	}
-	for _, n := range notes {
+	for _, n := range out.notes {
 		fmt.Fprintf(w, "  %s\n", n)
 	}
 }

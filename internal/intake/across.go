@@ -78,29 +78,26 @@ func (h *headings) understand(ctx context.Context, b *sheet.Book, i int, ref Ref
 	if err != nil {
 		return nil, false, err
 	}
-	r := &reading{h: h, ref: ref, opt: opt, f: f, look: newLookup(ref), bands: map[string]bool{}}
-	for _, s := range ref.Catalog.Content().Series {
-		b, _ := ref.bandsOf(s.Code)
-		for name := range b.names {
-			r.bands[name] = true
-		}
-	}
-	found, ok := layout.Find(head, r.see)
+	r := &reading{h: h, ref: ref, opt: opt, f: f, look: newLookup(ref), bands: bandNames(ref)}
+	fix, _ := opt.fixOf(b.Sheets()[i].Name)
+	found, ok := layout.FindAt(head, r.see, fix)
 	if !ok || len(found.Columns) < 2 || found.Rows == 0 {
 		return nil, false, nil
 	}
 	r.source = found
-	r.t = &table{sheet: i, name: b.Sheets()[i].Name, layout: Across, header: found.Body - 1}
+	r.t = &table{sheet: i, name: b.Sheets()[i].Name, layout: Across, header: found.Body - 1, rows: found.Header, body: [2]int{found.Alike, found.Ahead}}
 	r.columns()
 	if !slices.ContainsFunc(r.t.columns, func(c column) bool { return c.role == roleValue }) {
 		return nil, false, nil
 	}
 	r.titles()
+	r.t.settleTable(ref, opt)
 	if !r.speaks() {
 		h.strange = cmp.Or(h.strange, r.strange())
 		return nil, false, nil
 	}
 	r.t.waits = !r.enough() && !r.left()
+	r.t.settleColumns(ref, opt)
 	return r.t, true, nil
 }
 
@@ -194,6 +191,7 @@ func (r *reading) columns() {
 	}
 	r.t.columns = append(r.t.columns, inside...)
 	slices.SortFunc(r.t.columns, func(a, b column) int { return a.at - b.at })
+	r.correct()
 	r.t.settleAreas(slices.ContainsFunc(r.t.columns, func(c column) bool { return c.role == roleArea && !c.weak }))
 	r.content(names)
 }
@@ -244,14 +242,14 @@ func (r *reading) content(names []layout.Column) {
 	}
 	for _, c := range names {
 		col := at(c.At)
-		if col.role == roleNone || col.weak {
+		if col.by == "" && (col.role == roleNone || col.weak) {
 			r.h.inferPart(col, asSet(c.Content))
 		}
 	}
 	if _, ok := t.first(roleArea); !ok || t.onlyWeak() {
 		for _, c := range names {
 			col := at(c.At)
-			if (col.role == roleNone || col.role == roleKnown || col.weak) && fit(c, func(s string) bool { _, ok := r.areaOf(s); return ok && len(s) > 2 }) {
+			if col.by == "" && (col.role == roleNone || col.role == roleKnown || col.weak) && fit(c, func(s string) bool { _, ok := r.areaOf(s); return ok && len(s) > 2 }) {
 				for i := range t.columns {
 					if t.columns[i].role == roleArea {
 						t.columns[i].role = roleNone
@@ -265,7 +263,7 @@ func (r *reading) content(names []layout.Column) {
 	if _, ok := t.first(roleAreaName); !ok {
 		// Beside a column of codes stand the names.
 		for _, c := range names {
-			if col := at(c.At); col.role == roleNone && fit(c, func(s string) bool { _, ok := r.areaOf(s); return ok && len(s) > 3 }) {
+			if col := at(c.At); col.by == "" && col.role == roleNone && fit(c, func(s string) bool { _, ok := r.areaOf(s); return ok && len(s) > 3 }) {
 				col.role = roleAreaName
 				break
 			}
@@ -273,7 +271,7 @@ func (r *reading) content(names []layout.Column) {
 	}
 	if _, ok := t.first(rolePeriod); !ok {
 		for _, c := range names {
-			if col := at(c.At); col.role == roleNone && fit(c, func(s string) bool {
+			if col := at(c.At); col.by == "" && col.role == roleNone && fit(c, func(s string) bool {
 				p, ok := observation.ParsePeriod(s)
 				return ok && p.Year() >= 1900 && p.Year() <= 2100
 			}) {
@@ -286,7 +284,7 @@ func (r *reading) content(names []layout.Column) {
 	_, indicator := t.first(roleIndicator)
 	if !series && !indicator {
 		for _, c := range names {
-			if col := at(c.At); (col.role == roleNone || col.role == roleKnown) && fit(c, func(s string) bool { _, ok := r.seriesOf(s); return ok }) {
+			if col := at(c.At); col.by == "" && (col.role == roleNone || col.role == roleKnown) && fit(c, func(s string) bool { _, ok := r.seriesOf(s); return ok }) {
 				col.role = roleSeries
 				break
 			}
@@ -327,7 +325,7 @@ func (r *reading) valued(c layout.Column) column {
 		}
 		rest := text
 		for _, segment := range segments(text) {
-			if code, dim, ok := r.ref.partNamed(segment); ok {
+			if code, dim, ok := r.h.partNamed(r.ref, segment); ok {
 				rest = strings.Join(strings.Fields(strings.Replace(rest, segment, "", 1)), " ")
 				rest = strings.Trim(strings.NewReplacer(", (", " (", "()", "").Replace(rest), " ,;:-–")
 				if code != observation.Total {

@@ -9,7 +9,6 @@ import (
 	"rumbo/internal/catalog"
 	"rumbo/internal/lang"
 	"rumbo/internal/observation"
-	"rumbo/internal/sheet"
 )
 
 // LeaveOut is the answer that a table, or a column, is none of the catalogue's series.
@@ -74,7 +73,7 @@ func (r *reading) whatColumns(inRows bool) bool {
 		if len(rests) > 1 && byRest[""] != nil {
 			for _, rest := range rests {
 				for _, i := range byRest[rest] {
-					if rest != "" {
+					if rest != "" && t.columns[i].by == "" {
 						t.columns[i].role = roleNone
 					}
 				}
@@ -104,6 +103,8 @@ func (r *reading) whatColumns(inRows bool) bool {
 	s, ok := r.ref.Catalog.Series(code)
 	if ok {
 		t.fixed.series = &s
+		_, by := r.opt.said("series/" + t.name)
+		t.settled("series", by)
 	}
 	return ok
 }
@@ -122,14 +123,16 @@ func (r *reading) eachColumn(columns []int) bool {
 func (r *reading) askColumns(columns []int, header string) bool {
 	t := r.t
 	title := strings.Trim(r.title()+" / "+header, " /")
-	code, answered := r.asks(codeColumnSeries, "column/"+t.name+"/"+sheet.ColumnName(t.columns[columns[0]].at), t.header, header, r.ref.likely(title))
+	id := of("column", t.name, t.columns[columns[0]].at)
+	code, answered := r.asks(codeColumnSeries, id, t.header, header, r.ref.likely(title))
+	_, by := r.opt.said(id)
 	s, known := r.ref.Catalog.Series(code)
 	for _, i := range columns {
 		switch {
 		case answered && code == LeaveOut:
-			t.columns[i].role = roleNone
+			t.columns[i].role, t.columns[i].by = roleNone, by
 		case known:
-			t.columns[i].series = s
+			t.columns[i].series, t.columns[i].seriesBy = s, by
 		}
 	}
 	return answered
@@ -137,7 +140,7 @@ func (r *reading) askColumns(columns []int, header string) bool {
 
 // asks puts a question about the table, or gives the answer to it.
 func (r *reading) asks(code, id string, row int, found string, options []string) (answer string, answered bool) {
-	answer = strings.TrimSpace(r.opt.Answers[id])
+	answer, _ = r.opt.said(id)
 	if answer != "" && (slices.Contains(options, answer) || code == codeTablePeriod) {
 		return answer, true
 	}
@@ -165,6 +168,8 @@ func (r *reading) askArea() bool {
 	a, ok := r.ref.Directory.Area(code)
 	if ok && answered {
 		r.t.fixed.area = &a
+		_, by := r.opt.said("area/" + r.t.name)
+		r.t.settled("area", by)
 	}
 	return ok && answered
 }
@@ -188,6 +193,8 @@ func (r *reading) askPeriod() bool {
 	p, ok := observation.ParsePeriod(answer)
 	if ok && answered {
 		r.t.fixed.period = &p
+		_, by := r.opt.said("period/" + r.t.name)
+		r.t.settled("period", by)
 	}
 	return ok && answered
 }

@@ -86,7 +86,6 @@ func TestAcross(t *testing.T) {
 			text:    "País: Panamá\nAño,Cosa,Otra\n2019,3,4\n2020,5,6\n",
 			answers: "column/tabla/B=SM_DTH_MIGR\ncolumn/tabla/C=none",
 			figures: "SM_DTH_MIGR PAN 2019  3 B3\nSM_DTH_MIGR PAN 2020  5 B4",
-			codes:   "column_unread",
 		},
 		"headers name the series in words": {
 			text:    "Año;País;Muertes y desapariciones\n2019;Panamá;3\n2020;Panamá;5\n",

@@ -86,57 +86,63 @@ func (r *reading) titles() {
 		}
 		if a, ok := r.areaOf(value); ok && t.fixed.area == nil && (said == roleArea || said == roleAreaName || said == roleNone) {
 			t.fixed.area = &a
+			t.says("area", line)
 		}
 		// A day without a label is when the file was made.
 		if p, ok := observation.ParsePeriod(value); ok && p.Year() >= 1900 && p.Year() <= 2100 && t.fixed.period == nil && (said == rolePeriod || said == roleNone && p.Frequency != observation.Day) {
 			t.fixed.period = &p
+			t.says("period", line)
 		}
-		if code, dim, ok := r.ref.partNamed(withoutMark(value)); ok && code != observation.Total && (said == roleDimension || said == roleNone) {
+		if code, dim, ok := r.h.partNamed(r.ref, withoutMark(value)); ok && code != observation.Total && (said == roleDimension || said == roleNone) {
 			if t.fixed.part == nil {
 				t.fixed.part = observation.Breakdown{}
 			}
 			t.fixed.part[dim] = code
+			t.says("part", line)
 		}
 		if t.fixed.series == nil {
 			if s, ok := r.seriesOf(value); ok {
 				t.fixed.series = &s
+				t.says("series", line)
 			}
 		}
 		if n, ok := factorOf(line); ok && t.fixed.factor == 0 {
 			t.fixed.factor = n
+			t.says("factor", line)
 		}
 	}
 	if t.fixed.series == nil {
-		if s, ok := r.oneSeries(lines); ok {
+		if s, line, ok := r.oneSeries(lines); ok {
 			t.fixed.series = &s
+			t.says("series", line)
 		}
 	}
 }
 
 // oneSeries is the series that the titles name among other words, where it is one alone: by its code or by the number of its indicator.
-func (r *reading) oneSeries(lines []string) (catalog.Series, bool) {
+func (r *reading) oneSeries(lines []string) (s catalog.Series, named string, ok bool) {
 	found := map[string]catalog.Series{}
 	for _, line := range lines {
 		for _, word := range strings.FieldsFunc(line, func(c rune) bool { return strings.ContainsRune(" \t\u00a0,;()[]«»“”\"'", c) }) {
 			if s, ok := r.ref.Catalog.FindSeries(word); ok && strings.Contains(word, "_") {
-				found[s.Code] = s
+				found[s.Code], named = s, line
 			}
 		}
 		for _, m := range indicatorInTitle.FindAllStringSubmatch(line, -1) {
 			if i, ok := r.ref.Catalog.FindIndicator(m[1]); ok {
 				for _, s := range r.ref.Catalog.SeriesOf(i.Code) {
-					found[s.Code] = s
+					found[s.Code], named = s, line
 				}
 			}
 		}
 	}
 	if len(found) != 1 {
-		return catalog.Series{}, false
+		return catalog.Series{}, "", false
 	}
 	for _, s := range found {
-		return s, true
+		return s, named, true
 	}
-	return catalog.Series{}, false
+	return catalog.Series{}, "", false
 }
 
 // factorOf reads a multiplier in words, as a power of ten.

@@ -15,15 +15,16 @@ import (
 
 // analysis is a file as understood: its report, and what accepting it needs.
 type analysis struct {
-	report   Report
-	ref      Reference
-	book     *sheet.Book
-	found    *findings
-	tables   []*mapper
-	again    int // figures given before with the same value
-	most     int // figures held in memory to find those
-	rejected int
-	held     *held
+	report           Report
+	ref              Reference
+	book             *sheet.Book
+	found            *findings
+	tables           []*mapper
+	recognisedTables []*table // those that wait for an answer among them
+	again            int      // figures given before with the same value
+	most             int      // figures held in memory to find those
+	rejected         int
+	held             *held
 
 	parts  []*own           // of answers
 	form   *form            // a coded survey that the file describes
@@ -38,6 +39,7 @@ func (s *Service) analyse(ctx context.Context, name string, c content, opt Optio
 	if err != nil {
 		return nil, err
 	}
+	opt.defaults()
 	a := &analysis{ref: ref, found: newFindings(), held: newHeld(), most: s.most, report: Report{
 		File: name, SHA256: c.sum, Layout: UnknownLayout, Options: opt, Source: opt.Source, Release: opt.Release,
 	}}
@@ -51,6 +53,10 @@ func (s *Service) analyse(ctx context.Context, name string, c content, opt Optio
 	}
 	a.ended(refused)
 	r := &a.report
+	a.judgeReading()
+	a.sampled()
+	a.found.open()
+	r.Decisions = a.found.judged
 	r.Problems, r.Questions, r.Omitted = a.found.problems(), a.found.questions, r.Omitted+a.found.omitted
 	r.Status = a.found.status()
 	if refused {
@@ -85,6 +91,7 @@ func (s *Service) read(ctx context.Context, a *analysis, name string, c content,
 		return true, err
 	}
 	a.book = book
+	judgeFile(book, a.found)
 	a.report.Recognised = bookFacts(book)
 	if isOwn(book) {
 		a.report.Layout = OwnWorkbook
@@ -99,10 +106,19 @@ func (s *Service) read(ctx context.Context, a *analysis, name string, c content,
 // readTables recognises the tables of figures of the book and reads them.
 func (a *analysis) readTables(ctx context.Context) (refused bool, err error) {
 	h := newHeadings(a.ref.Catalog)
+	headers, shapes, err := h.shapes(ctx, a.book, a.ref)
+	if err != nil {
+		return true, err
+	}
+	a.report.Shapes = shapes
+	if err := a.consult(ctx, h, headers); err != nil {
+		return true, err
+	}
 	found, err := h.recogniseTables(ctx, a.book, a.ref, a.report.Options, a.found)
 	if err != nil {
 		return true, err
 	}
+	a.recognisedTables = append(found.tables, found.waiting...)
 	if len(found.tables) == 0 {
 		if a.found.has(codeSheetHidden) {
 			a.found.raise(codeSheetHidden, Error)
@@ -180,6 +196,9 @@ func (a *analysis) readFigures(ctx context.Context, tables []*table, trial bool)
 	for i, t := range tables {
 		m := newMapper(a.ref, a.report.Options, t, f, look)
 		m.trial = trial
+		if trial && slices.ContainsFunc(m.numeric(), func(c column) bool { return m.signSaid(c) != signUnknown }) {
+			return errNeedsProof
+		}
 		m.warnUnread()
 		if err := m.above(ctx, a.book); err != nil {
 			return err
@@ -192,6 +211,7 @@ func (a *analysis) readFigures(ctx context.Context, tables []*table, trial bool)
 		}
 		err := m.figures(ctx, a.book, func(fig *figure) error {
 			a.belongs(m, fig, f)
+			m.sample(fig)
 			return seen.add(fig, i, f)
 		})
 		if err != nil {
@@ -374,7 +394,7 @@ func (m *mapper) warnUnread() {
 		return
 	}
 	for _, c := range m.unread {
-		if m.isDimension(c) {
+		if c.by != "" || m.isDimension(&c) { // as was said
 			continue
 		}
 		m.f.add(codeColumnUnread, place{m.t.name, c.at, m.t.header}, c.header, map[string]any{"Header": c.header})

@@ -15,6 +15,9 @@ const (
 	codeIncidentYear     = "incident_year"
 	codeIncidentYearLeft = "incident_year_left"
 	codeTableLeft        = "table_left"
+	codeTableBody        = "table_body"
+	codeColumnRole       = "column_role"
+	codeProfileDiffers   = "profile_differs"
 	codeAreasNone        = "areas_none"
 	codeRowDelete        = "row_delete"
 	codeFactorUnknown    = "factor_unknown"
@@ -130,6 +133,7 @@ const (
 func Codes() []CodeInfo {
 	return []CodeInfo{
 		{codeLayoutUnknown, Error}, {codeTableSeries, Error}, {codeTableArea, Error}, {codeTablePeriod, Error}, {codeColumnSeries, Error},
+		{codeTableBody, Error}, {codeColumnRole, Error}, {codeProfileDiffers, Error},
 		{codeIncidents, Error}, {codeIncidentEmpty, Note}, {codeIncidentNowhere, Warning}, {codeIncidentYear, Error}, {codeIncidentYearLeft, Note},
 		{codeTableLeft, Note}, {codeAreasNone, Error}, {codeRowDelete, Warning}, {codeFactorUnknown, Error}, {codeSeriesLeft, Note}, {codeRowTotal, Note}, {codeRowHeading, Note}, {codeValueFactor, Warning}, {codeNoRows, Error}, {codeColumnTwice, Error},
 		{codeColumnUnread, Warning}, {codeSheetHidden, Warning}, {codeSheetUnread, Note}, {codeRowsHidden, Note},

@@ -95,6 +95,9 @@ func (d *Desk) Ask(ctx context.Context, id int64, verb Verb, decision Decision) 
 
 // Retry asks once more for the check of an import of which it failed or was called off.
 func (d *Desk) Retry(ctx context.Context, id int64) error {
+	if _, err := d.deps.Store.Import(ctx, id); err != nil {
+		return err
+	}
 	list, err := d.tasks.Tasks(ctx, id)
 	if err != nil {
 		return err

@@ -32,8 +32,12 @@ type mapper struct {
 	indicator *column
 	values    []column
 	dims      []column
-	others    map[role]column
-	beside    [4]column             // lower, upper, numerator, denominator
+	others    map[role]*column
+	status    *column // of others, nil where the table has none; and so below
+	note      *column
+	units     *column
+	origins   [4]*column            // source, release, flow, reporting type
+	beside    [4]*column            // lower, upper, numerator, denominator
 	computed  *column               // column that tells computed rows from official ones
 	unread    []column              // columns without a role
 	section   observation.Breakdown // of which the rows at hand are, by a line between the rows
@@ -45,8 +49,15 @@ type mapper struct {
 	rejected  int
 	lastParts [4]string // of the provenance of the row before
 	lastFrom  origin
-	read      Read
-	figure    figure
+	lastNote  [3]string // a note, a provider, and both as they are kept
+	// The period of the row before: files go by periods or by areas, and periods are the dearer to read.
+	lastLabel  string
+	lastPeriod periodHit
+	samples    []Sample
+	odd        []Odd
+	multiplied bool // the figure at hand
+	read       Read
+	figure     figure
 }
 
 // figure is one figure on its way, with the cell of its value. It is reused from row to row.
@@ -59,7 +70,7 @@ type figure struct {
 }
 
 func newMapper(ref Reference, opt Options, t *table, f *findings, look *lookup) *mapper {
-	m := &mapper{ref: ref, opt: opt, t: t, f: f, look: look, others: map[role]column{}, signs: map[int]byte{}, evidence: map[int]*signs{}, mixed: map[int]bool{}}
+	m := &mapper{ref: ref, opt: opt, t: t, f: f, look: look, others: map[role]*column{}, signs: map[int]byte{}, evidence: map[int]*signs{}, mixed: map[int]bool{}}
 	last := 0
 	for _, c := range t.columns {
 		last = max(last, c.at)
@@ -89,12 +100,16 @@ func newMapper(ref Reference, opt Options, t *table, f *findings, look *lookup) 
 			}
 		default:
 			if _, taken := m.others[c.role]; !taken {
-				m.others[c.role] = c
+				m.others[c.role] = &c
 			}
 		}
 	}
+	m.status, m.note, m.units = m.others[roleStatus], m.others[roleNote], m.others[roleUnits]
+	m.origins = [4]*column{m.others[roleSource], m.others[roleRelease], m.others[roleFlow], m.others[roleReporting]}
 	for i, r := range besideRoles() {
-		m.beside[i] = m.others[r]
+		if m.beside[i] = m.others[r]; m.beside[i] == nil {
+			m.beside[i] = &column{}
+		}
 	}
 	m.cells = make([]*sheet.Cell, last+1)
 	return m
@@ -105,7 +120,7 @@ func (m *mapper) numeric() []column {
 	out := append([]column(nil), m.values...)
 	for _, c := range m.beside {
 		if c.at > 0 {
-			out = append(out, c)
+			out = append(out, *c)
 		}
 	}
 	return out
@@ -114,7 +129,7 @@ func (m *mapper) numeric() []column {
 // besideRoles are the roles of the figures that stand beside a value.
 func besideRoles() [4]role { return [...]role{roleLower, roleUpper, roleNumerator, roleDenominator} }
 
-func (m *mapper) seen(c column) *signs {
+func (m *mapper) seen(c *column) *signs {
 	s := m.evidence[c.at]
 	if s == nil {
 		s = &signs{}
@@ -123,10 +138,10 @@ func (m *mapper) seen(c column) *signs {
 	return s
 }
 
-func (m *mapper) at(c column) place { return place{m.t.name, c.at, m.row} }
+func (m *mapper) at(c *column) place { return place{m.t.name, c.at, m.row} }
 
 // text is the content of a cell without blanks around it. Blanks taken off are told.
-func (m *mapper) text(c column) string {
+func (m *mapper) text(c *column) string {
 	cell := m.cells[c.at]
 	if cell == nil || cell.Text == "" {
 		return ""
@@ -207,24 +222,24 @@ func (m *mapper) take(r *sheet.Row, emit func(*figure) error) error {
 		m.f.count(codeColumnUnread, "beyond", place{m.t.name, r.Cells[len(r.Cells)-1].Col, m.row}, r.Cells[len(r.Cells)-1].Text, nil)
 	}
 	if m.computed != nil && m.isComputed() {
-		m.f.count(codeRowComputed, m.t.name, m.at(*m.computed), m.text(*m.computed), nil)
+		m.f.count(codeRowComputed, m.t.name, m.at(m.computed), m.text(m.computed), nil)
 		return nil
 	}
 	if m.deletes() {
 		return nil
 	}
 	if m.isTotalRow() {
-		m.f.count(codeRowTotal, m.t.name, m.at(m.area), m.text(m.area), nil)
+		m.f.count(codeRowTotal, m.t.name, m.at(&m.area), m.text(&m.area), nil)
 		return nil
 	}
 	if m.t.layout == Across && len(m.values) > 1 {
 		// Series and area of a row are one for all its figures, and so is what is wrong with them.
 		ok := true
 		if m.series != nil || m.indicator != nil {
-			_, ok = m.seriesOf(column{})
+			_, ok = m.seriesOf(&column{})
 		}
 		if ok && m.area.at > 0 {
-			_, ok = m.areaOf(column{})
+			_, ok = m.areaOf(&column{})
 		}
 		if !ok {
 			for _, c := range m.values {
@@ -235,8 +250,8 @@ func (m *mapper) take(r *sheet.Row, emit func(*figure) error) error {
 			return nil
 		}
 	}
-	for _, c := range m.values {
-		if err := m.one(c, emit); err != nil {
+	for i := range m.values {
+		if err := m.one(&m.values[i], emit); err != nil {
 			return err
 		}
 	}
@@ -248,7 +263,7 @@ func (m *mapper) isTotalRow() bool {
 	if m.t.layout != Across || m.area.at == 0 {
 		return false
 	}
-	text := withoutMark(m.text(m.area))
+	text := withoutMark(m.text(&m.area))
 	return text != "" && isTotal(text)
 }
 
@@ -284,7 +299,7 @@ func (m *mapper) isNote(filled int) bool {
 }
 
 func (m *mapper) isComputed() bool {
-	switch squash(m.text(*m.computed)) {
+	switch squash(m.text(m.computed)) {
 	case "computed", "calculado", "calcule":
 		return true
 	}
@@ -292,7 +307,7 @@ func (m *mapper) isComputed() bool {
 }
 
 // one maps the figure of one column of values.
-func (m *mapper) one(c column, emit func(*figure) error) error {
+func (m *mapper) one(c *column, emit func(*figure) error) error {
 	series, known := m.seriesOf(c)
 	if !known {
 		m.rejected++
@@ -319,8 +334,10 @@ func (m *mapper) one(c column, emit func(*figure) error) error {
 	if m.needProof {
 		return errNeedsProof
 	}
+	m.multiplied = false
 	times, timesOK := m.multiplier()
 	if factor := max(c.fixed.factor, m.t.fixed.factor, times); factor > 0 && v.Number.Valid {
+		m.multiplied = true
 		v = scaled(v, factor)
 		fig.Value = v
 		m.f.count(codeValueFactor, m.t.name, m.at(c), v.Literal, map[string]any{"Factor": decimal.New(1, factor).String(), "Read": v.Number.Decimal.String()})
@@ -339,11 +356,14 @@ func (m *mapper) one(c column, emit func(*figure) error) error {
 		Series: series.code, Area: a.Code, Period: p.Canonical, Breakdown: parts.key, Flow: from.flow, Release: from.release,
 	}
 	fig.Period, fig.Breakdown, fig.Source = p, parts.breakdown, from.source
-	if note, ok := m.others[roleNote]; ok {
-		fig.Note = m.text(note)
+	if m.note != nil {
+		fig.Note = m.text(m.note)
 	}
 	if from.provider != "" {
-		fig.Note = strings.TrimPrefix(fig.Note+" · "+from.provider, " · ")
+		if m.lastNote[0] != fig.Note || m.lastNote[1] != from.provider {
+			m.lastNote = [3]string{fig.Note, from.provider, strings.TrimPrefix(fig.Note+" · "+from.provider, " · ")}
+		}
+		fig.Note = m.lastNote[2]
 	}
 	fig.hash, fig.mark = m.look.hash(fig)
 	m.read.Values++
@@ -353,7 +373,7 @@ func (m *mapper) one(c column, emit func(*figure) error) error {
 // lookup remembers what spellings mean, across the tables of a file.
 type lookup struct {
 	seed    maphash.Seed
-	areas   map[string]areaHit
+	areas   map[string]*areaHit
 	spelled map[string]map[string]bool // spellings met per area and column
 	periods map[string]periodHit
 	series  map[string]seriesHit
@@ -366,7 +386,7 @@ type lookup struct {
 
 func newLookup(ref Reference) *lookup {
 	l := &lookup{
-		seed: maphash.MakeSeed(), areas: map[string]areaHit{}, spelled: map[string]map[string]bool{}, periods: map[string]periodHit{},
+		seed: maphash.MakeSeed(), areas: map[string]*areaHit{}, spelled: map[string]map[string]bool{}, periods: map[string]periodHit{},
 		series: map[string]seriesHit{}, codes: map[string]map[string]string{}, parts: map[string]partition{},
 		from: map[string]origin{}, names: map[string]catalog.Series{},
 	}

@@ -43,6 +43,7 @@ type findings struct {
 	omitted    int
 	errors     int // problems of severity error, those beyond the bounds included
 	questions  []Question
+	judged     []Judgement
 	asked      map[string]bool
 }
 
@@ -187,7 +188,7 @@ func clip(s string) string {
 // clone is a copy that can be added to without touching the original.
 func (f *findings) clone() *findings {
 	c := *f
-	c.list, c.questions = slices.Clone(f.list), slices.Clone(f.questions)
+	c.list, c.questions, c.judged = slices.Clone(f.list), slices.Clone(f.questions), slices.Clone(f.judged)
 	c.perCode, c.grouped, c.asked = maps.Clone(f.perCode), maps.Clone(f.grouped), maps.Clone(f.asked)
 	return &c
 }

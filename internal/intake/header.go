@@ -49,6 +49,8 @@ type column struct {
 	rest      string // what is not understood of the header of a column of figures
 	weak      bool   // the header alone could mean something else
 	unMark    bool   // a header that only the UN download bears
+	by        By     // who gave the role, where it was not the file
+	seriesBy  By     // and the series
 }
 
 // squash is the spelling under which headers agree: "GeoAreaCode", "Geo Area Code" and "[geo_area_code]" are one.
@@ -109,14 +111,31 @@ type headings struct {
 	dims   map[string]catalog.Dimension
 	series map[string]catalog.Series
 	cat    *catalog.Catalog
+	parts  map[string]partHit // what texts of headers and titles were found to be parts of: finding it takes its time
 
 	strange *strange // the first table of figures that was met whose names are no areas
+}
+
+// partHit is what partNamed found.
+type partHit struct {
+	code, dim string
+	ok        bool
+}
+
+// partNamed is Reference.partNamed, each text looked up once.
+func (h *headings) partNamed(ref Reference, text string) (code, dim string, ok bool) {
+	hit, met := h.parts[text]
+	if !met {
+		hit.code, hit.dim, hit.ok = ref.partNamed(text)
+		remember(h.parts, text, hit)
+	}
+	return hit.code, hit.dim, hit.ok
 }
 
 func newHeadings(cat *catalog.Catalog) *headings {
 	h := &headings{
 		roles: map[string]role{}, weak: set(weakAreas), un: set(unOnly), own: set(ownOnly),
-		dims: map[string]catalog.Dimension{}, series: map[string]catalog.Series{}, cat: cat,
+		dims: map[string]catalog.Dimension{}, series: map[string]catalog.Series{}, cat: cat, parts: map[string]partHit{},
 	}
 	for r, words := range headerWords() {
 		for _, w := range strings.Fields(words) {
@@ -219,9 +238,13 @@ func (h *headings) partOf(s catalog.Series, text string) (catalog.Code, string, 
 type table struct {
 	sheet     int // index in the book
 	name      string
-	header    int   // row number of the header, or of the last of its rows
-	waits     bool  // a person has to say something first
-	fixed     fixed // what the lines above say of every figure
+	header    int               // row number of the header, or of the last of its rows
+	waits     bool              // a person has to say something first
+	rows      []int             // of the header, from the top
+	body      [2]int            // of the next rows, those that hold figures where the first does
+	by        map[string]By     // who settled series, area, period, multiplier of the whole table, where it was not the file
+	lines     map[string]string // and the lines above the table that say it
+	fixed     fixed             // what the lines above say of every figure
 	layout    Layout
 	columns   []column
 	declared  byte       // decimal sign that the format itself lays down
@@ -269,13 +292,7 @@ func (h *headings) recognise(cells []headerCell) (t table, complete bool) {
 	}
 	t.settleAreas(strong)
 	t.settleValues()
-	_, area := t.first(roleArea)
-	_, period := t.first(rolePeriod)
-	_, value := t.first(roleValue)
-	_, series := t.first(roleSeries)
-	_, indicator := t.first(roleIndicator)
-	named := value && !slices.ContainsFunc(t.all(roleValue), func(c column) bool { return c.series.Code == "" })
-	if series && marks >= 4 {
+	if _, series := t.first(roleSeries); series && marks >= 4 {
 		t.layout = UNData
 	}
 	t.settleSDMX(cells)
@@ -284,7 +301,18 @@ func (h *headings) recognise(cells []headerCell) (t table, complete bool) {
 	if t.layout == UNData || own {
 		t.declared = signPoint
 	}
-	return t, area && period && value && (series || indicator || named)
+	return t, t.complete()
+}
+
+// complete tells that the table has the columns that a tidy one needs.
+func (t *table) complete() bool {
+	_, area := t.first(roleArea)
+	_, period := t.first(rolePeriod)
+	_, value := t.first(roleValue)
+	_, series := t.first(roleSeries)
+	_, indicator := t.first(roleIndicator)
+	named := value && !slices.ContainsFunc(t.all(roleValue), func(c column) bool { return c.series.Code == "" })
+	return area && period && value && (series || indicator || named)
 }
 
 // nature tells whether the table has a column of the nature of figures, which only the UN's tables have.

@@ -87,7 +87,7 @@ func (h *headings) incidentsOn(ctx context.Context, b *sheet.Book, i int, ref Re
 		if in.total > 0 {
 			in.parts = nil
 		}
-		r := &reading{h: h, ref: ref, opt: opt, f: f, look: newLookup(ref), t: &table{sheet: i, name: name, header: row.Number, layout: Incidents, incidents: &in}}
+		r := &reading{h: h, ref: ref, opt: opt, f: f, look: newLookup(ref), t: &table{sheet: i, name: name, header: row.Number, rows: []int{row.Number}, layout: Incidents, incidents: &in}}
 		value := in.total
 		if value == 0 {
 			value = in.parts[0]
@@ -271,7 +271,7 @@ func (m *mapper) incident(r *sheet.Row) {
 		year, day, ok = incidentDay(*c)
 	}
 	if !ok {
-		m.f.add(codePeriodUnreadable, m.at(m.period), m.text(m.period), nil)
+		m.f.add(codePeriodUnreadable, m.at(&m.period), m.text(&m.period), nil)
 		m.rejected++
 		return
 	}
@@ -282,14 +282,14 @@ func (m *mapper) incident(r *sheet.Row) {
 	sum, given := decimal.Zero, false
 	for _, at := range columns {
 		c := column{at: at}
-		text := m.text(c)
+		text := m.text(&c)
 		if text == "" {
 			continue
 		}
 		n, ok := takeNumber(text)
 		v, ok2 := n.value(signPoint)
 		if !ok || !ok2 || n.censor != "" || v.Sign() < 0 || !v.IsInteger() {
-			m.f.add(codeValueUnreadable, m.at(c), text, nil)
+			m.f.add(codeValueUnreadable, m.at(&c), text, nil)
 			m.rejected++
 			return
 		}
@@ -302,13 +302,13 @@ func (m *mapper) incident(r *sheet.Row) {
 		in.latest = day
 	}
 	if !given {
-		m.f.count(codeIncidentEmpty, "", m.at(column{at: columns[0]}), "", nil)
+		m.f.count(codeIncidentEmpty, "", m.at(&column{at: columns[0]}), "", nil)
 		return
 	}
-	text := m.text(m.area)
+	text := m.text(&m.area)
 	a, ok := m.incidentArea(text)
 	if !ok {
-		m.f.count(codeIncidentNowhere, text, m.at(m.area), text, nil)
+		m.f.count(codeIncidentNowhere, text, m.at(&m.area), text, nil)
 		return
 	}
 	key := incidentKey{a.Code, year}
@@ -341,7 +341,7 @@ func (m *mapper) sums(emit func(*figure) error) error {
 	if !in.first.IsZero() && in.first.Month() > time.January && !left[in.first.Year()] {
 		left[in.first.Year()] = !m.wholeYear(in.first.Year(), in)
 	}
-	series, known := m.seriesOf(m.values[0])
+	series, known := m.seriesOf(&m.values[0])
 	for _, key := range in.order {
 		if left[key.year] || !known {
 			continue
@@ -373,7 +373,8 @@ func (m *mapper) sums(emit func(*figure) error) error {
 // wholeYear asks whether a year is covered from its beginning to its end.
 func (m *mapper) wholeYear(year int, in *incidents) bool {
 	id := fmt.Sprintf("year/%s/%d", m.t.name, year)
-	switch m.opt.Answers[id] {
+	said, _ := m.opt.said(id)
+	switch said {
 	case WholeYear:
 		return true
 	case LeaveOut:

@@ -57,7 +57,7 @@ func (h *headings) infer(ctx context.Context, b *sheet.Book, t *table, ref Refer
 		})
 	}
 	for i := range t.columns {
-		if c := &t.columns[i]; c.role == roleNone {
+		if c := &t.columns[i]; c.role == roleNone && c.by == "" {
 			h.inferPart(c, values[c.at])
 		}
 	}
@@ -68,7 +68,7 @@ func (h *headings) infer(ctx context.Context, b *sheet.Book, t *table, ref Refer
 func (t *table) inferOnly(r role, values map[int]map[string]bool, fits func(string) bool) {
 	at := -1
 	for i, c := range t.columns {
-		if c.role != roleNone || !all(values[c.at], fits) {
+		if c.role != roleNone || c.by != "" || !all(values[c.at], fits) {
 			continue
 		}
 		if at >= 0 {

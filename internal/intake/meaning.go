@@ -27,30 +27,30 @@ func remember[T any](m map[string]T, key string, v T) T {
 }
 
 // areaOf finds the area of the row by its code or name; where the row gives both, they have to agree.
-func (m *mapper) areaOf(c column) (area.Area, bool) {
+func (m *mapper) areaOf(c *column) (area.Area, bool) {
 	switch {
 	case c.fixed.area != nil:
 		return *c.fixed.area, true
 	case m.area.at == 0 && m.t.fixed.area != nil:
 		return *m.t.fixed.area, true
 	}
-	text := m.text(m.area)
+	text := m.text(&m.area)
 	hit := m.findArea(text)
 	if m.areaName == nil {
 		if !hit.ok {
-			m.unknownArea(m.area, text)
+			m.unknownArea(&m.area, text)
 			return area.Area{}, false
 		}
 		m.spelling(hit.area, text)
 		return hit.area, true
 	}
-	name := m.text(*m.areaName)
+	name := m.text(m.areaName)
 	other := m.findArea(name)
 	switch {
 	case hit.ok && other.ok && hit.area.Code != other.area.Code:
 		// The UN gives several regions one name; a country has one.
 		if hit.area.Kind == area.Country || other.area.Kind == area.Country {
-			m.f.add(codeAreaMismatch, m.at(m.area), text, map[string]any{
+			m.f.add(codeAreaMismatch, m.at(&m.area), text, map[string]any{
 				"Name": name, "Code": text, "One": hit.area.Name, "Other": other.area.Name,
 			})
 			return area.Area{}, false
@@ -64,20 +64,20 @@ func (m *mapper) areaOf(c column) (area.Area, bool) {
 	case other.ok && (isCode(name) || text == "" || isGroupOfDESA(text)):
 		return other.area, true
 	case hit.ok:
-		m.unknownArea(*m.areaName, name)
+		m.unknownArea(m.areaName, name)
 	case text == "" && name != "":
-		m.unknownArea(*m.areaName, name)
+		m.unknownArea(m.areaName, name)
 	default:
-		m.unknownArea(m.area, text)
+		m.unknownArea(&m.area, text)
 	}
 	return area.Area{}, false
 }
 
-func (m *mapper) findArea(text string) areaHit {
+func (m *mapper) findArea(text string) *areaHit {
 	if hit, ok := m.look.areas[text]; ok {
 		return hit
 	}
-	hit := areaHit{}
+	hit := &areaHit{}
 	if text != "" {
 		hit.area, hit.ok = m.ref.Directory.Find(text)
 		if !hit.ok {
@@ -127,7 +127,7 @@ func isCode(s string) bool {
 	return true
 }
 
-func (m *mapper) unknownArea(c column, text string) {
+func (m *mapper) unknownArea(c *column, text string) {
 	args := map[string]any{}
 	if near := m.suggestAreas(text); len(near) > 0 {
 		args["Near"], args["NearCode"] = near[0].Name, near[0].Code
@@ -155,13 +155,13 @@ func (m *mapper) spelling(a area.Area, text string) {
 	}
 	if len(seen) == 1 {
 		for first := range seen {
-			m.f.add(codeAreaSpellings, m.at(m.area), text, map[string]any{"First": first, "Second": text, "Area": a.Name, "Code": a.Code})
+			m.f.add(codeAreaSpellings, m.at(&m.area), text, map[string]any{"First": first, "Second": text, "Area": a.Name, "Code": a.Code})
 		}
 	}
 	seen[strings.Clone(text)] = true
 }
 
-func (m *mapper) periodOf(c column) (observation.Period, bool) {
+func (m *mapper) periodOf(c *column) (observation.Period, bool) {
 	switch {
 	case c.fixed.period != nil:
 		return *c.fixed.period, true
@@ -175,7 +175,10 @@ func (m *mapper) periodOf(c column) (observation.Period, bool) {
 			return p, true
 		}
 	}
-	text := m.text(m.period)
+	text := m.text(&m.period)
+	if m.lastPeriod.ok && text == m.lastLabel {
+		return m.lastPeriod.period, true
+	}
 	hit, seen := m.look.periods[text]
 	if !seen {
 		hit.period, hit.ok = observation.ParsePeriod(text)
@@ -184,20 +187,21 @@ func (m *mapper) periodOf(c column) (observation.Period, bool) {
 		}
 		hit = remember(m.look.periods, text, hit)
 	}
+	m.lastLabel, m.lastPeriod = text, hit
 	if !hit.ok {
-		m.f.add(codePeriodUnreadable, m.at(m.period), text, nil)
+		m.f.add(codePeriodUnreadable, m.at(&m.period), text, nil)
 	}
 	return hit.period, hit.ok
 }
 
 // seriesOf finds the series of a figure: that after which its column is named, else that of the column of series, else
 // the one that serves the indicator. A series that is not in the catalogue is told once with the number of its rows.
-func (m *mapper) seriesOf(c column) (*seriesFacts, bool) {
+func (m *mapper) seriesOf(c *column) (*seriesFacts, bool) {
 	if c.series.Code != "" {
 		return m.facts(c.series), true
 	}
 	if m.series != nil {
-		if text := m.text(*m.series); text != "" || m.indicator == nil {
+		if text := m.text(m.series); text != "" || m.indicator == nil {
 			hit := m.findSeries(text)
 			if !hit.ok && !m.isIndicator(text) {
 				m.unknownSeries(text)
@@ -206,13 +210,13 @@ func (m *mapper) seriesOf(c column) (*seriesFacts, bool) {
 			if hit.ok {
 				return hit.series, true
 			}
-			return m.ofIndicator(*m.series, text)
+			return m.ofIndicator(m.series, text)
 		}
 	}
 	if m.indicator == nil {
 		return m.facts(*m.t.fixed.series), true
 	}
-	return m.ofIndicator(*m.indicator, m.text(*m.indicator))
+	return m.ofIndicator(m.indicator, m.text(m.indicator))
 }
 
 func (m *mapper) facts(s catalog.Series) *seriesFacts {
@@ -252,7 +256,8 @@ func (m *mapper) findSeries(text string) seriesHit {
 		s, ok = m.look.names[squash(text)]
 	}
 	if !ok {
-		s, ok = m.ref.Catalog.Series(m.opt.Answers[codeID+text])
+		said, _ := m.opt.said(codeID + text)
+		s, ok = m.ref.Catalog.Series(said)
 	}
 	if !ok {
 		return remember(m.look.series, text, seriesHit{})
@@ -264,8 +269,8 @@ func (m *mapper) findSeries(text string) seriesHit {
 const codeID = "code/"
 
 // leftOut tells that a person has said of a code that it is none of the catalogue's series.
-func (m *mapper) leftOut(c column, text string) bool {
-	if m.opt.Answers[codeID+text] != LeaveOut {
+func (m *mapper) leftOut(c *column, text string) bool {
+	if said, _ := m.opt.said(codeID + text); said != LeaveOut {
 		return false
 	}
 	m.f.count(codeSeriesLeft, text, m.at(c), text, nil)
@@ -273,14 +278,14 @@ func (m *mapper) leftOut(c column, text string) bool {
 }
 
 func (m *mapper) unknownSeries(text string) {
-	if m.leftOut(*m.series, text) {
+	if m.leftOut(m.series, text) {
 		return
 	}
 	args := map[string]any{"Series": text}
 	if near, ok := m.ref.Catalog.SuggestSeries(clip(text)); ok && m.f.room(codeSeriesUnknown) {
 		args["Near"] = near.Code
 	}
-	m.f.count(codeSeriesUnknown, text, m.at(*m.series), text, args)
+	m.f.count(codeSeriesUnknown, text, m.at(m.series), text, args)
 }
 
 func (m *mapper) isIndicator(text string) bool {
@@ -289,7 +294,7 @@ func (m *mapper) isIndicator(text string) bool {
 }
 
 // ofIndicator takes the only series that serves an indicator; where several do, a person has to say which.
-func (m *mapper) ofIndicator(c column, text string) (*seriesFacts, bool) {
+func (m *mapper) ofIndicator(c *column, text string) (*seriesFacts, bool) {
 	if hit := m.findSeries(text); hit.ok {
 		return hit.series, true // a series in a column of indicators, or one that a person has named
 	}
@@ -305,7 +310,8 @@ func (m *mapper) ofIndicator(c column, text string) (*seriesFacts, bool) {
 		return m.facts(all[0]), true
 	}
 	id := "series/" + i.Code
-	if s, ok := m.ref.Catalog.FindSeries(m.opt.Answers[id]); ok {
+	said, _ := m.opt.said(id)
+	if s, ok := m.ref.Catalog.FindSeries(said); ok {
 		return m.facts(s), true
 	}
 	var codes []string
@@ -340,7 +346,7 @@ func isTotal(text string) bool {
 }
 
 // partsOf reads the breakdown of the row.
-func (m *mapper) partsOf(c column, s *seriesFacts) (partition, bool) {
+func (m *mapper) partsOf(c *column, s *seriesFacts) (partition, bool) {
 	if len(m.dims) == 0 && len(c.part) == 0 && len(m.t.fixed.part) == 0 && len(m.section) == 0 && m.t.layout != UNData && m.t.layout != SDMX {
 		return partition{}, true
 	}
@@ -351,7 +357,8 @@ func (m *mapper) partsOf(c column, s *seriesFacts) (partition, bool) {
 			buffer = append(append(append(append(buffer, dim...), '='), code...), ';')
 		}
 	}
-	for _, d := range m.dims {
+	for i := range m.dims {
+		d := &m.dims[i]
 		text := m.text(d)
 		if text == "" {
 			continue
@@ -372,7 +379,8 @@ func (m *mapper) partsOf(c column, s *seriesFacts) (partition, bool) {
 	m.look.buffer = buffer
 	if m.t.layout == UNData || m.t.layout == SDMX {
 		// A figure of a part that is not known is nobody's headline.
-		for _, u := range m.unread {
+		for i := range m.unread {
+			u := &m.unread[i]
 			if text := m.text(u); m.isDimension(u) && text != "" && text != "~" && !isTotal(text) && !unspecified(text) {
 				m.f.count(codePartUnread, u.header, m.at(u), text, map[string]any{"Column": u.header})
 				return partition{}, false
@@ -388,7 +396,7 @@ func (m *mapper) partsOf(c column, s *seriesFacts) (partition, bool) {
 
 // findPart finds the code of a cell in the dimension of its column. Where several dimensions share a column, as in
 // SDMX, the cell decides, those of the series first.
-func (m *mapper) findPart(d column, s *seriesFacts, text string) (dim, code string, ok bool) {
+func (m *mapper) findPart(d *column, s *seriesFacts, text string) (dim, code string, ok bool) {
 	cache := m.look.codes[d.header]
 	if cache == nil {
 		cache = map[string]string{}
@@ -422,7 +430,7 @@ func (m *mapper) findPart(d column, s *seriesFacts, text string) (dim, code stri
 	return dim, code, true
 }
 
-func (m *mapper) sharing(d column, found func(catalog.Dimension) bool) bool {
+func (m *mapper) sharing(d *column, found func(catalog.Dimension) bool) bool {
 	for _, other := range m.ref.Catalog.Content().Dimensions {
 		if other.SDMX == d.dimension.SDMX && other.SDMX != "" && other.Code != d.dimension.Code && found(other) {
 			return true
@@ -433,8 +441,8 @@ func (m *mapper) sharing(d column, found func(catalog.Dimension) bool) bool {
 
 // unit tells where the unit of the file is not the one of the catalogue.
 func (m *mapper) unit(s *seriesFacts) {
-	c, ok := m.others[roleUnits]
-	if !ok {
+	c := m.units
+	if c == nil {
 		return
 	}
 	text := m.text(c)

@@ -182,6 +182,37 @@ func isDigits(s string) bool {
 	return s != ""
 }
 
+// plain reads at once what most files hold: digits, or digits and a point with a number of decimals that no group of thousands has. What it
+// does not read is weighed.
+func (n number) plain() (decimal.Decimal, bool) {
+	const most = 15
+	b := n.body
+	if len(b) == 0 || len(b) > most {
+		return decimal.Decimal{}, false
+	}
+	v, point := int64(0), -1
+	for i := 0; i < len(b); i++ {
+		switch c := b[i]; {
+		case c >= '0' && c <= '9':
+			v = 10*v + int64(c-'0')
+		case c == '.' && point < 0 && i > 0:
+			point = i
+		default:
+			return decimal.Decimal{}, false
+		}
+	}
+	decimals := 0
+	if point >= 0 {
+		if decimals = len(b) - 1 - point; decimals == 0 || decimals == 3 {
+			return decimal.Decimal{}, false
+		}
+	}
+	if n.minus {
+		v = -v
+	}
+	return decimal.New(v, int32(-decimals)), true
+}
+
 // value reads the figure with the decimal sign of its column, exactly.
 func (n number) value(sign byte) (decimal.Decimal, bool) {
 	s, ok := under(n.body, sign)

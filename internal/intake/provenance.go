@@ -23,17 +23,17 @@ type origin struct {
 // what follows from the other two. None of them is ever assumed.
 func (m *mapper) provenance() (origin, bool) {
 	var source, release, flow, reporting string
-	var sourceAt, releaseAt, flowAt column
-	if c, ok := m.others[roleSource]; ok {
+	sourceAt, releaseAt, flowAt := nowhere, nowhere, nowhere
+	if c := m.origins[0]; c != nil {
 		source, sourceAt = m.text(c), c
 	}
-	if c, ok := m.others[roleRelease]; ok {
+	if c := m.origins[1]; c != nil {
 		release, releaseAt = m.text(c), c
 	}
-	if c, ok := m.others[roleFlow]; ok {
+	if c := m.origins[2]; c != nil {
 		flow, flowAt = m.text(c), c
 	}
-	if c, ok := m.others[roleReporting]; ok {
+	if c := m.origins[3]; c != nil {
 		reporting = m.text(c)
 		if flowAt.at == 0 {
 			flowAt = c
@@ -48,8 +48,11 @@ func (m *mapper) provenance() (origin, bool) {
 	return o, ok
 }
 
+// nowhere is a column that a table does not have.
+var nowhere = &column{}
+
 // settled is provenance for cells that were read.
-func (m *mapper) settled(parts [4]string, sourceAt, releaseAt, flowAt column) (origin, bool) {
+func (m *mapper) settled(parts [4]string, sourceAt, releaseAt, flowAt *column) (origin, bool) {
 	source, release, flow, reporting := parts[0], parts[1], parts[2], parts[3]
 	key := strings.Join(parts[:], "\x1f")
 	if o, ok := m.look.from[key]; ok {
@@ -97,7 +100,7 @@ func (m *mapper) release(name, cell string) (catalog.Release, bool) {
 }
 
 // source settles the source from the cell, the person or the release.
-func (m *mapper) source(o *origin, cell string, at column) {
+func (m *mapper) source(o *origin, cell string, at *column) {
 	given := cell
 	if given == "" {
 		given = strings.TrimSpace(m.opt.Source)
@@ -127,7 +130,7 @@ func (m *mapper) source(o *origin, cell string, at column) {
 	}
 }
 
-func (m *mapper) flow(o *origin, cell, reporting string, at column) {
+func (m *mapper) flow(o *origin, cell, reporting string, at *column) {
 	for _, text := range []string{cell, reporting} {
 		if text == "" {
 			continue

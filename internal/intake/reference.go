@@ -29,6 +29,10 @@ type Options struct {
 	Answers map[string]string `json:"answers,omitempty"`
 	// Scope is what the person may hand in; nil where a file is only looked at.
 	Scope *Scope `json:"scope,omitempty"`
+	// Profile says in a person's place what files of its shape need; their answers go before.
+	Profile *Profile `json:"profile,omitempty"`
+
+	profiled map[string]string // what the profile says of the file at hand, by ID
 }
 
 // bands are the scales of series that hold categories: code by folded name, and the codes.

@@ -168,6 +168,7 @@ func (d *duplicates) settle(ctx context.Context, book *sheet.Book, mappers []*ma
 type aside struct {
 	files [buckets]*os.File
 	w     [buckets]*bufio.Writer
+	table []uint64 // of alone
 }
 
 func newAside() (*aside, error) {
@@ -239,6 +240,9 @@ func (a *aside) twice() (same, others []givenTwice, sames, conflicts int, err er
 			}
 			list = append(list, keyed{binary.LittleEndian.Uint64(b[0:]), given{binary.LittleEndian.Uint64(b[8:]), int32(binary.LittleEndian.Uint32(b[16:])), binary.LittleEndian.Uint16(b[20:]), binary.LittleEndian.Uint16(b[22:])}})
 		}
+		if a.alone(list) {
+			continue
+		}
 		slices.SortFunc(list, func(x, y keyed) int {
 			return cmp.Or(cmp.Compare(x.hash, y.hash), x.given.compare(y.given))
 		})
@@ -259,6 +263,32 @@ func (a *aside) twice() (same, others []givenTwice, sames, conflicts int, err er
 		}
 	}
 	return same, others, sames, conflicts, nil
+}
+
+// alone tells that no two of the figures have one key.
+func (a *aside) alone(list []keyed) bool {
+	size := 16
+	for size < 2*len(list) {
+		size *= 2
+	}
+	if len(a.table) < size {
+		a.table = make([]uint64, size)
+	}
+	table := a.table[:size]
+	clear(table)
+	for i := range list {
+		// Zero is the free place: the one key of that hash is taken for another.
+		hash := max(list[i].hash, 1)
+		at := hash & uint64(size-1)
+		for table[at] != 0 {
+			if table[at] == hash {
+				return false
+			}
+			at = (at + 1) & uint64(size-1)
+		}
+		table[at] = hash
+	}
+	return true
 }
 
 // kept is the list with the figure in its place, at most so many.

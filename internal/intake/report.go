@@ -59,7 +59,11 @@ type Report struct {
 	Diff      []Diff              `json:"diff"`
 	Questions []Question          `json:"questions"`
 	Problems  []Problem           `json:"problems"`
-	Parts     []ReportPart        `json:"parts,omitempty"` // of a workbook of ours
+	Decisions []Judgement         `json:"decisions"`
+	Samples   []Sample            `json:"samples,omitempty"` // the first figures of each table
+	Odd       []Odd               `json:"odd,omitempty"`     // and how many of all are no plain numbers
+	Shapes    []Shape             `json:"shapes,omitempty"`  // by which profiles are found
+	Parts     []ReportPart        `json:"parts,omitempty"`   // of a workbook of ours
 	// Not part of the contract's list but of use to every reader of it:
 	Source  string   `json:"source,omitempty"`
 	Release string   `json:"release,omitempty"`

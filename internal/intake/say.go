@@ -35,6 +35,7 @@ func (r Report) Say(p *i18n.Printer) Report {
 		}
 		diff[i] = d
 	}
+	r.Decisions = sayDecisions(p, r.Decisions, r.Options)
 	facts := make([]string, 0, len(r.Recognised))
 	for _, f := range r.Recognised {
 		facts = append(facts, p.TM("fact."+f.Key, said(p, f.Args)))
@@ -77,12 +78,13 @@ func said(p *i18n.Printer, args map[string]any) map[string]any {
 // stored is a report as it is kept with its import: codes and arguments, no messages.
 type stored struct {
 	Report
-	Problems   []storedProblem  `json:"problems"`
-	Questions  []storedQuestion `json:"questions"`
-	Diff       []storedDiff     `json:"diff"`
-	Recognised []storedFact     `json:"recognised"`
-	Options    Options          `json:"options"`
-	Base       int64            `json:"base,omitempty"`
+	Decisions  []storedJudgement `json:"decisions"`
+	Problems   []storedProblem   `json:"problems"`
+	Questions  []storedQuestion  `json:"questions"`
+	Diff       []storedDiff      `json:"diff"`
+	Recognised []storedFact      `json:"recognised"`
+	Options    Options           `json:"options"`
+	Base       int64             `json:"base,omitempty"`
 }
 
 type storedProblem struct {
@@ -112,6 +114,19 @@ type storedDiff struct {
 	NewText lang.Text `json:"new_text"`
 }
 
+type storedJudgement struct {
+	ID         string         `json:"id"`
+	What       string         `json:"what"`
+	Sheet      string         `json:"sheet"`
+	Cells      string         `json:"cells"`
+	Choice     string         `json:"choice"`
+	Confidence float64        `json:"confidence"`
+	By         By             `json:"by"`
+	Subject    string         `json:"subject"`
+	Why        string         `json:"why"`
+	Args       map[string]any `json:"args"`
+}
+
 type storedFact struct {
 	Key  string         `json:"key"`
 	Args map[string]any `json:"args"`
@@ -123,6 +138,9 @@ func (r Report) Marshal() []byte {
 	s.Report.Facts = nil
 	for _, p := range r.Problems {
 		s.Problems = append(s.Problems, storedProblem{p.Sheet, p.Cell, p.Severity, p.Code, p.Found, packed(p.Args)})
+	}
+	for _, j := range r.Decisions {
+		s.Decisions = append(s.Decisions, storedJudgement{j.ID, j.What, j.Sheet, j.Cells, j.Choice, j.Confidence, j.By, j.Subject, j.Why, packed(j.Args)})
 	}
 	for _, q := range r.Questions {
 		s.Questions = append(s.Questions, storedQuestion{q.ID, q.Code, q.Options, packed(q.Args)})
@@ -152,6 +170,11 @@ func ParseReport(text []byte) (Report, error) {
 	for _, p := range s.Problems {
 		r.Problems = append(r.Problems, Problem{
 			Sheet: p.Sheet, Cell: p.Cell, Severity: p.Severity, Code: p.Code, Found: p.Found, Args: unpacked(p.Args),
+		})
+	}
+	for _, j := range s.Decisions {
+		r.Decisions = append(r.Decisions, Judgement{
+			ID: j.ID, What: j.What, Sheet: j.Sheet, Cells: j.Cells, Choice: j.Choice, Confidence: j.Confidence, By: j.By, Subject: j.Subject, Why: j.Why, Args: unpacked(j.Args),
 		})
 	}
 	for _, q := range s.Questions {
@@ -214,4 +237,60 @@ func unpacked(args map[string]any) map[string]any {
 		}
 	}
 	return out
+}
+
+// sayDecisions fills in choice and reason of each decision.
+func sayDecisions(p *i18n.Printer, list []Judgement, opt Options) []Judgement {
+	out := make([]Judgement, len(list))
+	for i, j := range list {
+		args := said(p, j.Args)
+		args["Profile"] = ""
+		if opt.Profile != nil {
+			args["Profile"] = opt.Profile.Name
+		}
+		for _, name := range []string{"Is", "Misfit", "Header", "Line", "Title", "Text"} {
+			if args[name] == nil {
+				args[name] = ""
+			}
+		}
+		j.Reason = strings.TrimSpace(p.TM("decision.why."+j.Why, args))
+		j.Chosen = chosen(p, j)
+		out[i] = j
+	}
+	return out
+}
+
+// chosen says a choice in words.
+func chosen(p *i18n.Printer, j Judgement) string {
+	switch name, _, dimension := strings.Cut(j.Choice, ":"); {
+	case j.Choice == "":
+		return p.T("decision.open")
+	case j.Choice == LeaveOut && j.What == "header":
+		return p.T("decision.choice.no_header")
+	case j.Choice == LeaveOut:
+		return p.T("decision.choice.left")
+	case j.What == "role" && dimension:
+		_, code, _ := strings.Cut(j.Choice, ":")
+		return p.T("role."+name) + ": " + code
+	case j.What == "role":
+		if is, _ := j.Args["Is"].(string); is != "" {
+			return p.T("role."+name) + ": " + is
+		}
+		return p.T("role." + name)
+	case j.What == "decimal" && j.Choice == ".":
+		return p.T("decision.choice.point")
+	case j.What == "decimal":
+		return p.T("decision.choice.comma")
+	case j.What == "symbol" && j.Choice != "0":
+		return p.T("gap." + j.Choice)
+	case j.What == "table":
+		return p.T("decision.choice.read")
+	case j.What == "sections":
+		return p.T("decision.choice.sections")
+	case j.What == "delimiter" && j.Choice == "\t":
+		return p.T("fact.delimiter.tab")
+	case j.What == "encoding":
+		return encodingName(j.Choice)
+	}
+	return j.Choice
 }

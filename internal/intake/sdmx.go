@@ -40,7 +40,7 @@ func (t *table) settleSDMX(cells []headerCell) {
 }
 
 // isDimension tells whether a column without a role may hold parts: those of the UN's download stand behind the named ones, those of SDMX-CSV before the value.
-func (m *mapper) isDimension(c column) bool {
+func (m *mapper) isDimension(c *column) bool {
 	switch m.t.layout {
 	case UNData:
 		return true

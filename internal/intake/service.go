@@ -19,6 +19,7 @@ import (
 // Deps are what a Service needs. Store is nil where files are only checked.
 type Deps struct {
 	Store     Store
+	Profiles  Profiles                                     // nil where none are kept
 	Reference func(ctx context.Context) (Reference, error) // areas, catalogue, questionnaires and rounds as they stand
 	Messages  *i18n.Catalogue
 	Limits    sheet.Limits
@@ -132,6 +133,10 @@ func (s *Service) Imports(ctx context.Context, limit int) ([]Import, error) {
 // Again checks the kept file of an import once more, with answers to its questions, as a new import; the one before is
 // rejected. fault.Conflict when it has been decided.
 func (s *Service) Again(ctx context.Context, id int64, answers map[string]string) (Import, Report, error) {
+	return s.again(ctx, id, answers, func(Import, *Options) {})
+}
+
+func (s *Service) again(ctx context.Context, id int64, answers map[string]string, change func(Import, *Options)) (Import, Report, error) {
 	im, opt, err := s.afresh(ctx, id, answers)
 	if err != nil {
 		return im, Report{}, err
@@ -140,6 +145,7 @@ func (s *Service) Again(ctx context.Context, id int64, answers map[string]string
 	if err != nil {
 		return im, Report{}, err
 	}
+	change(im, &opt)
 	next, report, err := s.Receive(ctx, im.FileName, data, opt)
 	if err != nil {
 		return next, report, err
@@ -161,11 +167,12 @@ func (s *Service) afresh(ctx context.Context, id int64, answers map[string]strin
 	return im, opt, nil
 }
 
-// merged is the answers of before with those of now.
+// merged is the answers of before with those of now, of which an empty one takes back what was answered.
 func merged(before, now map[string]string) map[string]string {
 	out := map[string]string{}
 	maps.Copy(out, before)
 	maps.Copy(out, now)
+	maps.DeleteFunc(out, func(_, said string) bool { return said == "" })
 	return out
 }
 

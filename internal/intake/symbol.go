@@ -78,6 +78,10 @@ func isNoAnswerCode(s string) bool {
 // statusOf reads a cell of a column of observation status: the SDMX letter, the word of a gap as Rumbo prints it, or the
 // name of a letter as the UN download spells it.
 func statusOf(text string) (observation.Status, observation.Gap, bool) {
+	switch text {
+	case "", "A", "E", "P": // what most cells say
+		return observation.Status(text), observation.NoGap, true
+	}
 	s := unlabelled(strings.TrimSpace(text))
 	if g := observation.Gap(strings.ToLower(s)); g != observation.NoGap && g.Valid() {
 		return "", g, true

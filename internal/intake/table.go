@@ -31,19 +31,28 @@ func (h *headings) recogniseTables(ctx context.Context, b *sheet.Book, ref Refer
 		if marks[s.Name] {
 			continue
 		}
-		t, best, empty, err := h.search(ctx, b, i, ref)
+		if leaves(opt, s.Name) {
+			f.add(codeTableLeft, place{sheet: s.Name}, s.Name, nil)
+			continue
+		}
+		t, best, empty, err := h.search(ctx, b, i, ref, opt)
 		if err != nil {
 			return r, err
 		}
 		if t == nil && !empty && !s.Hidden {
 			var done bool
 			if t, done, err = h.incidentsOn(ctx, b, i, ref, opt, f); err == nil && !done {
-				t, done, err = h.understand(ctx, b, i, ref, opt, f)
+				t, _, err = h.understand(ctx, b, i, ref, opt, f)
 			}
 			if err != nil {
 				return r, err
 			}
-			if done && !r.settled(t) {
+		}
+		if t != nil && !s.Hidden {
+			if err := h.judgeTable(ctx, b, t, ref, opt, f); err != nil {
+				return r, err
+			}
+			if !r.settled(t) {
 				continue
 			}
 		}
@@ -114,8 +123,10 @@ func better(t, o table) bool {
 }
 
 // search looks for the header of a table on one sheet.
-func (h *headings) search(ctx context.Context, b *sheet.Book, i int, ref Reference) (*table, table, bool, error) {
+func (h *headings) search(ctx context.Context, b *sheet.Book, i int, ref Reference, opt Options) (*table, table, bool, error) {
 	var best table
+	fix, _ := opt.fixOf(b.Sheets()[i].Name)
+	at, tidy := tidyAt(fix)
 	rows, err := b.Rows(ctx, i)
 	if err != nil {
 		return nil, best, true, err
@@ -135,14 +146,20 @@ func (h *headings) search(ctx context.Context, b *sheet.Book, i int, ref Referen
 		}
 		empty = false
 		depth++
+		if !tidy || at > 0 && row.Number != at {
+			continue
+		}
 		t, complete := h.recognise(cells)
-		t.sheet, t.name, t.header = i, b.Sheets()[i].Name, row.Number
+		t.sheet, t.name, t.header, t.rows = i, b.Sheets()[i].Name, row.Number, []int{row.Number}
 		if _, value := t.first(roleValue); complete || value && len(lacking(t)) <= 2 && len(t.columns) > len(best.columns) {
 			if complete, err = h.infer(ctx, b, &t, ref); err != nil {
 				return nil, best, false, err
 			}
 		}
 		if complete {
+			if !h.accords(&t, ref, opt, fix) {
+				return nil, best, false, nil
+			}
 			return &t, best, false, nil
 		}
 		// Rows below a header are hardly ever wider than it, so that a wider row is looked at and others are data.
@@ -289,6 +306,7 @@ func (m *mapper) prove(ctx context.Context, b *sheet.Book) error {
 	if err != nil {
 		return err
 	}
+	m.evidence = found
 	for _, c := range columns {
 		s := found[c.at]
 		if _, asked, _ := s.decide(); asked && m.t.layout == Across {
@@ -306,11 +324,10 @@ func (m *mapper) prove(ctx context.Context, b *sheet.Book) error {
 
 // decide settles the decimal sign of a column by its evidence, else by what the person answered, else asks.
 func (m *mapper) decide(c column, s *signs) {
-	id := "sign/" + m.t.name + "/" + sheet.ColumnName(c.at)
+	id := of("sign", m.t.name, c.at)
 	sign, asked, mixed := s.decide()
-	answer := m.opt.Answers[id]
-	if (asked || mixed) && (answer == "." || answer == ",") {
-		sign, asked, mixed = answer[0], false, false
+	if answer := m.signSaid(c); answer != signUnknown {
+		sign, asked, mixed = answer, false, false
 	}
 	args := map[string]any{"Column": c.header, "Literal": s.literal}
 	switch {

@@ -14,10 +14,10 @@ import (
 
 // valueOf reads the value of a cell with everything the row says about it. given is false where there is nothing to
 // store: an empty cell, which is told, or one that cannot be read, which is an error.
-func (m *mapper) valueOf(c column, s *seriesFacts) (observation.Value, bool) {
+func (m *mapper) valueOf(c *column, s *seriesFacts) (observation.Value, bool) {
 	var v observation.Value
-	statusAt, hasStatus := m.others[roleStatus]
-	if hasStatus {
+	statusAt := m.status
+	if statusAt != nil {
 		text := m.text(statusAt)
 		var ok bool
 		if v.Status, v.Gap, ok = statusOf(text); !ok {
@@ -73,7 +73,7 @@ func (m *mapper) valueOf(c column, s *seriesFacts) (observation.Value, bool) {
 	return read, true
 }
 
-func (m *mapper) bounds(c column, v observation.Value) {
+func (m *mapper) bounds(c *column, v observation.Value) {
 	n := v.Number.Decimal
 	if v.Lower.Valid && n.LessThan(v.Lower.Decimal) || v.Upper.Valid && n.GreaterThan(v.Upper.Decimal) {
 		m.f.add(codeBoundsWrong, m.at(c), m.text(c), map[string]any{"Lower": bound(v.Lower), "Upper": bound(v.Upper)})
@@ -88,7 +88,7 @@ func bound(d decimal.NullDecimal) string {
 }
 
 // part reads a figure that stands beside the value: a bound, a numerator, a denominator.
-func (m *mapper) part(c column) (decimal.NullDecimal, bool) {
+func (m *mapper) part(c *column) (decimal.NullDecimal, bool) {
 	text := m.text(c)
 	if text == "" || symbolOf(text).kind == symbolGap {
 		return decimal.NullDecimal{}, true
@@ -114,7 +114,7 @@ func (m *mapper) part(c column) (decimal.NullDecimal, bool) {
 }
 
 // cellValue reads the cell alone.
-func (m *mapper) cellValue(c column, s *seriesFacts) (observation.Value, bool) {
+func (m *mapper) cellValue(c *column, s *seriesFacts) (observation.Value, bool) {
 	cell := m.cells[c.at]
 	if cell == nil {
 		return observation.Value{}, false
@@ -162,7 +162,7 @@ func (m *mapper) cellValue(c column, s *seriesFacts) (observation.Value, bool) {
 }
 
 // figureOf reads a literal figure.
-func (m *mapper) figureOf(c column, n number, text string) (observation.Value, bool) {
+func (m *mapper) figureOf(c *column, n number, text string) (observation.Value, bool) {
 	d, ok := m.decimalOf(c, n, text)
 	if !ok {
 		return observation.Value{}, false
@@ -179,7 +179,13 @@ func (m *mapper) figureOf(c column, n number, text string) (observation.Value, b
 
 // decimalOf reads the figure with the decimal sign of its column. While the sign is assumed, a literal that would read
 // otherwise stops the reading; once it has been decided, a literal that does not fit is an error.
-func (m *mapper) decimalOf(c column, n number, text string) (decimal.Decimal, bool) {
+func (m *mapper) decimalOf(c *column, n number, text string) (decimal.Decimal, bool) {
+	if d, ok := n.plain(); ok && m.trial {
+		if d.Exponent() < 0 {
+			m.seen(c).add(forPoint, "", place{})
+		}
+		return d, true
+	}
 	e := n.weigh()
 	if m.trial {
 		if e == forComma || e == eitherSign && commaFirst(n.body) {
@@ -222,13 +228,13 @@ func commaFirst(s string) bool {
 	return false
 }
 
-func (m *mapper) gap(c column, text string, g observation.Gap) (observation.Value, bool) {
+func (m *mapper) gap(c *column, text string, g observation.Gap) (observation.Value, bool) {
 	m.f.count(codeValueSymbol, text, m.at(c), text, map[string]any{"Gap": Word("gap." + string(g))})
 	return observation.Value{Gap: g, Literal: text}, true
 }
 
 // wordOf reads what stands in place of a figure.
-func (m *mapper) wordOf(c column, s *seriesFacts, text string) (observation.Value, bool) {
+func (m *mapper) wordOf(c *column, s *seriesFacts, text string) (observation.Value, bool) {
 	whole := func(n int) (observation.Value, bool) {
 		m.f.count(codeValueWord, text, m.at(c), text, map[string]any{"Value": strconv.Itoa(n)})
 		return observation.Value{Number: decimal.NewNullDecimal(decimal.NewFromInt(int64(n))), Literal: text}, true
@@ -258,7 +264,7 @@ func (m *mapper) wordOf(c column, s *seriesFacts, text string) (observation.Valu
 		return observation.Value{Number: decimal.NewNullDecimal(decimal.Zero), Literal: text, Negligible: true}, true
 	}
 	if sym.kind == symbolAsk || sym.kind == symbolDash || sym.kind == symbolLoneN {
-		return m.askSymbol(c, text)
+		return m.askSymbol(*c, text)
 	}
 	if cell := m.cells[c.at]; cell.Kind == sheet.Bool && binary {
 		return whole(map[bool]int{true: 1}[text == "TRUE" || text == "1"])
@@ -273,14 +279,16 @@ const unDESA = "un-desa"
 // askSymbol takes the meaning that a person gave to a sign, or asks for it.
 func (m *mapper) askSymbol(c column, text string) (observation.Value, bool) {
 	id := "sign/" + text
-	answer := observation.Gap(m.opt.Answers[id])
-	if answer != observation.NoGap && answer.Valid() {
-		return m.gap(c, text, answer)
+	said, by := m.opt.said(id)
+	if answer := observation.Gap(said); answer != observation.NoGap && answer.Valid() {
+		m.meant(text, said, by, m.at(&c))
+		return m.gap(&c, text, answer)
 	}
-	if m.opt.Answers[id] == "0" {
+	if said == "0" {
+		m.meant(text, said, by, m.at(&c))
 		return observation.Value{Number: decimal.NewNullDecimal(decimal.Zero), Literal: text}, true
 	}
-	m.f.add(codeValueAmbiguous, m.at(c), text, nil)
+	m.f.add(codeValueAmbiguous, m.at(&c), text, nil)
 	m.f.ask(Question{
 		ID: id, Code: codeValueAmbiguous, Args: map[string]any{"Sign": text},
 		Options: []string{string(observation.NotAvailable), string(observation.NotApplicable), string(observation.Suppressed), "0"},
@@ -294,7 +302,7 @@ func (s *seriesFacts) isShortScale() bool {
 }
 
 // scale tells a value that its scale does not have.
-func (m *mapper) scale(c column, s *seriesFacts, a area.Area, v observation.Value) {
+func (m *mapper) scale(c *column, s *seriesFacts, a area.Area, v observation.Value) {
 	if !v.Number.Valid {
 		return
 	}

@@ -238,7 +238,7 @@ func TestCalledOff(t *testing.T) {
 	b.work(t)
 	im := b.hand(t, b.people["administrator"], deaths("PAN", "D 2031", "3"))
 	<-begun
-	if err := b.desk.CallOff(as(t, b.people["focal point PAN"]), im.ID); fault.KindOf(err) != fault.Conflict {
+	if err := b.desk.CallOff(as(t, b.people["focal point PAN"]), im.ID); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("by who does not see it: %v", err)
 	}
 	if err := b.desk.Retry(as(t, b.people["administrator"]), im.ID); fault.KindOf(err) != fault.Conflict {

@@ -59,6 +59,8 @@ type Table struct {
 	Columns []Column // that have a header or content, ascending
 	Body    int      // first row of the body
 	Rows    int      // rows of the body in the head that hold figures
+	Alike   int      // of the next rows with content, those that hold figures in the columns of the first
+	Ahead   int      // how many rows were looked at for it; 0 where nobody looked
 }
 
 // Bounds of what is looked at.
@@ -195,7 +197,10 @@ func numbered(r sheet.Row) bool {
 }
 
 // Find finds the table; false where no rows of figures stand below each other.
-func Find(h Head, see Eyes) (Table, bool) {
+func Find(h Head, see Eyes) (Table, bool) { return FindAt(h, see, Fix{}) }
+
+// FindAt is Find where somebody has said where the body or the header is.
+func FindAt(h Head, see Eyes, fix Fix) (Table, bool) {
 	rows := make([]seen, len(h.Rows))
 	for i, r := range h.Rows {
 		rows[i] = look(r, see)
@@ -203,22 +208,26 @@ func Find(h Head, see Eyes) (Table, bool) {
 			rows[i].periods = false // below a row of periods, years are figures
 		}
 	}
-	first := -1
-	for i := range rows {
-		if begins(rows, i) {
-			first = i
-			break
+	var t Table
+	first := fix.first(rows)
+	for i := 0; first < 0 && i < len(rows); i++ {
+		if alike, ahead, ok := begins(rows, i); ok {
+			first, t.Alike, t.Ahead = i, alike, ahead
 		}
 	}
 	if first < 0 {
 		return Table{}, false
 	}
-	var t Table
-	body := belowHeader(rows, first)
-	header := headerOf(rows, body, h.Merges)
-	if len(header) == 0 && body < first {
-		body = first
+	body, header := first, fix.header(rows, first)
+	if !fix.Headed {
+		if fix.Body == 0 {
+			body = belowHeader(rows, first)
+		}
 		header = headerOf(rows, body, h.Merges)
+		if len(header) == 0 && body < first {
+			body = first
+			header = headerOf(rows, body, h.Merges)
+		}
 	}
 	t.Body = rows[body].Number
 	for _, i := range header {
@@ -237,14 +246,13 @@ func Find(h Head, see Eyes) (Table, bool) {
 	return t, true
 }
 
-// begins tells that the body may begin with row i: it holds figures, and so do most rows below in the same columns.
-func begins(rows []seen, i int) bool {
+// begins tells that the body may begin with row i: it holds figures, and so do most rows below in the same columns, alike of those that were looked at.
+func begins(rows []seen, i int) (alike, next int, ok bool) {
 	mine := rows[i].figures()
 	if len(mine) == 0 || rows[i].worded() {
-		return false
+		return 0, 0, false
 	}
 	const ahead = 6
-	next, alike := 0, 0
 	for _, r := range rows[i+1:] {
 		theirs := r.figures()
 		if len(theirs) == 0 && len(r.Cells) <= 2 {
@@ -266,9 +274,9 @@ func begins(rows []seen, i int) bool {
 	}
 	if next == 0 {
 		// The only row of figures counts where a header stands above it.
-		return i > 0 && len(rows[i].Cells) >= 2 && len(rows[i-1].Cells) >= len(rows[i].Cells)-1
+		return 0, 0, i > 0 && len(rows[i].Cells) >= 2 && len(rows[i-1].Cells) >= len(rows[i].Cells)-1
 	}
-	return 2*alike >= next
+	return alike, next, 2*alike >= next
 }
 
 // belowHeader is the row at which the body begins: above its first figures there may be a line of one text, which says of what the rows below it are, right under a header.

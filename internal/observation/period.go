@@ -54,6 +54,16 @@ var (
 	yearBoxed  = regexp.MustCompile(`^(\d{4})\s*\[YR\d{4}\]$`)
 )
 
+// isYear tells four digits.
+func isYear(s string) bool {
+	for i := range 4 {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
 // ParsePeriod reads a label of a period: a year ("2019", also "2019.0" as the UN API writes it), a range of years, a
 // fiscal year ("2002/03"), a quarter ("2011Q1", "2011-Q1", "2011Q1 [YR2011Q1]"), a half ("2011-S1"), a month
 // ("2011-03") or a date ("2011-03-28"). Years run from 1000 to 2199; false for anything else.
@@ -62,6 +72,19 @@ func ParsePeriod(label string) (Period, bool) {
 	date := func(y, m, d int) time.Time { return time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC) }
 	atoi := func(t string) int { n, _ := strconv.Atoi(t); return n }
 	inRange := func(y int) bool { return y >= 1000 && y <= 2199 }
+	// What most files hold, without a look at anything else.
+	switch {
+	case len(s) == 4 && isYear(s):
+		if y := atoi(s); inRange(y) {
+			p := YearPeriod(y)
+			p.Label = s
+			return p, true
+		}
+	case len(s) == len(time.DateOnly) && s[4] == '-' && s[7] == '-' && isYear(s[:4]):
+		if t, err := time.Parse(time.DateOnly, s); err == nil && inRange(t.Year()) {
+			return Period{Label: s, Canonical: s, Start: t, End: t, Frequency: Day}, true
+		}
+	}
 	up := strings.ToUpper(s)
 	if m := yearOnly.FindStringSubmatch(s); m != nil && inRange(atoi(m[1])) {
 		p := YearPeriod(atoi(m[1]))

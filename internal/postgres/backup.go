@@ -53,7 +53,7 @@ func savedTables() []string {
 		"snapshot", "release_rank", "observation_version", "observation", "submission", "answer_version", "answer", "mail",
 		"meeting", "line_set", "line_version", "line_step",
 		"room", "room_link", "room_seat", "room_seat_key", "room_proposal", "room_support", "room_event",
-		"priority_plan", "priority_entry", "priority_version", "priority_step",
+		"priority_plan", "priority_entry", "priority_version", "priority_step", "profile",
 		"audit", "audit_link", "audit_unsealed",
 	}
 }

@@ -80,7 +80,7 @@ func TestWhatTheApplicationMayNotDo(t *testing.T) {
 func TestFunctionsOfTheApplication(t *testing.T) {
 	t.Parallel()
 	app := connect(t, storetest.Database(t).AppURL)
-	const decided = "actor address_like anonymise answerable appointable areas_of clear_uploads covers delegated_origins delegates enter everywhere evidence_handed_in handed_in holds import_people inbox keep_file keeps_lines keeps_link keeps_room keeps_set knows link_delegation link_room link_shown mail_holders may_accept may_publish may_reject may_submit may_take " +
+	const decided = "actor address_like anonymise answerable appointable areas_of clear_uploads covers delegated_origins delegates enter everywhere evidence_handed_in handed_in holds import_people inbox keep_file keeps_lines keeps_link keeps_profile keeps_room keeps_set knows link_delegation link_room link_shown mail_holders may_accept may_publish may_reject may_submit may_take " +
 		"note_failed_sign_in optional_items publishes_alone rights_of river_job_state_in_bitmask room_takes round_progress runs seal_audit served tell_room today uploads_kept uploads_over work_people writes"
 	got := value[string](t, app, `
 		select string_agg(distinct p.proname, ' ' order by p.proname) from pg_proc p

@@ -33,6 +33,8 @@ func TestTableRights(t *testing.T) {
 	if _, err := w.store.AddSnapshot(ctxOf(t), "2026-a", spanish("Corte"), lang.Text{}); err != nil {
 		t.Fatal(err)
 	}
+	profiled(t, w.store, w.as(t, "focal point PAN"), "PAN", "Registro")
+	profiled(t, w.store, w.as(t, "administrator"), "", "UN DESA")
 	app, outside := served(t, w.db), connect(t, w.db.AppURL)
 	tables := tablesOf(t, app)
 	var b strings.Builder

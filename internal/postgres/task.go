@@ -77,10 +77,13 @@ func (s *Store) queueTask(ctx context.Context, tx pgx.Tx, id int64) error {
 func (s *Store) CallOff(ctx context.Context, id int64) error {
 	return s.write(ctx, func(tx pgx.Tx) error {
 		done, err := tx.Exec(ctx, callOff, id)
-		if err == nil && done.RowsAffected() == 0 {
-			return fault.New(fault.Conflict, "task.over")
+		if err != nil || done.RowsAffected() > 0 {
+			return err
 		}
-		return err
+		if err := one(tx.QueryRow(ctx, `select id from import where id = $1`, id), "fault.import_unknown", []any{"ID", id}, &id); err != nil {
+			return err
+		}
+		return fault.New(fault.Conflict, "task.over")
 	})
 }
 

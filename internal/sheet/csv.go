@@ -56,6 +56,9 @@ func (p *records) record() ([]span, error) {
 		p.done = true
 		return nil, p.failure()
 	}
+	if p.plain() {
+		return p.fields, p.failure()
+	}
 	for {
 		from := len(p.text)
 		end, err := p.field(len(p.fields) + 1)
@@ -81,6 +84,40 @@ func (p *records) failure() error {
 		return nil
 	}
 	return p.err
+}
+
+// plain takes a record at once that lies in the buffer with its end and has neither quotes nor another line end: most do. A field that may be
+// too long is looked at by field.
+func (p *records) plain() bool {
+	b := p.buf[p.pos:p.end]
+	n := bytes.IndexByte(b, '\n')
+	// At the end of the buffer it has to be looked at what follows.
+	if n < 0 || n+1 == len(b) || p.comma == '"' || p.comma == '\n' || p.comma == '\r' {
+		return false
+	}
+	line := b[:n]
+	if n > 0 && line[n-1] == '\r' {
+		line = line[:n-1]
+	}
+	if len(line) > maxRowBytes || bytes.IndexByte(line, '"') >= 0 || bytes.IndexByte(line, '\r') >= 0 || p.chars > 0 && len(line) > p.chars {
+		return false
+	}
+	from := 0
+	for i, c := range line {
+		if c == p.comma {
+			p.fields = append(p.fields, span{from, i})
+			from = i + 1
+		}
+	}
+	p.fields = append(p.fields, span{from, len(line)})
+	if len(p.fields) > maxRowBytes/16 {
+		p.fields = p.fields[:0]
+		return false
+	}
+	p.text = append(p.text, line...)
+	p.pos += n + 1
+	p.lines++
+	return true
 }
 
 // field reads one field and the sign behind it; end says that it was the last of its record.
@@ -200,6 +237,16 @@ type csvRows struct {
 	held   int64
 }
 
+// blank tells that no field holds anything.
+func blank(fields []span) bool {
+	for _, f := range fields {
+		if f.to > f.from {
+			return false
+		}
+	}
+	return true
+}
+
 func (d *delimited) facts() Facts { return d.found }
 
 func (d *delimited) rows(ctx context.Context) (source, error) {
@@ -238,7 +285,7 @@ func (r *csvRows) next(row *Row) (bool, error) {
 			return false, refuse(TooLarge, "What", "sheet", "Limit", lim.SheetBytes)
 		}
 		row.Number, row.Line, row.Fields, row.Cells = r.number, r.p.line, len(fields), row.Cells[:0]
-		if len(r.p.text) == 0 {
+		if blank(fields) {
 			continue
 		}
 		if r.number > lim.Rows {

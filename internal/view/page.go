@@ -218,6 +218,7 @@ type Import struct {
 	Scores    Panel
 	About     []Pair
 	Decide    []Entry // what the reader may do with it
+	Offers    []Entry // profiles that fit it
 	Remarks   Panel
 	Links     []Link // what the figures changed
 	Work      Work   // under way

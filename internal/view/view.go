@@ -27,7 +27,7 @@ type Page interface {
 func Pages() []Page {
 	return []Page{
 		&Region{}, &Regions{}, &Country{}, &Countries{}, &Indicator{}, &Indicators{}, &Figure{}, &Methods{},
-		&Imports{}, &NewImport{}, &Import{}, &Operator{}, &Problem{}, &Desk{}, &Section{}, &Review{}, &Delegated{}, &Delegation{}, &EvidencePage{}, &Lines{}, &Wording{}, &Room{}, &Comparing{}, &Search{}, &Data{},
+		&Imports{}, &NewImport{}, &Import{}, &ImportSheet{}, &Operator{}, &Problem{}, &Desk{}, &Section{}, &Review{}, &Delegated{}, &Delegation{}, &EvidencePage{}, &Lines{}, &Wording{}, &Room{}, &Comparing{}, &Search{}, &Data{},
 	}
 }
 

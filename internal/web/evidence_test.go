@@ -177,7 +177,13 @@ func supports(name, country, round string) sample {
 		who, place := postgres.WithActor(t.Context(), o.people["focal point "+country]), survey.Place{Round: round, Part: "sdg-10.7.2", Country: country}
 		q, _ := questionnaire(o.deps.Reference(), place.Part)
 		to := survey.Saving{Place: place, Questionnaire: q}
-		id, err := o.store.AttachEvidence(who, to, survey.Attachment{Item: q.Items()[o.made%len(q.Items())].ID, Name: "ley.txt", Kind: "txt", Content: fmt.Appendf(nil, "Ley %d", o.made)})
+		var items []string // of the section that contributors have
+		for _, item := range q.Items() {
+			if strings.HasPrefix(item.ID, "10.7.2.D4") {
+				items = append(items, item.ID)
+			}
+		}
+		id, err := o.store.AttachEvidence(who, to, survey.Attachment{Item: items[o.made%len(items)], Name: "ley.txt", Kind: "txt", Content: fmt.Appendf(nil, "Ley %d", o.made)})
 		if err == nil && round == "2023" {
 			to.Edits = []survey.Edit{{Answer: survey.Answer{Item: "10.7.2.D4a", Choice: "yes"}}}
 			var w survey.Work

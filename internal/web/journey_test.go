@@ -71,7 +71,8 @@ func over(t *testing.T, store *postgres.Store, sessions Sessions) world {
 	stands := func() Reference { return *reference.Load() }
 	now := func() time.Time { return time.Now().UTC() }
 	in := intake.New(intake.Deps{
-		Store: store, Messages: messages, Limits: sheet.DefaultLimits(), Now: now,
+		Profiles: store,
+		Store:    store, Messages: messages, Limits: sheet.DefaultLimits(), Now: now,
 		Reference: func(context.Context) (intake.Reference, error) {
 			ref := stands()
 			return intake.Reference{Directory: ref.Directory, Catalog: ref.Catalog, Questionnaires: ref.Questionnaires, Rounds: ref.Rounds}, nil
@@ -94,7 +95,7 @@ func over(t *testing.T, store *postgres.Store, sessions Sessions) world {
 			h.Disk = upkeep.Disk{Folder: "var", Free: 50 << 30, Total: 100 << 30}
 			return h, err
 		},
-		Intake: in, Sessions: sessions, Accounts: store, People: store, Actor: postgres.WithActor, Holder: store.Holder, Log: slog.New(slog.NewTextHandler(w.log, nil)), Now: now,
+		Intake: in, Desk: promptDesk{intake.NewDesk(in, store, nil), in}, Sessions: sessions, Accounts: store, People: store, Actor: postgres.WithActor, Holder: store.Holder, Log: slog.New(slog.NewTextHandler(w.log, nil)), Now: now,
 	})
 	if err != nil {
 		t.Fatal(err)

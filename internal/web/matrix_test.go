@@ -249,6 +249,8 @@ func samples() map[string][]sample {
 		"/imports/:id/take": {
 			brought("workbook of Panama", "PAN"), brought("workbook of Costa Rica", "CRI"), imported("figures of Panama", "PAN", false), imported("handed in by Panama", "PAN", true),
 		},
+		"/imports/:id/cancel": {waitsFor("a check of the administrator's", "administrator")}, "/imports/:id/retry": {waitsFor("a check of the administrator's", "administrator")},
+		"/imports/:id/progress": {waitsFor("a check of the administrator's", "administrator")},
 		"/review/": {
 			works("handed in by Panama", "PAN", "sdg-10.7.2", true), works("draft of Panama", "PAN", "adoption-2030-migration", false), works("handed in by Costa Rica", "CRI", "sdg-10.7.2", true),
 		},
@@ -269,6 +271,7 @@ func samples() map[string][]sample {
 		"/questionnaires/":       {fixed("", "questionnaire", "sdg-10.7.2")}, "/admin/questionnaires/": {fixed("", "questionnaire", "sdg-10.7.2", "version", "1")},
 		"/admin/catalogue/series/":     {fixed("", "series", "SI_RMT_COST")},
 		"/admin/catalogue/indicators/": {fixed("", "indicator", "10.7.2")},
+		"/profiles/":                   profileSamples(),
 		"/imports/": {
 			imported("draft of Panama", "PAN", false), imported("handed in by Panama", "PAN", true),
 			imported("draft of Costa Rica", "CRI", false), imported("handed in by Costa Rica", "CRI", true),

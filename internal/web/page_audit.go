@@ -29,7 +29,7 @@ const mostRecords = 100_000
 
 // recordKinds are what a reader chooses entries by: the first word of a kind.
 func recordKinds() []string {
-	return []string{"change_set", "import", "remark", "response", "round", "round_country", "work", "work_remark", "delegation", "evidence", "meeting", "line_version", "line_step", "priority_plan", "priority_step", "snapshot", "room", "room_link", "sign_in", "session", "link", "account", "appointment", "credential", "api_token", "area", "membership", "series", "indicator", "questionnaire", "setting", "uploads"}
+	return []string{"change_set", "import", "remark", "response", "round", "round_country", "work", "work_remark", "delegation", "evidence", "meeting", "line_version", "line_step", "priority_plan", "priority_step", "snapshot", "profile", "room", "room_link", "sign_in", "session", "link", "account", "appointment", "credential", "api_token", "area", "membership", "series", "indicator", "questionnaire", "setting", "uploads"}
 }
 
 // recordFilter reads the choice from the address.

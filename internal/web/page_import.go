@@ -29,7 +29,7 @@ func (s *Server) imports(ctx context.Context, r *request) (view.Page, error) {
 	page.Title, page.Lead = r.T("web.imports"), r.T("web.imports.say")
 	page.Section, page.Top, page.Private = "imports", true, true
 	page.Crumbs = []view.Link{{Text: page.Title}}
-	page.Actions = []view.Action{{Text: r.T("web.import.new"), Href: r.to("imports", "new")}}
+	page.Actions = []view.Action{{Text: r.T("web.import.new"), Href: r.to("imports", "new")}, {Text: r.T("profile.title.many"), Href: r.to("profiles"), Quiet: true}}
 	if !r.who.MayAny(account.WriteWork, account.LoadReleases) {
 		page.Actions = nil
 	}
@@ -213,6 +213,11 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 	}
 	page.About = s.aboutImport(r, im, report, people)
 	page.Decide, page.Remarks = decisions(r, im, report, len(warnings)), remarks(r, said, people)
+	if correctable(r, im) {
+		if page.Offers, err = s.profileOffers(ctx, r, report, path); err != nil {
+			return nil, err
+		}
+	}
 	s.showWork(r, page, im, tasks, people)
 	switch {
 	case im.State == intake.Checked && r.who.MayAny(account.WriteWork, account.LoadReleases):
@@ -221,6 +226,9 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 		page.Links = []view.Link{{Text: r.T("web.import.taken.next", "Country", r.country(report.Country)), Href: r.to("my-country", report.Country)}}
 	case im.State == intake.Accepted && !im.Taken:
 		page.Links = s.whatChanged(r, report)
+	}
+	if report.Layout != intake.OwnWorkbook && im.State != intake.Received {
+		page.Actions = append([]view.Action{{Text: r.T("sheet.open"), Href: path + "/sheet", Quiet: true}}, page.Actions...)
 	}
 	if report.Status != intake.Refused && len(errors)+len(warnings)+len(notes) > 0 {
 		page.Actions = append([]view.Action{{Text: r.T("web.import.annotated"), Href: path + "/annotated", Download: true, Quiet: len(errors) == 0}}, page.Actions...)
@@ -439,6 +447,9 @@ func waits(report intake.Report) bool {
 func (r *request) choiceText(q intake.Question, answer string) string {
 	if answer == intake.LeaveOut {
 		return r.T("web.import.leave_out")
+	}
+	if q.Code == "column_role" {
+		return r.roleText(answer)
 	}
 	switch kind, _, _ := strings.Cut(q.ID, "/"); kind {
 	case "area", "country":

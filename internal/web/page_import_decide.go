@@ -174,8 +174,8 @@ func (s *Server) checkAgain(ctx context.Context, r *request) (string, error) {
 	}
 	answers := map[string]string{}
 	for name, given := range r.form {
-		if question, ok := strings.CutPrefix(name, "answer-"); ok && given[0] != "" {
-			answers[question] = given[0]
+		if question, ok := strings.CutPrefix(name, "answer-"); ok {
+			answers[question] = strings.TrimSpace(given[0]) // an empty one takes back what was answered
 		}
 	}
 	var im intake.Import
@@ -184,5 +184,5 @@ func (s *Server) checkAgain(ctx context.Context, r *request) (string, error) {
 	} else {
 		im, _, err = s.deps.Intake.Again(ctx, id, answers)
 	}
-	return r.to("imports", strconv.FormatInt(im.ID, 10)), err
+	return r.again(im.ID), err
 }

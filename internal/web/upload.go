@@ -32,6 +32,14 @@ type Intake interface {
 	Comment(ctx context.Context, id int64, text string) error
 	Remarks(ctx context.Context, id int64) ([]intake.Remark, []intake.Person, error)
 	Imports(ctx context.Context, limit int) ([]intake.Import, error)
+	Picture(ctx context.Context, id int64, index int) (intake.Import, intake.Report, intake.Picture, error)
+	Otherwise(ctx context.Context, id int64, p *intake.Profile) (intake.Import, intake.Report, error)
+	Suiting(ctx context.Context, r intake.Report) ([]intake.SavedProfile, error)
+	ProfileOf(ctx context.Context, id int64, name string) (intake.Profile, error)
+	Profiles(ctx context.Context) ([]intake.SavedProfile, error)
+	SavedProfile(ctx context.Context, id int64) (intake.SavedProfile, error)
+	SaveProfile(ctx context.Context, p intake.SavedProfile) (int64, error)
+	RemoveProfile(ctx context.Context, id int64) error
 	Annotated(ctx context.Context, id int64, p *i18n.Printer) (name string, content []byte, err error)
 }
 
@@ -39,6 +47,7 @@ type Intake interface {
 type Desk interface {
 	Hand(ctx context.Context, name string, data []byte, opt intake.Options) (intake.Import, error)
 	HandAgain(ctx context.Context, id int64, answers map[string]string) (intake.Import, error)
+	HandOtherwise(ctx context.Context, id int64, p *intake.Profile) (intake.Import, error)
 	Ask(ctx context.Context, id int64, verb intake.Verb, d intake.Decision) (over bool, err error)
 	Retry(ctx context.Context, id int64) error
 	CallOff(ctx context.Context, id int64) error
@@ -53,6 +62,7 @@ type uploaded struct {
 	opt  intake.Options
 
 	token string
+	owner string // of a profile
 }
 
 var errTooLarge = errors.New("over the limit")
@@ -130,6 +140,8 @@ func (s *Server) readUpload(c *fiber.Ctx) (uploaded, error) {
 			}
 			// Old browsers send a whole Windows path.
 			form.name, form.data = path.Base(strings.ReplaceAll(part.FileName(), `\`, "/")), text
+		case "owner":
+			form.owner = value
 		case "source":
 			form.opt.Source = value
 		case "release":

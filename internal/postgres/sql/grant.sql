@@ -30,7 +30,7 @@ begin
                    when c.relname in ('change_set', 'observation_version', 'answer_version', 'submission', 'breakdown', 'origin', 'remark', 'import_step', 'submitted_answer', 'work_remark', 'line_step', 'priority_step', 'room_seat', 'room_seat_key')
                        then array['INSERT', 'SELECT']
                    when c.relname in ('area_alias', 'membership', 'dimension_code', 'series_dimension', 'series_flow', 'indicator_series',
-                                      'link', 'round_part', 'meeting', 'line_version', 'session', 'operator_link', 'credential', 'ticket', 'device', 'search_entry', 'search_word')
+                                      'link', 'round_part', 'profile', 'meeting', 'line_version', 'session', 'operator_link', 'credential', 'ticket', 'device', 'search_entry', 'search_word')
                        then array['DELETE', 'INSERT', 'SELECT', 'UPDATE']
                    else array['INSERT', 'SELECT', 'UPDATE']
                end as rights
