@@ -6,13 +6,14 @@ BENCHTIME ?= 1s
 BENCH     ?= .
 ARGS      ?=
 TESTFLAGS ?=
+FUZZTIME  ?= 5m
 
 # The version is stamped above; Go's own stamping fails where git does not trust the folder.
 export GOFLAGS := $(strip $(filter-out -buildvcs%,$(GOFLAGS)) -buildvcs=false)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run build scripts go test tests tools check fmt vet bench clean
+.PHONY: help run build scripts go test tests tools check fmt vet bench fuzz clean
 
 help: ## Say what can be made
 	@echo 'make TARGET, where TARGET is one of'
@@ -55,6 +56,9 @@ fmt: go ## Format the Go files
 bench: scripts go ## Run the benchmarks one after another; BENCH='Import' BENCHTIME=3x choose
 	@.ci/bring-postgres system || true
 	@go test -run '^$$' -bench '$(BENCH)' -benchmem -benchtime $(BENCHTIME) -timeout 60m -p 1 $(TESTFLAGS) ./...
+
+fuzz: go ## Fuzz what reads foreign files and damage copies of samples; FUZZTIME=5m FUZZ='CSV' choose
+	@.ci/fuzz '$(FUZZTIME)' '$(FUZZ)'
 
 clean: ## Remove what was built and fetched; the data in var stay
 	@rm -rf bin views/node_modules

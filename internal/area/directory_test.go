@@ -95,3 +95,30 @@ func TestMembership(t *testing.T) {
 		t.Errorf("a country's only member is itself: %s", got)
 	}
 }
+
+// FuzzFindAndByName: what a spelling means does not change with blanks around it or with case, and each area found is found by its own code and name.
+func FuzzFindAndByName(f *testing.F) {
+	for _, s := range []string{"PAN", "036", "591.0", "Panamá", "EE.UU.", "USA", "États-Unis d’Amérique", "Australia 1/", "Costa Rica (CRI)", "\u202fPanama"} {
+		f.Add(s)
+	}
+	d := sample()
+	f.Fuzz(func(t *testing.T, s string) {
+		a, ok := d.Find(s)
+		if b, too := d.Find(" " + s + "\t"); ok != too || a.Code != b.Code {
+			t.Fatalf("%q: %q, with blanks %q", s, a.Code, b.Code)
+		}
+		if own, found := d.Find(a.Code); ok && (!found || own.Code != a.Code) {
+			t.Fatalf("%q is %q, which is %q", s, a.Code, own.Code)
+		}
+		n, ok := d.ByName(s)
+		if b, too := d.ByName("  " + s + " "); ok != too || n.Code != b.Code {
+			t.Fatalf("%q: %q, with blanks %q", s, n.Code, b.Code)
+		}
+		if folded, too := d.ByName(lang.Fold(s)); ok && (!too || folded.Code != n.Code) {
+			t.Fatalf("%q is %q, folded %q", s, n.Code, folded.Code)
+		}
+		if _, known := d.Area(n.Code); ok && !known {
+			t.Fatalf("%q is %q, which does not exist", s, n.Code)
+		}
+	})
+}

@@ -54,6 +54,7 @@ func (s *Service) analyse(ctx context.Context, name string, c content, opt Optio
 	if err != nil {
 		return nil, err
 	}
+	a.ended(refused)
 	a.partial(refused)
 	r := &a.report
 	a.judgeReading()
@@ -210,6 +211,9 @@ func (a *analysis) readFigures(ctx context.Context, tables []*table, trial bool)
 			return errNeedsProof
 		}
 		m.warnUnread()
+		if err := m.above(ctx, a.book); err != nil {
+			return err
+		}
 		a.tables = append(a.tables, m)
 		if !trial {
 			if err := m.prove(ctx, a.book); err != nil {

@@ -24,6 +24,7 @@ type mapper struct {
 
 	cells     []*sheet.Cell // of the row at hand, by column
 	row       int
+	width     int // cells that a row of a text file has to have
 	area      column
 	areaName  *column
 	period    column
@@ -221,6 +222,7 @@ func (m *mapper) take(r *sheet.Row, emit func(*figure) error) error {
 	}
 	m.read.Rows++
 	m.read.Cells += filled
+	m.whole(r)
 	if r.Hidden {
 		m.f.count(codeRowsHidden, m.t.name, place{m.t.name, m.area.at, m.row}, "", nil)
 	}

@@ -262,6 +262,7 @@ func (m *mapper) incident(r *sheet.Row) {
 	}
 	m.read.Rows++
 	m.read.Cells += filled
+	m.whole(r)
 	in := m.t.incidents
 	var year int
 	var day time.Time

@@ -159,15 +159,16 @@ func TestGoal10(t *testing.T) {
 	}
 }
 
-// TestSharedAnswered: once a person has said what the files do not say, the figures stand in the cells where they are, and in the count that the files hold.
-func TestSharedAnswered(t *testing.T) {
-	t.Parallel()
-	ref, store := full(t)
-	for path, tc := range map[string]struct {
-		answers map[string]string // by the beginning of the ID
-		values  int
-		some    string // figures that are among them
-	}{
+// answeredFile is what a file comes to once its questions are answered.
+type answeredFile struct {
+	answers map[string]string // by the beginning of the ID
+	values  int
+	some    string // figures that are among them
+}
+
+// answeredFiles are files of the shared data that ask.
+func answeredFiles() map[string]answeredFile {
+	return map[string]answeredFile{
 		"regions/10_7_3_Migrants_Deaths_World_Total.csv": {
 			map[string]string{"series/": "SM_DTH_MIGR"}, 8, "SM_DTH_MIGR 1 2014  5318 B2|SM_DTH_MIGR 1 2021  6069 I2",
 		},
@@ -190,7 +191,14 @@ func TestSharedAnswered(t *testing.T) {
 		"missing_migrants/mmp_api_2014.json": {
 			map[string]string{"incidents/": "H", "year/": "none"}, 35, "SM_DTH_MIGR USA 2014  545 E|SM_DTH_MIGR MEX 2014  134 E",
 		},
-	} {
+	}
+}
+
+// TestSharedAnswered: once a person has said what the files do not say, the figures stand in the cells where they are, and in the count that the files hold.
+func TestSharedAnswered(t *testing.T) {
+	t.Parallel()
+	ref, store := full(t)
+	for path, tc := range answeredFiles() {
 		t.Run(path, func(t *testing.T) {
 			t.Parallel()
 			data, err := os.ReadFile(testkit.Shared(t, path))

@@ -54,6 +54,8 @@ type Facts struct {
 	DelimiterDeclared bool   // CSV: by a first line sep=;
 	Quote             string // CSV: `"`, empty where nothing is quoted
 	Columns           int    // CSV: fields that most of the first records have
+	Regular           bool   // CSV: nearly all of the first records have so many
+	Unended           bool   // CSV: no line end stands behind the last line, as where a file was cut
 	Date1904          bool   // workbook: its calendar begins in 1904
 }
 

@@ -40,6 +40,7 @@ type Cell struct {
 type Row struct {
 	Number int    // from 1, as a spreadsheet counts: a record of a CSV file is one row, however many lines it takes
 	Line   int    // CSV: the line of the file on which the record begins; else 0
+	Fields int    // CSV: fields of the record, empty ones included; else 0
 	Hidden bool   // the workbook does not show it
 	Cells  []Cell // ascending by column; good until the next row is asked for
 }

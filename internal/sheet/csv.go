@@ -284,7 +284,7 @@ func (r *csvRows) next(row *Row) (bool, error) {
 		if r.p.fed > lim.SheetBytes {
 			return false, refuse(TooLarge, "What", "sheet", "Limit", lim.SheetBytes)
 		}
-		row.Number, row.Line, row.Cells = r.number, r.p.line, row.Cells[:0]
+		row.Number, row.Line, row.Fields, row.Cells = r.number, r.p.line, len(fields), row.Cells[:0]
 		if blank(fields) {
 			continue
 		}

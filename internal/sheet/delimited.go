@@ -23,6 +23,9 @@ func openDelimited(ctx context.Context, r io.ReaderAt, size int64, lim Limits) (
 	if err := d.findEncoding(ctx); err != nil {
 		return nil, err
 	}
+	if err := d.findEnd(); err != nil {
+		return nil, err
+	}
 	head := make([]byte, 256<<10)
 	n, err := io.ReadFull(d.decoded(ctx), head)
 	whole := err == io.EOF || err == io.ErrUnexpectedEOF
@@ -92,6 +95,17 @@ func (d *delimited) findEncoding(ctx context.Context) error {
 	return nil
 }
 
+// findEnd looks for a line end behind the last line; blanks and the end sign of old systems may follow it.
+func (d *delimited) findEnd() error {
+	last := make([]byte, min(64, d.size-d.skip))
+	if _, err := d.r.ReadAt(last, d.size-int64(len(last))); err != nil && err != io.EOF {
+		return err
+	}
+	last = bytes.TrimRight(last, " \t\x00\x1a")
+	d.found.Unended = len(last) > 0 && last[len(last)-1] != '\n' && last[len(last)-1] != '\r'
+	return nil
+}
+
 type textCount struct {
 	wide, invalid        int // characters of several bytes, bytes that are none
 	invalidLine, nulLine int // where the first stands
@@ -148,8 +162,8 @@ func (d *delimited) findDelimiter(head []byte, whole bool) {
 			d.first, d.comma = true, c
 			d.found.DelimiterDeclared = true
 			head = head[min(len(head), len(line)+1):]
-			_, columns, quoted := regularity(head, c, whole)
-			d.describe(columns, quoted)
+			score, columns, quoted := regularity(head, c, whole)
+			d.describe(score, columns, quoted)
 			return
 		}
 	}
@@ -160,11 +174,14 @@ func (d *delimited) findDelimiter(head []byte, whole bool) {
 			d.comma, best, columns, quoted = c, score, n, q
 		}
 	}
-	d.describe(columns, quoted)
+	d.describe(best, columns, quoted)
 }
 
-func (d *delimited) describe(columns int, quoted bool) {
-	d.found.Delimiter, d.found.Columns = string(rune(d.comma)), columns
+// regularFrom is the share of alike records, in thousandths, from which a file counts as regular: a header, a title and notes may differ.
+const regularFrom = 900
+
+func (d *delimited) describe(score, columns int, quoted bool) {
+	d.found.Delimiter, d.found.Columns, d.found.Regular = string(rune(d.comma)), columns, score >= regularFrom
 	if quoted {
 		d.found.Quote = `"`
 	}

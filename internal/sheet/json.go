@@ -65,11 +65,17 @@ func (o *objects) choose(ctx context.Context) error {
 		return ordered(d, err)
 	}
 	most, widest := 0, 0
+	seen := map[string]bool{}
 	for d.More() {
 		name, err := d.Token()
 		if err != nil {
 			return ordered(d, err)
 		}
+		said, _ := name.(string)
+		if seen[said] {
+			return refuse(JSONInvalid, "Reason", "repeated", "Offset", d.InputOffset())
+		}
+		seen[said] = true
 		t, err := d.Token()
 		if err != nil {
 			return ordered(d, err)
@@ -101,8 +107,8 @@ func (o *objects) choose(ctx context.Context) error {
 		if _, err := d.Token(); err != nil {
 			return ordered(d, err)
 		}
-		if text, _ := name.(string); n > most || n == most && len(paths) > widest {
-			o.member, most, widest = text, n, len(paths)
+		if n > most || n == most && len(paths) > widest {
+			o.member, most, widest = said, n, len(paths)
 		}
 	}
 	_, err = d.Token()
@@ -339,8 +345,11 @@ func (w *objectWalk) object(d *json.Decoder, path string, depth int) error {
 		}
 		seen[text] = true
 		at := text
-		if path != "" {
+		if depth > 1 {
 			at = path + pathSign + text
+		}
+		if strings.Contains(text, pathSign) {
+			return refuse(JSONInvalid, "Reason", "syntax", "Offset", d.InputOffset())
 		}
 		t, err := d.Token()
 		if err != nil {
@@ -392,7 +401,7 @@ func (w *objectWalk) list(d *json.Decoder, path string) error {
 }
 
 func (w *objectWalk) cell(path string, c Cell) error {
-	if len(c.Text) > 4*w.limits.CellChars {
+	if tooLong([]byte(c.Text), w.limits.CellChars) {
 		return refuse(CellTooLong, "Limit", w.limits.CellChars)
 	}
 	return w.value(path, c)

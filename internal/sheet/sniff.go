@@ -77,7 +77,7 @@ func isBlank(r io.ReaderAt, head []byte, size int64) bool {
 // isOwnerFile recognises what Excel and Word leave beside an open file (~$name.xlsx: the length of a name, the name
 // filled up with blanks, and both again in UTF-16) and what LibreOffice does (.~lock.name#: one line of commas).
 func isOwnerFile(head []byte, size int64) bool {
-	if (size == 165 || size == 162) && head[0] > 0 && head[0] <= 54 {
+	if (size == 165 || size == 162) && head[0] > 0 && head[0] < 54 {
 		fill := head[1+int(head[0]) : 54]
 		if len(bytes.Trim(fill, " \x00")) == 0 && bytes.IndexByte(head[1:1+int(head[0])], '\n') < 0 {
 			return true
