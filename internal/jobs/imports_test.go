@@ -335,3 +335,27 @@ func TestStoppedServer(t *testing.T) {
 		t.Errorf("%+v", over)
 	}
 }
+
+// TestAgainBySomebodyElse: whoever works for the same country checks a colleague's file again, in their own name; nobody of another country does.
+func TestAgainBySomebodyElse(t *testing.T) {
+	t.Parallel()
+	b := newBureau(t)
+	b.work(t)
+	first, err := b.desk.Hand(as(t, b.people["focal point PAN"]), "muertes.csv", deaths("PAN", "D 2031", "3", "4"), intake.Options{Flow: observation.National})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.ends(t, first.ID)
+	if _, err := b.desk.HandAgain(as(t, b.people["focal point CRI"]), first.ID, nil); fault.KindOf(err) != fault.NotFound {
+		t.Error("by a neighbour:", err)
+	}
+	again, err := b.desk.HandAgain(as(t, b.people["second focal point PAN"]), first.ID, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.ends(t, again.ID)
+	im, report, err := b.service.Report(as(t, b.people["second focal point PAN"]), again.ID)
+	if err != nil || report.Read.Values != 2 || im.Actor != b.people["second focal point PAN"] || im.State != intake.Checked || b.state(t, first.ID) != intake.Rejected {
+		t.Errorf("%v %+v %+v", err, im, report.Read)
+	}
+}

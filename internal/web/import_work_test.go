@@ -32,6 +32,11 @@ func (d promptDesk) HandAgain(ctx context.Context, id int64, answers map[string]
 	return im, err
 }
 
+func (d promptDesk) HandOtherwise(ctx context.Context, id int64, p *intake.Profile) (intake.Import, error) {
+	im, _, err := d.service.Otherwise(ctx, id, p)
+	return im, err
+}
+
 func (d promptDesk) Ask(ctx context.Context, id int64, verb intake.Verb, decision intake.Decision) (over bool, err error) {
 	if verb == intake.ToTake {
 		_, err = d.service.Take(ctx, id, decision)
