@@ -209,6 +209,15 @@ func (s *Service) whoseAnswers(a *analysis, all []respondent) ([]*own, bool) {
 			one.sheet.cellsOf(it, o.cells)
 		}
 	}
+	for _, o := range parts {
+		for _, cells := range o.cells {
+			for _, c := range cells {
+				if c.Text != "" {
+					a.report.Read.Cells++
+				}
+			}
+		}
+	}
 	many := slices.ContainsFunc(parts, func(o *own) bool { return o.response.Country != parts[0].response.Country })
 	for _, o := range parts {
 		a.report.Survey, a.report.Round = parts[0].q.Code, parts[0].part.Round
