@@ -235,21 +235,32 @@ func (r Reference) hasPart(series string, b observation.Breakdown) bool {
 // firstSeries is the series that a reader starts with: the first of shares or rates of countries by which they may be
 // compared and that has a target. not is left out.
 func (r Reference) firstSeries(not string) string {
+	if list := r.seriesInTurn(not); len(list) > 0 {
+		return list[0].Code
+	}
+	return ""
+}
+
+// seriesInTurn are all series but one, in the order in which a reader is offered them.
+func (r Reference) seriesInTurn(not string) (out []catalog.Series) {
 	all := r.Catalog.Content().Series
 	for _, fits := range []func(s catalog.Series) bool{
 		func(s catalog.Series) bool {
 			return s.Target.Valid && s.TargetScope != "group" && s.Comparable && numeric(s) && s.Kind != catalog.Count && s.DerivedFrom == "" && !s.Own
 		},
+		func(s catalog.Series) bool {
+			return s.Comparable && numeric(s) && s.Kind != catalog.Count && s.DerivedFrom == ""
+		},
 		func(s catalog.Series) bool { return s.Comparable && numeric(s) && s.DerivedFrom == "" },
 		func(catalog.Series) bool { return true },
 	} {
 		for _, s := range all {
-			if s.Code != not && fits(s) {
-				return s.Code
+			if s.Code != not && fits(s) && !slices.ContainsFunc(out, func(o catalog.Series) bool { return o.Code == s.Code }) {
+				out = append(out, s)
 			}
 		}
 	}
-	return ""
+	return out
 }
 
 // numeric tells that values of the series lie on a scale of numbers, not of words.

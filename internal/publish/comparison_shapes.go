@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"context"
 	"slices"
 
 	"github.com/shopspring/decimal"
@@ -66,6 +67,35 @@ type Pair struct {
 	Area  area.Area
 	Named bool
 	X, Y  Cell
+}
+
+// Partner is the series to be set beside the chosen one where nobody says which: the first of which two of the countries compared have a value; empty where there is none.
+func (s *Service) Partner(ctx context.Context, c Choice) (string, error) {
+	ref := s.reference()
+	areas := slices.Clone(c.Areas)
+	for _, m := range ref.Directory.Members(c.Group, s.now()) {
+		areas = append(areas, m.Code)
+	}
+	slices.Sort(areas)
+	rows, err := s.figures(ctx, Query{Areas: slices.Compact(areas), Flow: c.Flow, AllFlows: true, Ends: true})
+	if err != nil {
+		return "", err
+	}
+	have := map[string]map[string]bool{}
+	for _, row := range rows {
+		if o := row.Observation; o.Value.Number.Valid {
+			if have[o.Key.Series] == nil {
+				have[o.Key.Series] = map[string]bool{}
+			}
+			have[o.Key.Series][o.Key.Area] = true
+		}
+	}
+	for _, one := range ref.seriesInTurn(c.Series) {
+		if len(have[one.Code]) >= 2 {
+			return one.Code, nil
+		}
+	}
+	return "", nil
 }
 
 // Pairs are the countries of a scatter, those without a value in one of the series among them.

@@ -28,7 +28,7 @@ func TestCompareStates(t *testing.T) {
 	for from, to := range map[string]string{
 		"/es/compare": "/es/compare?view=change&series=SI_RMT_COST&group=RCM",
 		"/es/compare?view=trend&series=10.c.1&group=crm&area=&area=Panam%C3%A1&area=COL&from=&to=&flow=": "/es/compare?view=trend&series=SI_RMT_COST&group=RCM&area=COL,PAN",
-		"/es/compare?view=scatter": "/es/compare?view=scatter&series=SI_RMT_COST&with=SI_RMT_COST_SND&group=RCM",
+		"/es/compare?view=scatter": "/es/compare?view=scatter&series=SI_RMT_COST&with=SM_POP_REFG_OR&group=RCM", // not a series without figures
 	} {
 		resp, _ := w.do(t, ask(from))
 		if got := resp.Header.Get("Location"); resp.StatusCode != http.StatusFound || got != to {

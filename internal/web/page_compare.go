@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"slices"
@@ -56,6 +57,13 @@ func (r *request) compareAction(series string, areas ...string) view.Action {
 // printed.
 func (s *Server) comparing(ctx context.Context, r *request) (view.Page, error) {
 	choice, unread := r.ref.ParseChoice(r.query, s.deps.Settings().Home)
+	if choice.Look == publish.LookScatter && r.query.Get("with") == "" {
+		partner, err := r.figures.Partner(ctx, choice)
+		if err != nil {
+			return nil, err
+		}
+		choice.With = cmp.Or(partner, choice.With)
+	}
 	if len(unread) == 0 && !sameChoice(r.query, choice) {
 		return nil, redirect{r.compareAt(choice, "compare")}
 	}
@@ -92,6 +100,9 @@ func (s *Server) comparing(ctx context.Context, r *request) (view.Page, error) {
 			other.With = choice.With
 		}
 		read, _ := r.ref.ParseChoice(parsed(other.Query()), choice.Group)
+		if read.With != other.With {
+			read.With = "" // which one is decided by what there is, where the tab leads to
+		}
 		page.Tabs = append(page.Tabs, view.Tab{Text: r.T("compare.view." + string(look)), Href: r.compareAt(read, "compare"), Current: look == data.Look})
 	}
 	page.Pick = s.pick(r, choice, data)

@@ -21,6 +21,7 @@ type Publisher interface {
 	Indicator(ctx context.Context, code, group string, p *i18n.Printer) (publish.IndicatorPage, error)
 	Series(ctx context.Context, code, group string, p *i18n.Printer) (publish.SeriesPage, error)
 	Compare(ctx context.Context, choice publish.Choice, p *i18n.Printer) (publish.Compared, error)
+	Partner(ctx context.Context, choice publish.Choice) (string, error)
 	Figure(ctx context.Context, id int64) (publish.FigureHistory, error)
 	CountryProgress(ctx context.Context, country string, p *i18n.Printer) (publish.CountryProgress, error)
 	RegionProgress(ctx context.Context, group string, p *i18n.Printer) (publish.RegionProgress, error)
