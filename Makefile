@@ -13,7 +13,7 @@ export GOFLAGS := $(strip $(filter-out -buildvcs%,$(GOFLAGS)) -buildvcs=false)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run build scripts go test tests tools check fmt vet bench fuzz clean
+.PHONY: kill help run build scripts go test tests tools check fmt vet bench fuzz clean
 
 help: ## Say what can be made
 	@echo 'make TARGET, where TARGET is one of'
@@ -52,6 +52,10 @@ vet: go ## Vet alone
 
 fmt: go ## Format the Go files
 	@gofmt -w cmd data internal migrations views/*.go
+
+kill: scripts go ## Kill servers while they take files in, until 200 works were cut off
+	@.ci/bring-postgres system || true
+	@RUMBO_KILL=all go test -run '^TestImportsWhenKilled$$' -timeout 30m -v ./internal/app
 
 bench: scripts go ## Run the benchmarks one after another; BENCH='Import' BENCHTIME=3x choose
 	@.ci/bring-postgres system || true
