@@ -67,6 +67,8 @@ type reading struct {
 	source layout.Table
 	t      *table
 
+	titled bool // the sheet has a name of its own: that of a text file is the name of the file, which says nothing
+
 	yearsAt     int  // column of years whose header does not say so
 	dimensioned bool // a header names a breakdown or a part of one
 }
@@ -78,7 +80,7 @@ func (h *headings) understand(ctx context.Context, b *sheet.Book, i int, ref Ref
 	if err != nil {
 		return nil, false, err
 	}
-	r := &reading{h: h, ref: ref, opt: opt, f: f, look: newLookup(ref), bands: bandNames(ref)}
+	r := &reading{h: h, ref: ref, opt: opt, f: f, look: newLookup(ref), bands: bandNames(ref), titled: b.Format() == sheet.XLSX}
 	fix, _ := opt.fixOf(b.Sheets()[i].Name)
 	found, ok := layout.FindAt(head, r.see, fix)
 	if !ok || len(found.Columns) < 2 || found.Rows == 0 {
@@ -91,6 +93,8 @@ func (h *headings) understand(ctx context.Context, b *sheet.Book, i int, ref Ref
 		return nil, false, nil
 	}
 	r.titles()
+	_, area := r.t.first(roleArea)
+	r.t.areaLines = !area && r.beginsWithArea(head)
 	r.t.settleTable(ref, opt)
 	if !r.speaks() {
 		h.strange = cmp.Or(h.strange, r.strange())
@@ -99,6 +103,17 @@ func (h *headings) understand(ctx context.Context, b *sheet.Book, i int, ref Ref
 	r.t.waits = !r.enough() && !r.left()
 	r.t.settleColumns(ref, opt)
 	return r.t, true, nil
+}
+
+// beginsWithArea tells that the body begins with a line of a country or region alone, of which the rows below it are.
+func (r *reading) beginsWithArea(head layout.Head) bool {
+	for _, row := range head.Rows {
+		if row.Number == r.source.Body && len(row.Cells) == 1 {
+			_, ok := r.areaOf(withoutMark(trim(row.Cells[0].Text)))
+			return ok
+		}
+	}
+	return false
 }
 
 // strange is a table of figures beside names that are no areas; nil where it is none.

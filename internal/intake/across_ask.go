@@ -32,7 +32,7 @@ func (r *reading) enough() bool {
 	every := func(has func(column) bool) bool {
 		return !slices.ContainsFunc(values, func(c column) bool { return !has(c) })
 	}
-	if !area && t.fixed.area == nil && !every(func(c column) bool { return c.fixed.area != nil }) {
+	if !area && !t.areaLines && t.fixed.area == nil && !every(func(c column) bool { return c.fixed.area != nil }) {
 		ok = r.askArea() && ok
 	}
 	if !period && t.fixed.period == nil && !every(func(c column) bool { return c.fixed.period != nil }) {
@@ -140,17 +140,7 @@ func (r *reading) askColumns(columns []int, header string) bool {
 
 // asks puts a question about the table, or gives the answer to it.
 func (r *reading) asks(code, id string, row int, found string, options []string) (answer string, answered bool) {
-	answer, _ = r.opt.said(id)
-	if answer != "" && (slices.Contains(options, answer) || code == codeTablePeriod) {
-		return answer, true
-	}
-	args := map[string]any{"Sheet": r.t.name, "Title": clip(found)}
-	if column := strings.TrimPrefix(id, "column/"+r.t.name+"/"); column != id {
-		args["Column"] = column
-	}
-	r.f.add(code, place{r.t.name, 1, max(1, row)}, found, args)
-	r.f.ask(Question{ID: id, Code: code, Args: args, Options: options})
-	return "", false
+	return r.f.put(r.opt, code, id, place{r.t.name, 1, max(1, row)}, found, options)
 }
 
 func (r *reading) askArea() bool {

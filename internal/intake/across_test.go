@@ -1,7 +1,9 @@
 package intake
 
 import (
+	"bytes"
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -68,6 +70,15 @@ func TestAcross(t *testing.T) {
 			figures: "SM_DTH_MIGR PAN 2019  3 B3\nSM_DTH_MIGR PAN 2020  1 C3\nSM_DTH_MIGR HND 2019  8 B4\nSM_DTH_MIGR HND 2020  4 C4\n" +
 				"SM_DTH_MIGR PAN 2019 sex=F 2 B6\nSM_DTH_MIGR PAN 2020 sex=F 1 C6\nSM_DTH_MIGR HND 2019 sex=F 8 B7\nSM_DTH_MIGR HND 2020 sex=F 4 C7",
 			codes: "row_heading",
+		},
+		"a country between the rows, where no column says it": {
+			text:    "SM_DTH_MIGR\nAño,Hombres,Mujeres\nPanamá\n2019,3,1\n2020,8,4\nCosta Rica\n2019,2,1\n2020,7,4\n",
+			figures: "SM_DTH_MIGR PAN 2019 sex=M 3 B4\nSM_DTH_MIGR PAN 2019 sex=F 1 C4\nSM_DTH_MIGR PAN 2020 sex=M 8 B5\nSM_DTH_MIGR PAN 2020 sex=F 4 C5\nSM_DTH_MIGR CRI 2019 sex=M 2 B7\nSM_DTH_MIGR CRI 2019 sex=F 1 C7\nSM_DTH_MIGR CRI 2020 sex=M 7 B8\nSM_DTH_MIGR CRI 2020 sex=F 4 C8",
+			codes:   "row_heading row_heading",
+		},
+		"a country between the rows of countries": {
+			text:    "SM_DTH_MIGR\nPaís,2019,2020\nPanamá,3,1\nMéxico\nHonduras,8,4\n",
+			figures: "SM_DTH_MIGR PAN 2019  3 B3\nSM_DTH_MIGR PAN 2020  1 C3\nSM_DTH_MIGR HND 2019  8 B5\nSM_DTH_MIGR HND 2020  4 C5", codes: "row_unread",
 		},
 		"a row that numbers the columns": {
 			text:    "SM_DTH_MIGR\nPays,2019,2020\n(1),(2),(3)\nPanama,3,1\nHonduras,8,4\n",
@@ -171,4 +182,32 @@ func TestMergedHeaders(t *testing.T) {
 		"SI_RMT_COST PAN 2019 sex=M 5.25 C5\nSI_RMT_COST PAN 2019 sex=F 5.5 D5\nSI_RMT_COST PAN 2020 sex=M not_available E5\nSI_RMT_COST PAN 2020 sex=F 4 F5\n"+
 			"SI_RMT_COST BLZ 2019 sex=M 6 C6\nSI_RMT_COST BLZ 2019 sex=F <2.5 D6\nSI_RMT_COST BLZ 2020 sex=M 7 E6\nSI_RMT_COST BLZ 2020 sex=F 8 F6",
 		"blanks_trimmed value_symbol value_censored row_unread")
+}
+
+// TestNameOfAFileSaysNothing: what a text file is called is offered at most, never taken; the name that somebody gave a sheet counts.
+func TestNameOfAFileSaysNothing(t *testing.T) {
+	t.Parallel()
+	ref, _ := full(t)
+	s := service(t, ref, nil)
+	for name, tc := range map[string]struct{ text, asked, codes string }{
+		"2021":        {"SM_DTH_MIGR\nPaís,Sexo,Valor\nCosta Rica,Total,2\nPanamá,Total,3\n", "period/2021", "table_period"},
+		"SM_DTH_MIGR": {"country,2018,2019\nPanama,4,5\nBelize,1,2\n", "series/SM_DTH_MIGR", "table_series"},
+		"Panamá":      {"Muertes y desapariciones (SM_DTH_MIGR)\nAño,Sexo,Valor\n2018,Total,2\n2019,Total,3\n", "area/Panamá", "table_area"},
+	} {
+		holds(t, s, name+".csv", []byte(tc.text), given2020, tc.asked, "", tc.codes)
+	}
+	f := excelize.NewFile()
+	if err := f.SetSheetName("Sheet1", "Panamá"); err != nil {
+		t.Fatal(err)
+	}
+	for i, row := range [][]any{{"Muertes y desapariciones (SM_DTH_MIGR)"}, {"Año", "Sexo", "Valor"}, {2018, "Total", 2}, {2019, "Total", 3}} {
+		if err := f.SetSheetRow("Panamá", fmt.Sprintf("A%d", i+1), &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var book bytes.Buffer
+	if err := f.Write(&book); err != nil {
+		t.Fatal(err)
+	}
+	holds(t, s, "x.xlsx", book.Bytes(), given2020, "", "SM_DTH_MIGR PAN 2018  2 C3\nSM_DTH_MIGR PAN 2019  3 C4", "")
 }

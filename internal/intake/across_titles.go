@@ -40,7 +40,7 @@ func (r *reading) years(values []layout.Column) {
 // With one alone it may be any list.
 func (r *reading) speaks() bool {
 	t, signs := r.t, 0
-	if slices.ContainsFunc(t.columns, func(c column) bool { return c.role == roleArea && !c.weak || c.fixed.area != nil }) || t.fixed.area != nil {
+	if slices.ContainsFunc(t.columns, func(c column) bool { return c.role == roleArea && !c.weak || c.fixed.area != nil }) || t.fixed.area != nil || t.areaLines {
 		signs++
 	}
 	if slices.ContainsFunc(t.columns, func(c column) bool { return c.role == rolePeriod || c.fixed.period != nil }) || t.fixed.period != nil {
@@ -63,7 +63,7 @@ func (r *reading) speaks() bool {
 	return signs >= 2
 }
 
-// titles takes from the lines above the table, and from the name of the sheet, what holds for all figures: a country or a year by a label of its own, the series by code, number
+// titles takes from the lines above the table, and from the name that somebody gave the sheet, what holds for all figures: a country or a year by a label of its own, the series by code, number
 // or name, "in thousands".
 func (r *reading) titles() {
 	t := r.t
@@ -75,7 +75,9 @@ func (r *reading) titles() {
 			lines = append(lines, strings.TrimRight(l.Text, ": ")+": "+r.source.Above[i+1].Text)
 		}
 	}
-	lines = append(lines, t.name)
+	if r.titled {
+		lines = append(lines, t.name)
+	}
 	for _, line := range lines {
 		value := line
 		var said role
@@ -84,7 +86,8 @@ func (r *reading) titles() {
 				said, value = got.role, m[2]
 			}
 		}
-		if a, ok := r.areaOf(value); ok && t.fixed.area == nil && (said == roleArea || said == roleAreaName || said == roleNone) {
+		a, isArea := r.areaOf(value)
+		if isArea = isArea && said != roleDimension; isArea && t.fixed.area == nil && (said == roleArea || said == roleAreaName || said == roleNone) {
 			t.fixed.area = &a
 			t.says("area", line)
 		}
@@ -93,7 +96,7 @@ func (r *reading) titles() {
 			t.fixed.period = &p
 			t.says("period", line)
 		}
-		if code, dim, ok := r.h.partNamed(r.ref, withoutMark(value)); ok && code != observation.Total && (said == roleDimension || said == roleNone) {
+		if code, dim, ok := r.h.partNamed(r.ref, withoutMark(value)); ok && !isArea && code != observation.Total && (said == roleDimension || said == roleNone) {
 			if t.fixed.part == nil {
 				t.fixed.part = observation.Breakdown{}
 			}

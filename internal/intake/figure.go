@@ -22,36 +22,37 @@ type mapper struct {
 	f    *findings
 	look *lookup
 
-	cells     []*sheet.Cell // of the row at hand, by column
-	row       int
-	width     int // cells that a row of a text file has to have
-	area      column
-	areaName  *column
-	period    column
-	series    *column
-	indicator *column
-	values    []column
-	dims      []column
-	others    map[role]*column
-	status    *column // of others, nil where the table has none; and so below
-	note      *column
-	units     *column
-	origins   [4]*column            // source, release, flow, reporting type
-	beside    [4]*column            // lower, upper, numerator, denominator
-	computed  *column               // column that tells computed rows from official ones
-	unread    []column              // columns without a role
-	section   observation.Breakdown // of which the rows at hand are, by a line between the rows
-	signs     map[int]byte
-	trial     bool // signs are assumed, not decided: evidence that says otherwise stops the reading
-	evidence  map[int]*signs
-	mixed     map[int]bool // columns in which some literals need the point and others the comma
-	needProof bool
-	rejected  int
-	done      func(*sheet.Row) // is told every row that was taken; nil for nobody
-	widest    int              // the last column in which any row holds something
-	lastParts [4]string        // of the provenance of the row before
-	lastFrom  origin
-	lastNote  [3]string // a note, a provider, and both as they are kept
+	cells       []*sheet.Cell // of the row at hand, by column
+	row         int
+	width       int // cells that a row of a text file has to have
+	area        column
+	areaName    *column
+	period      column
+	series      *column
+	indicator   *column
+	values      []column
+	dims        []column
+	others      map[role]*column
+	status      *column // of others, nil where the table has none; and so below
+	note        *column
+	units       *column
+	origins     [4]*column            // source, release, flow, reporting type
+	beside      [4]*column            // lower, upper, numerator, denominator
+	computed    *column               // column that tells computed rows from official ones
+	unread      []column              // columns without a role
+	section     observation.Breakdown // of which the rows at hand are, by a line between the rows
+	sectionArea *area.Area            // of which they are, likewise
+	signs       map[int]byte
+	trial       bool // signs are assumed, not decided: evidence that says otherwise stops the reading
+	evidence    map[int]*signs
+	mixed       map[int]bool // columns in which some literals need the point and others the comma
+	needProof   bool
+	rejected    int
+	done        func(*sheet.Row) // is told every row that was taken; nil for nobody
+	widest      int              // the last column in which any row holds something
+	lastParts   [4]string        // of the provenance of the row before
+	lastFrom    origin
+	lastNote    [3]string // a note, a provider, and both as they are kept
 	// The period of the row before: files go by periods or by areas, and periods are the dearer to read.
 	lastLabel  string
 	lastPeriod periodHit
@@ -191,32 +192,12 @@ func (m *mapper) take(r *sheet.Row, emit func(*figure) error) error {
 		m.incident(r)
 		return nil
 	}
-	m.row = r.Number
-	clear(m.cells)
-	filled, loose := 0, 0
-	var stray *sheet.Cell
-	for i := range r.Cells {
-		c := &r.Cells[i]
-		if c.Text == "" && !c.NoValue {
-			continue
-		}
-		filled++
-		if c.Col < len(m.cells) {
-			m.cells[c.Col] = c
-		} else {
-			loose++
-		}
-		if stray == nil {
-			stray = c
-		}
-	}
-	if filled == 0 {
+	filled, loose, stray := m.load(r)
+	kind := m.kindOf(filled, stray)
+	switch kind {
+	case emptyRow, sectionRow:
 		return nil
-	}
-	if m.isNote(filled) {
-		if filled == 1 && m.heads(stray) {
-			return nil
-		}
+	case noteRow:
 		m.f.count(codeRowUnread, m.t.name, place{m.t.name, stray.Col, m.row}, stray.Text, nil)
 		return nil
 	}
@@ -229,14 +210,13 @@ func (m *mapper) take(r *sheet.Row, emit func(*figure) error) error {
 	if loose > 0 {
 		m.f.count(codeColumnUnread, "beyond", place{m.t.name, r.Cells[len(r.Cells)-1].Col, m.row}, r.Cells[len(r.Cells)-1].Text, nil)
 	}
-	if m.computed != nil && m.isComputed() {
+	switch {
+	case kind == computedRow:
 		m.f.count(codeRowComputed, m.t.name, m.at(m.computed), m.text(m.computed), nil)
 		return nil
-	}
-	if m.deletes() {
+	case m.deletes():
 		return nil
-	}
-	if m.isTotalRow() {
+	case kind == totalRow:
 		m.f.count(codeRowTotal, m.t.name, m.at(&m.area), m.text(&m.area), nil)
 		return nil
 	}
@@ -264,54 +244,6 @@ func (m *mapper) take(r *sheet.Row, emit func(*figure) error) error {
 		}
 	}
 	return nil
-}
-
-// isTotalRow tells a row that sums up others in a table made by hand: what it is the total of, nobody says.
-func (m *mapper) isTotalRow() bool {
-	if m.t.layout != Across || m.area.at == 0 {
-		return false
-	}
-	text := withoutMark(m.text(&m.area))
-	return text != "" && isTotal(text)
-}
-
-// heads tells a line between the rows of a table made by hand that names a part, of which all rows below it are, until the next such line.
-func (m *mapper) heads(c *sheet.Cell) bool {
-	if m.t.layout != Across {
-		return false
-	}
-	code, dim, ok := m.ref.partNamed(withoutMark(trim(c.Text)))
-	if !ok {
-		return false
-	}
-	m.section = nil
-	if code != observation.Total {
-		m.section = observation.Breakdown{dim: code}
-	}
-	m.f.count(codeRowHeading, c.Text, place{m.t.name, c.Col, m.row}, c.Text, nil)
-	return true
-}
-
-// isNote tells a line of text below or between the rows from a row of figures: nothing in the columns of periods and
-// values, and hardly anything elsewhere.
-func (m *mapper) isNote(filled int) bool {
-	if m.cells[m.period.at] != nil || filled > 2 {
-		return false
-	}
-	for _, c := range m.values {
-		if m.cells[c.at] != nil {
-			return false
-		}
-	}
-	return true
-}
-
-func (m *mapper) isComputed() bool {
-	switch squash(m.text(m.computed)) {
-	case "computed", "calculado", "calcule":
-		return true
-	}
-	return false
 }
 
 // one maps the figure of one column of values.

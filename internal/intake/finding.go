@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"rumbo/internal/sheet"
 )
@@ -141,6 +142,20 @@ func (f *findings) ask(q Question) {
 		f.asked[q.ID] = true
 		f.questions = append(f.questions, q)
 	}
+}
+
+// put asks something with a problem at its cell, or gives what a person, or a profile in their place, answered to it: one of the options, or any period.
+func (f *findings) put(opt Options, code, id string, at place, found string, options []string) (answer string, answered bool) {
+	if answer, _ = opt.said(id); answer != "" && (slices.Contains(options, answer) || code == codeTablePeriod) {
+		return answer, true
+	}
+	args := map[string]any{"Sheet": at.sheet, "Cell": at.cell(), "Title": clip(found)}
+	if code == codeColumnSeries {
+		args["Column"] = id[strings.LastIndexByte(id, '/')+1:]
+	}
+	f.add(code, at, found, args)
+	f.ask(Question{ID: id, Code: code, Args: args, Options: options})
+	return "", false
 }
 
 // headed adds, to the question put last, the headers of the columns that it offers: under "Of" and the letter.

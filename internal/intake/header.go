@@ -249,6 +249,7 @@ type table struct {
 	columns   []column
 	declared  byte       // decimal sign that the format itself lays down
 	incidents *incidents // of a list of incidents, which is counted
+	areaLines bool       // areas stand alone in lines between the rows
 	labelled  bool       // codes stand before their names, "PAN: Panama"
 	unColumns bool       // figures in the UN's own coding, where N means not applicable
 }

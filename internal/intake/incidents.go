@@ -242,22 +242,12 @@ func incidentDay(c sheet.Cell) (year int, day time.Time, ok bool) {
 
 // incident counts one row of a list of incidents.
 func (m *mapper) incident(r *sheet.Row) {
-	m.row = r.Number
-	clear(m.cells)
-	filled := 0
-	for i := range r.Cells {
-		if c := &r.Cells[i]; c.Text != "" {
-			filled++
-			if c.Col < len(m.cells) {
-				m.cells[c.Col] = c
-			}
-		}
-	}
+	filled, _, stray := m.load(r)
 	if filled == 0 {
 		return
 	}
 	if m.cells[m.period.at] == nil && filled <= 2 {
-		m.f.count(codeRowUnread, m.t.name, place{m.t.name, r.Cells[0].Col, m.row}, r.Cells[0].Text, nil)
+		m.f.count(codeRowUnread, m.t.name, place{m.t.name, stray.Col, m.row}, stray.Text, nil)
 		return
 	}
 	m.read.Rows++

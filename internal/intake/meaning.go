@@ -31,6 +31,8 @@ func (m *mapper) areaOf(c *column) (area.Area, bool) {
 	switch {
 	case c.fixed.area != nil:
 		return *c.fixed.area, true
+	case m.area.at == 0 && m.sectionArea != nil:
+		return *m.sectionArea, true
 	case m.area.at == 0 && m.t.fixed.area != nil:
 		return *m.t.fixed.area, true
 	}

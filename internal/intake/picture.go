@@ -224,35 +224,11 @@ func (t *table) kindOf(m *mapper, r *sheet.Row) string {
 	case r.Number <= t.header:
 		return "above"
 	}
-	m.row = r.Number
-	clear(m.cells)
-	filled := 0
-	var stray *sheet.Cell
-	for i := range r.Cells {
-		c := &r.Cells[i]
-		if c.Text == "" && !c.NoValue {
-			continue
-		}
-		if filled++; c.Col < len(m.cells) {
-			m.cells[c.Col] = c
-		}
-		if stray == nil {
-			stray = c
-		}
+	filled, _, stray := m.load(r)
+	if kind := m.kindOf(filled, stray); kind != emptyRow {
+		return string(kind)
 	}
-	switch {
-	case filled == 0:
-		return "body"
-	case m.isNote(filled) && filled == 1 && m.heads(stray):
-		return "section"
-	case m.isNote(filled):
-		return "note"
-	case m.computed != nil && m.isComputed():
-		return "computed"
-	case m.isTotalRow():
-		return "total"
-	}
-	return "body"
+	return string(bodyRow)
 }
 
 func clipTo(s string, most int) string {

@@ -257,7 +257,7 @@ func (a *analysis) oneOf(q *questioned, name string) *questioned {
 	for _, r := range append([]*questioned{q}, q.rivals...) {
 		options = append(options, r.asked.q.Code)
 	}
-	code, ok := a.answerTo(codeAnswersSurvey, "survey/"+name, place{sheet: name, col: 1, row: 1}, name, options)
+	code, ok := a.found.put(a.report.Options, codeAnswersSurvey, "survey/"+name, place{sheet: name, col: 1, row: 1}, name, options)
 	for _, r := range append([]*questioned{q}, q.rivals...) {
 		if ok && r.asked.q.Code == code {
 			return r

@@ -208,7 +208,7 @@ func (q *questioned) below(a *analysis, probe *own, r *reading) []respondent {
 		for _, c := range answers {
 			letters = append(letters, sheet.ColumnName(c.at))
 		}
-		said, ok := a.answerTo(codeAnswersColumn, "answers/"+q.name, place{q.name, answers[0].at, q.items[0].at}, strings.Join(letters, ", "), letters)
+		said, ok := a.found.put(a.report.Options, codeAnswersColumn, "answers/"+q.name, place{q.name, answers[0].at, q.items[0].at}, strings.Join(letters, ", "), letters)
 		if !ok {
 			a.found.headed(letters, func(col int) string {
 				for _, c := range answers {

@@ -239,12 +239,15 @@ func TestWordings(t *testing.T) {
 	}
 }
 
+// sameWords are the items that are worded so in that language; where there are several, none is found.
 func sameWords(q survey.Questionnaire, text string, l lang.Code) (out []string) {
-	out = append(out, "")
 	for _, item := range q.Items() {
 		if item.Title(l) == text {
 			out = append(out, item.ID)
 		}
+	}
+	if len(out) > 1 {
+		return []string{""}
 	}
 	return out
 }

@@ -36,7 +36,7 @@ func (s *Service) readAnswers(ctx context.Context, a *analysis, stands stands) (
 		if len(q.items) == 0 {
 			continue
 		}
-		r := &reading{h: h, ref: a.ref, opt: a.report.Options, f: a.found, look: newLookup(a.ref)}
+		r := &reading{h: h, ref: a.ref, opt: a.report.Options, f: a.found, look: newLookup(a.ref), titled: a.book.Format() == sheet.XLSX}
 		var got []respondent
 		if q.down {
 			probe := &own{a: &analysis{ref: a.ref, found: newFindings()}, q: q.asked.q, messages: s.deps.Messages}
@@ -141,24 +141,13 @@ func (q *questioned) settle(a *analysis) {
 		if q.down {
 			name = place(one.at).cell()
 		}
-		said, ok := a.answerTo(codeQuestionUnsure, "item/"+q.name+"/"+name, place(one.at), one.text, append(open, LeaveOut))
+		said, ok := a.found.put(a.report.Options, codeQuestionUnsure, "item/"+q.name+"/"+name, place(one.at), one.text, append(open, LeaveOut))
 		if ok && said != LeaveOut {
 			have[said] = true
 			q.items = append(q.items, questionAt{id: said, at: one.at, text: one.text})
 		}
 	}
 	slices.SortFunc(q.items, func(x, y questionAt) int { return x.at - y.at })
-}
-
-// asks puts a question about the file, or gives the answer to it.
-func (a *analysis) answerTo(code, id string, at place, text string, options []string) (answer string, answered bool) {
-	if answer = strings.TrimSpace(a.report.Options.Answers[id]); answer != "" && slices.Contains(options, answer) {
-		return answer, true
-	}
-	args := map[string]any{"Sheet": at.sheet, "Cell": at.cell(), "Title": clip(text)}
-	a.found.add(code, at, text, args)
-	a.found.ask(Question{ID: id, Code: code, Args: args, Options: options})
-	return "", false
 }
 
 // tell adds to what was recognised about the file.
@@ -304,7 +293,7 @@ func (a *analysis) countryOf(one respondent) (area.Area, bool) {
 			}
 		}
 	}
-	code, ok := a.answerTo(codeAnswersCountry, countryID, one.at, one.sheet.name, options)
+	code, ok := a.found.put(a.report.Options, codeAnswersCountry, countryID, one.at, one.sheet.name, options)
 	if !ok {
 		return area.Area{}, false
 	}
@@ -356,7 +345,7 @@ func (a *analysis) roundOf(one respondent) (survey.Round, bool) {
 	for _, round := range asks {
 		options = append(options, round.Code)
 	}
-	code, ok := a.answerTo(codeAnswersRound, roundID, one.at, one.sheet.name, options)
+	code, ok := a.found.put(a.report.Options, codeAnswersRound, roundID, one.at, one.sheet.name, options)
 	if !ok {
 		return survey.Round{}, false
 	}
