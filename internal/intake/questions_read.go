@@ -203,7 +203,7 @@ func (q *questioned) below(a *analysis, probe *own, r *reading) []respondent {
 		a.found.add(codeAnswersNowhere, place{q.name, q.axis, q.items[0].at}, "", map[string]any{"Count": len(q.items)})
 		return nil
 	}
-	if !apart(answers) {
+	if !apart(answers) || slices.ContainsFunc(answers, func(c answerColumn) bool { return c.sure() < Threshold }) {
 		var letters []string
 		for _, c := range answers {
 			letters = append(letters, sheet.ColumnName(c.at))
@@ -229,6 +229,10 @@ func (q *questioned) below(a *analysis, probe *own, r *reading) []respondent {
 			until = answers[i+1].at
 		}
 		one := respondent{sheet: q, area: c.area, period: c.period, at: place{q.name, c.at, q.items[0].at}}
+		id := "answers/" + q.name
+		_, by := a.report.Options.said(id)
+		a.found.judge(Judgement{ID: id, What: "answers", Sheet: q.name, Cells: one.at.cell() + ":" + sheet.CellName(c.at, q.items[len(q.items)-1].at), Choice: sheet.ColumnName(c.at), By: by,
+			Why: "answers", Confidence: c.sure(), Args: share(c.fit, c.given)})
 		for _, question := range q.items {
 			it := workbook.Item{ID: question.id, Sheet: q.name, Answer: sheet.CellName(c.at, question.at)}
 			it.Evidence, it.Reason = near(notes, c.at, until, question.at, len(answers)), near(reasons, c.at, until, question.at, len(answers))
@@ -238,6 +242,17 @@ func (q *questioned) below(a *analysis, probe *own, r *reading) []respondent {
 		out = append(out, one)
 	}
 	return out
+}
+
+// sure is how sure it is that the column holds answers: by its cells, and by a header that calls them so or names whose they are.
+func (c answerColumn) sure() float64 {
+	switch {
+	case c.role == roleValue:
+		return max(Threshold, Sureness(named+c.fit, c.given-c.fit))
+	case c.area != nil || c.period != nil:
+		return Sureness(assumed+c.fit, c.given-c.fit)
+	}
+	return Sureness(c.fit, c.given-c.fit)
 }
 
 // apart tells that the headers of the columns name different countries or years.

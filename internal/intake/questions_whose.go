@@ -148,6 +148,11 @@ func (q *questioned) settle(a *analysis) {
 		}
 	}
 	slices.SortFunc(q.items, func(x, y questionAt) int { return x.at - y.at })
+	if n := len(q.items); n > 0 {
+		first, last := place(q.items[0].at), place(q.items[n-1].at)
+		a.found.judge(Judgement{What: "questions", Sheet: q.name, Cells: first.cell() + ":" + last.cell(), Choice: q.asked.q.Code, Why: "questions",
+			Confidence: Sureness(n, len(q.doubt)), Args: share(n, len(q.asked.q.Items()))})
+	}
 }
 
 // tell adds to what was recognised about the file.
@@ -274,6 +279,7 @@ func (a *analysis) countryOf(one respondent) (area.Area, bool) {
 			a.found.add(codeAnswersArea, one.at, one.area.Code, map[string]any{"Area": one.area.Name})
 			return area.Area{}, false
 		}
+		a.settled("area", countryID, one, one.area.Code)
 		return *one.area, true
 	}
 	var options []string
@@ -297,7 +303,14 @@ func (a *analysis) countryOf(one respondent) (area.Area, bool) {
 	if !ok {
 		return area.Area{}, false
 	}
+	a.settled("area", countryID, one, code)
 	return a.ref.Directory.Area(code)
+}
+
+// settled notes what the answers are of, as the file or somebody says.
+func (a *analysis) settled(what, id string, one respondent, choice string) {
+	_, by := a.report.Options.said(id)
+	a.found.judge(Judgement{ID: id, What: what, Sheet: one.sheet.name, Cells: one.at.cell(), Choice: choice, By: by, Why: "answers_of", Confidence: Sureness(named, 0)})
 }
 
 // roundOf is the round that asks the questionnaire in the year that the file names, or as was answered. A year inside a sentence is offered, not taken.
@@ -314,6 +327,7 @@ func (a *analysis) roundOf(one respondent) (survey.Round, bool) {
 	}
 	switch {
 	case len(fit) == 1:
+		a.settled("round", roundID, one, fit[0].Code)
 		return fit[0], true
 	case len(fit) > 1:
 		asks = fit
@@ -349,5 +363,6 @@ func (a *analysis) roundOf(one respondent) (survey.Round, bool) {
 	if !ok {
 		return survey.Round{}, false
 	}
+	a.settled("round", roundID, one, code)
 	return a.ref.round(code)
 }

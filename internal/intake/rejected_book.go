@@ -78,7 +78,7 @@ func (b *rowsBook) open(said int) (err error) {
 	if b.to, err = b.zip.Create(fmt.Sprintf("xl/worksheets/sheet%d.xml", b.opened)); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(b.to, `%s<worksheet xmlns=%s><cols><col min="1" max="%d" width="15" customWidth="1"/><col min="%d" max="%d" width="80" customWidth="1"/></cols><sheetData>`, xmlHead, spaceMain, said-1, said, said)
+	_, err = fmt.Fprintf(b.to, `%s<worksheet xmlns=%s><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><cols><col min="1" max="%d" width="15" customWidth="1"/><col min="%d" max="%d" width="80" customWidth="1"/></cols><sheetData>`, xmlHead, spaceMain, said-1, said, said)
 	return err
 }
 
@@ -134,7 +134,7 @@ func (b *rowsBook) close(merges []sheet.Range) error {
 		}
 		text += `</mergeCells>`
 	}
-	_, err := io.WriteString(b.to, text+`</worksheet>`)
+	_, err := io.WriteString(b.to, text+`<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/></worksheet>`)
 	return err
 }
 

@@ -396,6 +396,7 @@ func diff(r *request, state intake.State, report intake.Report) view.Panel {
 	}
 	t := view.Table{ID: "diff-t", Caption: title, Class: "cards diff", Columns: columns, Filter: r.T("web.filter")}
 	for _, d := range report.Diff {
+		d.Old, d.New = r.gapText(d.Old), r.gapText(d.New)
 		old := view.Cell{Text: d.Old, Column: columns[2].Text, Class: "old"}
 		if d.Old == "" {
 			old.Text = r.T("web.diff.nothing")
@@ -416,6 +417,14 @@ func diff(r *request, state intake.State, report intake.Report) view.Panel {
 		p.Say = r.T(say, "Count", total(report))
 	}
 	return p
+}
+
+// gapText is the word for a gap in the reader's language, any other text as it is.
+func (r *request) gapText(text string) string {
+	if g := observation.Gap(text); g != observation.NoGap && g.Valid() {
+		return r.Gap(g)
+	}
+	return text
 }
 
 // waits tells that no figure was read yet, because something has to be said first.

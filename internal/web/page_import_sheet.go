@@ -292,7 +292,7 @@ func (m mapping) rows(g *view.Grid) {
 // judged are the decisions on the sheet and on the file as a whole; those on columns stand in the picture where they can be changed.
 func (m mapping) judged() []view.Judged {
 	r := m.r
-	var out []view.Judged
+	var out, unread []view.Judged
 	list := slices.Clone(m.report.Decisions)
 	slices.SortStableFunc(list, func(a, b intake.Judgement) int { // what is asked first
 		rank := map[bool]int{true: 0, false: 1}
@@ -320,10 +320,22 @@ func (m mapping) judged() []view.Judged {
 		if m.open && j.ID != "" {
 			row.Change = m.change(j)
 		}
+		if j.What == "role" && j.Choice == intake.LeaveOut && j.By == intake.ByEvidence {
+			unread = append(unread, row)
+			continue
+		}
 		out = append(out, row)
 	}
-	return out
+	if len(unread) > fewUnread { // each stands in the picture, where it can be changed
+		one := unread[0]
+		one.What, one.Where, one.Number, one.Change = r.T("sheet.unread_columns", "Count", len(unread)), "", "", view.Field{}
+		unread = []view.Judged{one}
+	}
+	return append(out, unread...)
 }
+
+// fewUnread is how many columns that are not read are told one by one.
+const fewUnread = 4
 
 // change is how a decision is overruled; columns are corrected in the picture.
 func (m mapping) change(j intake.Judgement) view.Field {
