@@ -310,7 +310,7 @@ func (a *analysis) countryOf(one respondent) (area.Area, bool) {
 // settled notes what the answers are of, as the file or somebody says.
 func (a *analysis) settled(what, id string, one respondent, choice string) {
 	_, by := a.report.Options.said(id)
-	a.found.judge(Judgement{ID: id, What: what, Sheet: one.sheet.name, Cells: one.at.cell(), Choice: choice, By: by, Why: "answers_of", Confidence: Sureness(named, 0)})
+	a.found.judge(Judgement{ID: id, What: what, Sheet: one.sheet.name, Choice: choice, By: by, Why: "answers_of", Confidence: Sureness(named, 0)})
 }
 
 // roundOf is the round that asks the questionnaire in the year that the file names, or as was answered. A year inside a sentence is offered, not taken.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
 
@@ -82,11 +83,18 @@ func (b *rowsBook) open(said int) (err error) {
 	return err
 }
 
+// saidLine is how many characters of what is wrong fit on a line of their column.
+const saidLine = 80
+
 // row writes one row, and text in a column of its own where there is one.
 func (b *rowsBook) row(number int, cells []sheet.Cell, col int, text string) error {
 	l := &b.line
 	l.Reset()
-	fmt.Fprintf(l, `<row r="%d">`, number)
+	height := ""
+	if lines := 1 + utf8.RuneCountInString(text)/saidLine + strings.Count(text, "\n"); lines > 1 {
+		height = fmt.Sprintf(` ht="%d" customHeight="1"`, 14*lines) // programs do not stretch a row that they did not write
+	}
+	fmt.Fprintf(l, `<row r="%d"%s>`, number, height)
 	for _, c := range cells {
 		at := sheet.CellName(c.Col, number)
 		switch c.Kind {
