@@ -232,7 +232,7 @@ func (a *analysis) readFigures(ctx context.Context, tables []*table, trial bool)
 		err := m.figures(ctx, a.book, func(fig *figure) error {
 			a.belongs(m, fig, f)
 			m.sample(fig)
-			return a.judge(fig, i, seen, f)
+			return a.admit(fig, i, seen, f)
 		})
 		if err != nil {
 			return err

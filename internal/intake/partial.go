@@ -74,8 +74,8 @@ func (s rowSet) count() (n int) {
 	return n
 }
 
-// judge notes what becomes of a figure that was read.
-func (a *analysis) judge(fig *figure, table int, seen *duplicates, f *findings) error {
+// admit notes what becomes of a figure that was read.
+func (a *analysis) admit(fig *figure, table int, seen *duplicates, f *findings) error {
 	if fig.Source == "" && fig.Key.Release != "" {
 		return nil // told, and counted among those that are rejected
 	}

@@ -279,7 +279,7 @@ func (a *analysis) countryOf(one respondent) (area.Area, bool) {
 			a.found.add(codeAnswersArea, one.at, one.area.Code, map[string]any{"Area": one.area.Name})
 			return area.Area{}, false
 		}
-		a.settled("area", countryID, one, one.area.Code)
+		a.told("area", countryID, one, one.area.Code)
 		return *one.area, true
 	}
 	var options []string
@@ -303,12 +303,12 @@ func (a *analysis) countryOf(one respondent) (area.Area, bool) {
 	if !ok {
 		return area.Area{}, false
 	}
-	a.settled("area", countryID, one, code)
+	a.told("area", countryID, one, code)
 	return a.ref.Directory.Area(code)
 }
 
-// settled notes what the answers are of, as the file or somebody says.
-func (a *analysis) settled(what, id string, one respondent, choice string) {
+// told notes what the answers are of, as the file or somebody says.
+func (a *analysis) told(what, id string, one respondent, choice string) {
 	_, by := a.report.Options.said(id)
 	a.found.judge(Judgement{ID: id, What: what, Sheet: one.sheet.name, Choice: choice, By: by, Why: "answers_of", Confidence: Sureness(named, 0)})
 }
@@ -327,7 +327,7 @@ func (a *analysis) roundOf(one respondent) (survey.Round, bool) {
 	}
 	switch {
 	case len(fit) == 1:
-		a.settled("round", roundID, one, fit[0].Code)
+		a.told("round", roundID, one, fit[0].Code)
 		return fit[0], true
 	case len(fit) > 1:
 		asks = fit
@@ -363,6 +363,6 @@ func (a *analysis) roundOf(one respondent) (survey.Round, bool) {
 	if !ok {
 		return survey.Round{}, false
 	}
-	a.settled("round", roundID, one, code)
+	a.told("round", roundID, one, code)
 	return a.ref.round(code)
 }
