@@ -118,6 +118,7 @@ func BenchmarkCheckLarge(b *testing.B) {
 					}
 				}
 				before := spent(b)
+				b.SetBytes(size)
 				b.ResetTimer()
 				for range b.N {
 					check()

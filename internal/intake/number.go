@@ -63,6 +63,9 @@ func takeNumber(s string) (number, bool) {
 
 // cutMark takes a footnote mark off the end of a text: asterisks, daggers, raised figures, "a/", "(1)", "[b]".
 func cutMark(s string) (body, mark string) {
+	if last := len(s) - 1; last >= 0 && s[last] >= '0' && s[last] <= '9' {
+		return s, "" // nearly every figure, and the searches below cost more than all else about it
+	}
 	body = strings.TrimRight(s, "*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰ᵃᵇᶜᵈᵉ\u00a0 ")
 	switch {
 	case strings.HasSuffix(body, "/"):
