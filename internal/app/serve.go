@@ -26,6 +26,7 @@ import (
 const (
 	defaultAddr  = "127.0.0.1:8080"
 	shutdownTime = 10 * time.Second
+	quietTime    = 5 * time.Second // after the start or a publication, before pages are made ready
 	linkFile     = "operator-link"
 	addressFile  = "address" // where the last server was reached, for links made beside it
 )
@@ -76,6 +77,7 @@ func (r *rumbo) listen(ctx context.Context, h *house, l net.Listener, maxUpload 
 			r.log.Error("figures at hand", "error", err) // they are asked for again with the next page
 		}
 	}
+	published := make(chan struct{}, 1)
 	lines := publish.NewLines(h.store, h.publish)
 	search := publish.NewSearch(h.store, lines, h.publish, r.messages)
 	if err := search.Refresh(ctx); err != nil {
@@ -90,6 +92,10 @@ func (r *rumbo) listen(ctx context.Context, h *house, l net.Listener, maxUpload 
 			r.log.Error("index of the search", "error", err)
 		}
 		warm(ctx)
+		select {
+		case published <- struct{}{}:
+		default: // it is known already that pages are to be made ready
+		}
 		return nil
 	}
 	desk := intake.NewDesk(h.intake, h.store, accepted)
@@ -119,7 +125,10 @@ func (r *rumbo) listen(ctx context.Context, h *house, l net.Listener, maxUpload 
 		return err
 	}
 	defer stopWork()
-	go warm(ctx)
+	go func() {
+		warm(ctx)
+		preparing(ctx, server, published)
+	}()
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
 	select {
@@ -134,6 +143,24 @@ func (r *rumbo) listen(ctx context.Context, h *house, l net.Listener, maxUpload 
 	}
 	fmt.Fprintln(r.streams.Out, r.say.T("cli.serve.stopped"))
 	return nil
+}
+
+// preparing makes the dearest pages ready at the start and after each publication, until the context ends. It waits a
+// little, so that readers who are there already go first and publications in a row are one.
+func preparing(ctx context.Context, server *web.Server, published <-chan struct{}) {
+	for {
+		select {
+		case <-time.After(quietTime):
+			server.Prepare(ctx)
+		case <-ctx.Done():
+			return
+		}
+		select {
+		case <-published:
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // newOperatorLink makes a sign-in link and tells it on standard output and in a file that its owner alone can read,

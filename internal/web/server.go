@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"rumbo/internal/account"
+	"rumbo/internal/area"
 	"rumbo/internal/fault"
 	"rumbo/internal/i18n"
 	"rumbo/internal/lang"
@@ -185,6 +186,31 @@ func (s *Server) Serve(l net.Listener) error { return s.app.Listener(l) }
 
 // Shutdown waits for the requests under way, at most until the context ends.
 func (s *Server) Shutdown(ctx context.Context) error { return s.app.ShutdownWithContext(ctx) }
+
+// manyGovernments is the size of a group from which the page of the region takes longer than a reader should wait: that
+// of the World.
+const manyGovernments = 100
+
+// Prepare makes the pages of the largest regions ready in each language, so that their first readers get them from what is
+// kept. What fails is tried again with the next reader.
+func (s *Server) Prepare(ctx context.Context) {
+	s.version.forget()
+	answer, directory := s.app.Handler(), s.deps.Reference().Directory
+	for _, a := range directory.Areas() {
+		if a.Kind == area.Country || len(directory.Governments(a.Code, s.deps.Now())) < manyGovernments {
+			continue
+		}
+		for _, l := range lang.All() {
+			if ctx.Err() != nil {
+				return
+			}
+			var c fasthttp.RequestCtx
+			c.Init(&fasthttp.Request{}, nil, nil)
+			c.Request.SetRequestURI("/" + string(l) + "/regions/" + a.Code)
+			answer(&c)
+		}
+	}
+}
 
 // Test answers one request without a network, for tests of other packages.
 func (s *Server) Test(r *http.Request) (*http.Response, error) { return s.app.Test(r, -1) }
