@@ -153,16 +153,22 @@ func merged(old, rows []Row) []Row {
 	if len(old) == 0 {
 		return slices.Clip(rows)
 	}
-	out := slices.Grow(slices.Clone(old), len(rows))
+	inPlace := func(a, b Row) int { return unreleased(a).Compare(unreleased(b)) }
+	rows = slices.Clone(rows)
+	slices.SortStableFunc(rows, inPlace)
+	out := make([]Row, 0, len(old)+len(rows))
 	for _, row := range rows {
-		at, found := slices.BinarySearchFunc(out, row, func(a, b Row) int { return unreleased(a).Compare(unreleased(b)) })
-		if found {
-			out[at] = row
-		} else {
-			out = slices.Insert(out, at, row)
+		n, found := slices.BinarySearchFunc(old, row, inPlace)
+		out = append(out, old[:n]...)
+		if old = old[n:]; found {
+			old = old[1:]
 		}
+		if last := len(out) - 1; last >= 0 && inPlace(out[last], row) == 0 {
+			out = out[:last]
+		}
+		out = append(out, row)
 	}
-	return out
+	return append(out, old...)
 }
 
 // unreleased is the place of a figure: whatever release it is of, one stands there.
