@@ -139,6 +139,8 @@ func (r Reference) trend(s catalog.Series, members, groups []area.Area, rows, of
 		}
 	}
 	sortPeriods(out.Periods)
+	out.Earlier = max(0, len(out.Periods)-MostPeriods)
+	out.Periods = out.Periods[out.Earlier:]
 	line := func(a area.Area) (Line, bool) {
 		l := Line{Area: a, Rows: make([]*Row, len(out.Periods))}
 		has := false

@@ -225,9 +225,14 @@ type SeriesPage struct {
 	Trend      Trend
 }
 
+// MostPeriods bounds a series over time on a page: twenty years of months. Where there are more, they are chosen by years, explored or
+// downloaded.
+const MostPeriods = 240
+
 // Trend is the headline of a series over time.
 type Trend struct {
-	Periods []observation.Period // in order
+	Periods []observation.Period // in order, the newest MostPeriods
+	Earlier int                  // periods with a value before those
 	Lines   []Line               // one a country with a value, alphabetical
 	Groups  []Line               // values of groups, published else computed
 	Spreads []*measure.Spread    // ours, per period, over the members with a value; nil where fewer than two

@@ -210,6 +210,7 @@ func (s *Server) trendOf(r *request, data publish.Compared, page publish.SeriesP
 	}
 	if data.Look != publish.LookTable && len(p.Notes) > 1 {
 		p.Notes = p.Notes[:1] // whose median and range it is, is said for the whole comparison
+		p.Notes = append(p.Notes, r.earlier(data.Trend)...)
 	}
 	if words, _ := r.ref.Words(data.Series, r.Printer); len(words) > 0 {
 		p.Chart = drawn(r.ref.ComparedGrid(data, r.Printer).Draw(r.Printer))

@@ -179,6 +179,9 @@ func (r *request) trendWord(rows []publish.Row) string {
 	return r.T("web.trend.word", "Count", len(rows), "From", rows[0].Observation.Period.Label, "To", rows[len(rows)-1].Observation.Period.Label)
 }
 
+// sparkPoints is how many points a line of ninety pixels is drawn with at most.
+const sparkPoints = 180
+
 // spark is the geometry of a small line; positions need no exact numbers.
 func spark(rows []publish.Row) *view.Spark {
 	type point struct{ x, y float64 }
@@ -202,14 +205,14 @@ func spark(rows []publish.Row) *view.Spark {
 		}
 		return strconv.FormatFloat(from+(to-from)*(v-low)/(high-low), 'f', 1, 64)
 	}
-	var out view.Spark
-	for i, p := range points {
-		if i > 0 {
-			out.Points += " "
-		}
-		out.LastX, out.LastY = at(p.x, minX, maxX, 1, 89), at(p.y, minY, maxY, 19, 3)
-		out.Points += out.LastX + "," + out.LastY
+	last := points[len(points)-1]
+	out := view.Spark{LastX: at(last.x, minX, maxX, 1, 89), LastY: at(last.y, minY, maxY, 19, 3)}
+	var path strings.Builder
+	step := (len(points)-1)/sparkPoints + 1
+	for i := (len(points) - 1) % step; i < len(points); i += step { // which ends at the last
+		path.WriteString(at(points[i].x, minX, maxX, 1, 89) + "," + at(points[i].y, minY, maxY, 19, 3) + " ")
 	}
+	out.Points = strings.TrimSuffix(path.String(), " ")
 	return &out
 }
 

@@ -47,6 +47,7 @@ func (s *Server) trendPanel(r *request, data publish.SeriesPage, id string) view
 		p.Notes = nil
 		return p
 	}
+	p.Notes = append(p.Notes, r.earlier(data.Trend)...)
 	if len(spread) > 0 {
 		p.Notes = append(p.Notes, r.T("web.trend.ours"))
 	}
@@ -54,6 +55,14 @@ func (s *Server) trendPanel(r *request, data publish.SeriesPage, id string) view
 	p.Chart = s.trendChart(r, data)
 	p.Folded = p.Chart.Option != ""
 	return p
+}
+
+// earlier says how many periods there are before those that are shown.
+func (r *request) earlier(t publish.Trend) []string {
+	if t.Earlier == 0 {
+		return nil
+	}
+	return []string{r.T("web.trend.earlier", "Shown", len(t.Periods), "All", len(t.Periods)+t.Earlier)}
 }
 
 func (s *Server) spreadRows(r *request, data publish.SeriesPage) []view.Row {
