@@ -78,12 +78,12 @@ func (r *rumbo) printPartial(report intake.Report) {
 }
 
 // writeRejected writes the rejected rows of a file, where that is asked for and there are any.
-func (r *rumbo) writeRejected(ctx context.Context, service *intake.Service, name string, data []byte, opt intake.Options, to string, out *outcome) error {
+func (r *rumbo) writeRejected(ctx context.Context, service *intake.Service, name string, file intake.File, opt intake.Options, to string, out *outcome) error {
 	if to == "" {
 		return nil
 	}
 	var book bytes.Buffer
-	err := service.Rejected(ctx, name, data, opt, &book, r.say)
+	err := service.Rejected(ctx, name, file, opt, &book, r.say)
 	if fault.KindOf(err) == fault.Invalid {
 		out.notes = append(out.notes, r.say.Error(err))
 		return nil

@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"io/fs"
+	"os"
 
 	"rumbo/internal/fault"
 	"rumbo/internal/intake"
@@ -13,7 +14,7 @@ func (r *rumbo) profileFile(name string) (*intake.Profile, error) {
 	if name == "" {
 		return nil, nil
 	}
-	text, err := readLimited(name)
+	text, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fault.New(fault.Usage, "cli.profile.no_file", "File", name)
 	}

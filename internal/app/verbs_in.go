@@ -19,7 +19,7 @@ import (
 	"rumbo/internal/sheet"
 )
 
-// checkMemory is what a check may take beside the file itself before garbage is collected sooner.
+// checkMemory is what a check may take before garbage is collected sooner.
 const checkMemory = 36 << 20
 
 // said is what a person says on the command line about the files.
@@ -80,12 +80,11 @@ func (r *rumbo) check() *cobra.Command {
 			Reference: func(context.Context) (intake.Reference, error) { return ref.intake(), nil },
 			Messages:  r.messages, Limits: sheet.DefaultLimits(),
 		})
-		return r.eachFile(cmd.Context(), args, s.json, func(ctx context.Context, name string, data []byte) (outcome, error) {
-			debug.SetMemoryLimit(checkMemory + int64(len(data)))
-			report, err := service.Check(ctx, name, data, opt)
+		return r.eachFile(cmd.Context(), args, s.json, func(ctx context.Context, name string, file intake.File) (outcome, error) {
+			report, err := service.Check(ctx, name, file, opt)
 			out := outcome{report: report, explain: explain}
 			if err == nil {
-				err = r.writeRejected(ctx, service, name, data, opt, s.rejected, &out)
+				err = r.writeRejected(ctx, service, name, file, opt, s.rejected, &out)
 			}
 			out.report = out.report.Offered(ref.intake())
 			return out, err
@@ -116,15 +115,15 @@ func (r *rumbo) importFiles() *cobra.Command {
 			if opt.Profile, err = r.profileNamed(ctx, h, s.profile); err != nil {
 				return err
 			}
-			return r.eachFile(ctx, args, s.json, func(ctx context.Context, name string, data []byte) (outcome, error) {
-				out, err := r.take(ctx, h, name, data, opt, dry)
+			return r.eachFile(ctx, args, s.json, func(ctx context.Context, name string, file intake.File) (outcome, error) {
+				out, err := r.take(ctx, h, name, file, opt, dry)
 				if err == nil {
-					err = r.writeRejected(ctx, h.intake, name, data, out.report.Options, s.rejected, &out)
+					err = r.writeRejected(ctx, h.intake, name, file, out.report.Options, s.rejected, &out)
 				}
 				if err != nil || annotated == "" {
 					return out, err
 				}
-				marked, err := h.intake.Annotate(ctx, name, data, out.report, r.say)
+				marked, err := h.intake.Annotate(ctx, name, file, out.report, r.say)
 				if err != nil {
 					return out, err
 				}
@@ -141,12 +140,12 @@ func (r *rumbo) importFiles() *cobra.Command {
 }
 
 // take checks a file against the store and, unless it is a dry run or something is in the way, accepts it.
-func (r *rumbo) take(ctx context.Context, h *house, name string, data []byte, opt intake.Options, dry bool) (outcome, error) {
+func (r *rumbo) take(ctx context.Context, h *house, name string, file intake.File, opt intake.Options, dry bool) (outcome, error) {
 	if dry {
-		report, err := h.intake.CheckAgainstStore(ctx, name, data, opt)
+		report, err := h.intake.CheckAgainstStore(ctx, name, file, opt)
 		return outcome{report: report, notes: []string{r.say.T("cli.import.dry")}}, err
 	}
-	im, report, err := h.intake.Receive(ctx, name, data, opt)
+	im, report, err := h.intake.Receive(ctx, name, file, opt)
 	if err != nil || !acceptable(report) {
 		return outcome{report: report, notes: []string{r.say.T("cli.import.refused")}}, err
 	}
@@ -192,7 +191,7 @@ type outcome struct {
 
 // eachFile reads the files one after the other, reports each, and gives the verdict over all: findings when one has
 // errors or conflicts or is refused.
-func (r *rumbo) eachFile(ctx context.Context, names []string, asJSON bool, work func(context.Context, string, []byte) (outcome, error)) error {
+func (r *rumbo) eachFile(ctx context.Context, names []string, asJSON bool, work func(context.Context, string, intake.File) (outcome, error)) error {
 	reports := make([]intake.Report, 0, len(names))
 	bad := false
 	for _, name := range names {
@@ -203,11 +202,12 @@ func (r *rumbo) eachFile(ctx context.Context, names []string, asJSON bool, work 
 	for _, name := range names {
 		progress := r.progress()
 		progress.step(r.say.T("cli.reading", "File", filepath.Base(name)), 0, 0)
-		data, err := readLimited(name)
+		file, done, err := openLimited(name)
 		if err != nil {
 			return r.fileFault(name, err)
 		}
-		out, err := work(ctx, filepath.Base(name), data)
+		out, err := work(ctx, filepath.Base(name), file)
+		done()
 		progress.done()
 		if err != nil {
 			return err
@@ -233,25 +233,28 @@ func (r *rumbo) eachFile(ctx context.Context, names []string, asJSON bool, work 
 	return nil
 }
 
-// readLimited reads a file whole, up to one byte over the reader's own limit, which then says that it is too large.
-func readLimited(name string) ([]byte, error) {
+// openLimited opens a file where it lies; what comes out of a pipe is taken in first, up to one byte over the reader's own limit, which
+// then says that it is too large.
+func openLimited(name string) (file intake.File, done func(), err error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	defer f.Close()
 	info, err := f.Stat()
-	if err != nil {
-		return nil, err
+	switch {
+	case err != nil:
+	case info.IsDir():
+		err = fmt.Errorf("%s is a folder", name)
+	case info.Mode().IsRegular():
+		return io.NewSectionReader(f, 0, info.Size()), func() { f.Close() }, nil
+	default:
+		if file, done, err = intake.Spool(f, sheet.DefaultLimits().FileBytes); err == nil {
+			f.Close()
+			return file, done, nil
+		}
 	}
-	if info.IsDir() {
-		return nil, fmt.Errorf("%s is a folder", name)
-	}
-	limit := sheet.DefaultLimits().FileBytes + 1
-	var data bytes.Buffer
-	data.Grow(int(min(info.Size(), limit)) + bytes.MinRead)
-	_, err = io.Copy(&data, io.LimitReader(f, limit))
-	return data.Bytes(), err
+	f.Close()
+	return nil, nil, err
 }
 
 // print says a report in words.

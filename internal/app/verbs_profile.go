@@ -65,11 +65,12 @@ func (r *rumbo) profileSave() *cobra.Command {
 		if opt.Profile, err = r.profileNamed(ctx, h, s.profile); err != nil {
 			return err
 		}
-		data, err := readLimited(given[1])
+		file, done, err := openLimited(given[1])
 		if err != nil {
 			return r.fileFault(given[1], err)
 		}
-		p, err := h.intake.Profile(ctx, filepath.Base(given[1]), data, opt, given[0])
+		defer done()
+		p, err := h.intake.Profile(ctx, filepath.Base(given[1]), file, opt, given[0])
 		if err != nil {
 			return err
 		}

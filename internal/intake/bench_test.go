@@ -78,14 +78,14 @@ func measureCheck(b *testing.B, name string, data []byte) {
 	b.ReportAllocs()
 	b.ResetTimer()
 	for range b.N {
-		r, err := s.Check(context.Background(), name, data, given2020)
+		r, err := s.Check(context.Background(), name, bytes.NewReader(data), given2020)
 		if err != nil || r.Read.Values != benchRows {
 			b.Fatal(err, r.Read, codes(r), r.Say(messages(b).Printer("en")).Problems)
 		}
 	}
 	b.ReportMetric(float64(b.N)*benchRows*12/b.Elapsed().Seconds(), "cells/s")
 	b.StopTimer()
-	b.ReportMetric(float64(peakHeap(func() { _, _ = s.Check(context.Background(), name, data, given2020) }))/(1<<20), "MiB-heap")
+	b.ReportMetric(float64(peakHeap(func() { _, _ = s.Check(context.Background(), name, bytes.NewReader(data), given2020) }))/(1<<20), "MiB-heap")
 }
 
 // peakHeap is the greatest heap in use while work runs, what was there before included.

@@ -26,11 +26,12 @@ func (s *Service) Annotated(ctx context.Context, id int64, p *i18n.Printer) (nam
 	if err != nil {
 		return "", nil, err
 	}
-	data, err := s.deps.Store.File(ctx, im.SHA256)
+	c, err := s.kept(ctx, im)
 	if err != nil {
 		return "", nil, err
 	}
-	content, err = s.Annotate(ctx, im.FileName, data, report, p)
+	defer c.close()
+	content, err = s.Annotate(ctx, im.FileName, c.file(), report, p)
 	return CopyName(im.FileName), content, err
 }
 
@@ -48,20 +49,24 @@ func CopyName(name string) string {
 // language; mended, it imports like the original. A text file, which has no colours, comes back as a workbook with its
 // cells as text on one sheet, literals kept. A file that cannot be opened is fault.Invalid, one with more than half a
 // million cells fault.TooLarge.
-func (s *Service) Annotate(ctx context.Context, name string, data []byte, report Report, p *i18n.Printer) ([]byte, error) {
-	book, err := sheet.OpenBytes(name, data, s.deps.Limits)
+func (s *Service) Annotate(ctx context.Context, name string, file File, report Report, p *i18n.Printer) ([]byte, error) {
+	book, err := sheet.Open(name, file, file.Size(), s.deps.Limits)
 	if err != nil {
 		return nil, fault.Wrap(err, fault.Invalid, "intake.copy.unreadable", "File", name)
 	}
 	if report.Read.Cells > maxCopyCells {
 		return nil, fault.New(fault.TooLarge, "intake.copy.too_large", "File", name, "Cells", report.Read.Cells)
 	}
-	title, original := "", data
-	if book.Format() != sheet.XLSX {
+	var title string
+	var data []byte
+	if book.Format() == sheet.XLSX {
+		data, err = io.ReadAll(io.NewSectionReader(file, 0, file.Size()))
+	} else {
 		title = sheetTitle(book.Sheets()[0].Name)
-		if data, err = asWorkbook(ctx, book, title); err != nil {
-			return nil, err
-		}
+		data, err = asWorkbook(ctx, book, title)
+	}
+	if err != nil {
+		return nil, err
 	}
 	on := func(name string) string {
 		if name != "" && title != "" {
@@ -69,7 +74,7 @@ func (s *Service) Annotate(ctx context.Context, name string, data []byte, report
 		}
 		return name
 	}
-	every, err := s.everyProblem(ctx, name, original, report)
+	every, err := s.everyProblem(ctx, name, file, report)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +108,7 @@ func (s *Service) Annotate(ctx context.Context, name string, data []byte, report
 const mostMarked = 100_000
 
 // everyProblem are the problems of a file beyond the bound of those that its report lists: every cell with an error or a warning. Notes are those of the report.
-func (s *Service) everyProblem(ctx context.Context, name string, data []byte, report Report) ([]Problem, error) {
+func (s *Service) everyProblem(ctx context.Context, name string, file File, report Report) ([]Problem, error) {
 	list := slices.Clone(report.Problems)
 	if report.Omitted == 0 && !slices.ContainsFunc(report.Groups, func(g Group) bool { return g.Severity != Note && g.Count > 1 }) {
 		return list, nil
@@ -130,7 +135,7 @@ func (s *Service) everyProblem(ctx context.Context, name string, data []byte, re
 	if report.Changes != nil && s.deps.Store != nil {
 		current = s.standing(opt)
 	}
-	_, err := s.analyse(ctx, name, inMemory(data), opt, current)
+	_, err := s.analyse(ctx, name, content{r: file, size: file.Size()}, opt, current)
 	return list, err
 }
 

@@ -10,9 +10,9 @@ import (
 
 // TaskStore keeps tasks. Every method works in one transaction, under the actor of the context unless it says otherwise.
 type TaskStore interface {
-	// Hand keeps the file unless data is nil, makes its import in the state received, the task to check it and the job in the queue, and
+	// Hand keeps the file unless it is nil, makes its import in the state received, the task to check it and the job in the queue, and
 	// rejects the import that it takes the place of, 0 for none.
-	Hand(ctx context.Context, im Import, data []byte, check Options, before int64) (id, task int64, err error)
+	Hand(ctx context.Context, im Import, file File, check Options, before int64) (id, task int64, err error)
 	// Ask makes a task and its job; fault.Conflict where one waits for that import, fault.Forbidden where the step is not for the actor.
 	Ask(ctx context.Context, t Task) (task int64, err error)
 	// Task is one task; Tasks are those of an import with their steps, newest first; WaitingTasks those that are not over, by import.
@@ -44,9 +44,13 @@ func NewDesk(s *Service, tasks TaskStore, accepted func(ctx context.Context) err
 
 // Hand keeps the file and asks for its check, and waits a moment for it: the file and the import are there when it returns, whatever
 // becomes of the check.
-func (d *Desk) Hand(ctx context.Context, name string, data []byte, opt Options) (Import, error) {
-	im := Import{State: Received, FileName: name, SHA256: digest(data), Size: int64(len(data)), Source: opt.Source, Release: opt.Release, Received: d.deps.Now()}
-	return d.hand(ctx, im, data, opt, 0)
+func (d *Desk) Hand(ctx context.Context, name string, file File, opt Options) (Import, error) {
+	c, err := digested(file)
+	if err != nil {
+		return Import{}, err
+	}
+	im := Import{State: Received, FileName: name, SHA256: c.sum, Size: c.size, Source: opt.Source, Release: opt.Release, Received: d.deps.Now()}
+	return d.hand(ctx, im, file, opt, 0)
 }
 
 // HandAgain asks for the kept file of an import to be checked once more, with answers to its questions, as a new import; the one
@@ -60,9 +64,9 @@ func (d *Desk) HandAgain(ctx context.Context, id int64, answers map[string]strin
 	return d.hand(ctx, im, nil, opt, id)
 }
 
-func (d *Desk) hand(ctx context.Context, im Import, data []byte, opt Options, before int64) (Import, error) {
+func (d *Desk) hand(ctx context.Context, im Import, file File, opt Options, before int64) (Import, error) {
 	opt.Scope = nil // judged when it is checked
-	id, task, err := d.tasks.Hand(ctx, im, data, opt, before)
+	id, task, err := d.tasks.Hand(ctx, im, file, opt, before)
 	if err != nil {
 		return im, err
 	}

@@ -46,7 +46,7 @@ func FuzzCheck(f *testing.F) {
 	s := service(f, small(f), nil)
 	p := messages(f).Printer(lang.French)
 	f.Fuzz(func(t *testing.T, text string) {
-		r, err := s.Check(context.Background(), "f.csv", []byte(text), given2020)
+		r, err := s.Check(context.Background(), "f.csv", strings.NewReader(text), given2020)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -91,7 +91,7 @@ const LongestRemark = 4000
 // Store is what intake needs of the database. Every method works in one transaction under the actor in the context.
 type Store interface {
 	// SaveFile keeps the bytes once per SHA-256 (hex) and returns it.
-	SaveFile(ctx context.Context, name string, data []byte) (sha256 string, err error)
+	SaveFile(ctx context.Context, name string, file File) (sha256 string, err error)
 	File(ctx context.Context, sha256 string) (data []byte, err error)
 	// CopyFile writes the bytes to w, a piece at a time.
 	CopyFile(ctx context.Context, sha256 string, w io.Writer) error

@@ -91,7 +91,7 @@ func TestLinesRoundTrip(t *testing.T) {
 			}
 			store := newMemory()
 			store.lines = on2031(t)
-			_, r, err := service(t, ref, store).Receive(context.Background(), "f.xlsx", data, Options{})
+			_, r, err := service(t, ref, store).Receive(context.Background(), "f.xlsx", bytes.NewReader(data), Options{})
 			if err != nil || r.Status == Errors {
 				t.Fatalf("%s, %s: %v %s %+v", l, name, err, r.Status, r.Problems)
 			}
@@ -146,7 +146,7 @@ func TestLinesThatDoNotFit(t *testing.T) {
 		data := inPart(t, blank, 0, map[string]any{"crm-30.2." + item: c.given})
 		store := newMemory()
 		store.lines = on2031(t, published)
-		_, r, err := service(t, ref, store).Receive(context.Background(), "f.xlsx", data, Options{})
+		_, r, err := service(t, ref, store).Receive(context.Background(), "f.xlsx", bytes.NewReader(data), Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"iter"
@@ -35,10 +36,22 @@ func newMemory() *memory {
 	}
 }
 
-func (m *memory) SaveFile(_ context.Context, _ string, data []byte) (string, error) {
-	sum := digest(data)
-	m.files[sum] = data
-	return sum, nil
+func (m *memory) SaveFile(_ context.Context, _ string, file File) (string, error) {
+	c, err := digested(file)
+	if err != nil {
+		return "", err
+	}
+	m.files[c.sum], err = io.ReadAll(io.NewSectionReader(file, 0, file.Size()))
+	return c.sum, err
+}
+
+// inMemory is a file whose bytes are at hand.
+func inMemory(data []byte) content {
+	c, err := digested(bytes.NewReader(data))
+	if err != nil {
+		panic(err)
+	}
+	return c
 }
 
 func (m *memory) File(_ context.Context, sum string) ([]byte, error) {

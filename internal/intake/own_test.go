@@ -165,7 +165,7 @@ func TestOwnWorkbook(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			data := edited(t, base, answers(t, tc.given))
-			r, err := service(t, small(t), nil).Check(context.Background(), "panama.xlsx", data, tc.opt)
+			r, err := service(t, small(t), nil).Check(context.Background(), "panama.xlsx", bytes.NewReader(data), tc.opt)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -216,7 +216,7 @@ func TestOwnWorkbookRefused(t *testing.T) {
 			}
 		}), "template_parts"},
 	} {
-		r, err := service(t, small(t), nil).Check(context.Background(), "f.xlsx", tc.data, Options{})
+		r, err := service(t, small(t), nil).Check(context.Background(), "f.xlsx", bytes.NewReader(tc.data), Options{})
 		if err != nil {
 			t.Fatal(name, err)
 		}
@@ -225,7 +225,7 @@ func TestOwnWorkbookRefused(t *testing.T) {
 		}
 	}
 	older := other(func(tpl *workbook.Template) { tpl.Parts[0].Questionnaire.Version = "0.9" })
-	r, err := service(t, small(t), nil).Check(context.Background(), "f.xlsx", edited(t, older, answers(t, map[string]any{"q1": yesAll})), Options{})
+	r, err := service(t, small(t), nil).Check(context.Background(), "f.xlsx", bytes.NewReader(edited(t, older, answers(t, map[string]any{"q1": yesAll}))), Options{})
 	if err != nil || codes(r) != "template_older answers_missing" || r.Status != OK {
 		t.Error("older version with the same items:", err, r.Status, codes(r))
 	}
@@ -236,7 +236,7 @@ func TestFormulaWithoutValue(t *testing.T) {
 	base, m := issued(t, nil)
 	_, it, _ := m.Item("q4")
 	data := edited(t, base, func(f *excelize.File, _ workbook.Manifest) { _ = f.SetCellFormula(it.Sheet, it.Answer, "1+1") })
-	r, err := service(t, small(t), nil).Check(context.Background(), "f.xlsx", data, Options{})
+	r, err := service(t, small(t), nil).Check(context.Background(), "f.xlsx", bytes.NewReader(data), Options{})
 	if err != nil || r.Status != Errors || r.Problems[0].Code != "formula_no_value" || r.Problems[0].Cell != it.Answer {
 		t.Error(err, r.Problems)
 	}
@@ -253,7 +253,7 @@ func TestOneCountry(t *testing.T) {
 	p := messages(t).Printer(lang.Spanish)
 	base, m := issued(t, nil)
 	bad := edited(t, base, answers(t, map[string]any{"q1": "Tal vez", "q2": yesRegular, "q3": "Sí", "q4": "mil"}))
-	im, report, err := s.Receive(ctx, "panama.xlsx", bad, Options{Country: "PAN"})
+	im, report, err := s.Receive(ctx, "panama.xlsx", bytes.NewReader(bad), Options{Country: "PAN"})
 	if err != nil || report.Status != Errors || im.State != Checked {
 		t.Fatal(err, report.Status)
 	}
@@ -298,7 +298,7 @@ func TestOneCountry(t *testing.T) {
 	f.Close()
 	// Corrected in the annotated copy itself.
 	good := edited(t, marked, answers(t, map[string]any{"q1": yesAll, "q4": 1000}))
-	im, report, err = s.Receive(ctx, "panama.xlsx", good, Options{})
+	im, report, err = s.Receive(ctx, "panama.xlsx", bytes.NewReader(good), Options{})
 	if err != nil || report.Status != OK || report.Changes.New != 4 {
 		t.Fatal(err, report.Status, report.Changes, codes(report))
 	}
@@ -316,12 +316,12 @@ func TestOneCountry(t *testing.T) {
 	if _, _, err := s.Accept(ctx, im.ID, Decision{}); fault.KindOf(err) != fault.Conflict {
 		t.Error("accepted twice:", err)
 	}
-	_, report, err = s.Receive(ctx, "panama.xlsx", good, Options{})
+	_, report, err = s.Receive(ctx, "panama.xlsx", bytes.NewReader(good), Options{})
 	if err != nil || *report.Changes != (observation.Counts{Same: 4}) || report.Status != OK {
 		t.Error("the same file again:", err, report.Changes, codes(report))
 	}
 	again := edited(t, good, answers(t, map[string]any{"q3": "No"}))
-	im, report, err = s.Receive(ctx, "panama.xlsx", again, Options{})
+	im, report, err = s.Receive(ctx, "panama.xlsx", bytes.NewReader(again), Options{})
 	if err != nil || report.Status != Errors || report.Changes.Conflict != 1 || !strings.Contains(codes(report), "conflict_server") || len(report.Questions) != 1 {
 		t.Fatal("changed since:", err, report.Changes, codes(report))
 	}
@@ -372,7 +372,7 @@ func TestShippedQuestionnaires(t *testing.T) {
 					given[item.ID] = "texto"
 				}
 			}
-			r, err := service(t, ref, nil).Check(context.Background(), "f.xlsx", edited(t, out.Bytes(), answers(t, given)), Options{Country: "PAN"})
+			r, err := service(t, ref, nil).Check(context.Background(), "f.xlsx", bytes.NewReader(edited(t, out.Bytes(), answers(t, given))), Options{Country: "PAN"})
 			if err != nil || r.Status != OK || r.Read.Values != len(q.Items()) {
 				t.Errorf("%s in %s: %v %s %d of %d %s", q.Code, l, err, r.Status, r.Read.Values, len(q.Items()), codes(r))
 			}

@@ -67,12 +67,12 @@ func TestTwoPartsRoundTrip(t *testing.T) {
 		store := newMemory()
 		s := service(t, twice(t), store)
 		blank := twoParts(t, l, nil)
-		r, err := s.Check(ctx, "f.xlsx", blank, Options{})
+		r, err := s.Check(ctx, "f.xlsx", bytes.NewReader(blank), Options{})
 		if err != nil || r.Status != Warnings || codes(r) != "answers_none" || r.Problems[0].Args["Items"] != 12 {
 			t.Errorf("%s: nothing answered: %v %s %+v", l, err, codes(r), r.Problems)
 		}
 		data := inPart(t, inPart(t, blank, 0, map[string]any{"q3": word, "q4": 5, "q7": "uno"}), 1, map[string]any{"q3": "No", "D2/same": word})
-		im, r, err := s.Receive(ctx, "f.xlsx", data, Options{})
+		im, r, err := s.Receive(ctx, "f.xlsx", bytes.NewReader(data), Options{})
 		if err != nil || r.Status != OK || r.Survey != "sdg-10.7.2" || r.Round != "2021" || r.Read.Rows != 12 || r.Read.Values != 6 {
 			t.Fatalf("%s: %v %s %+v %s", l, err, r.Status, r.Read, codes(r))
 		}
@@ -103,7 +103,7 @@ func TestTwoPartsRoundTrip(t *testing.T) {
 		if o := second.Answers["q3"].Origin; o.Import != im.ID || o.Kind != observation.Cell || !strings.HasPrefix(o.Sheet, "2.1 ") {
 			t.Errorf("%s: origin %+v", l, o)
 		}
-		if _, r, err = s.Receive(ctx, "f.xlsx", data, Options{}); err != nil || *r.Changes != (observation.Counts{Same: 6}) {
+		if _, r, err = s.Receive(ctx, "f.xlsx", bytes.NewReader(data), Options{}); err != nil || *r.Changes != (observation.Counts{Same: 6}) {
 			t.Errorf("%s: the same again: %v %+v", l, err, r.Changes)
 		}
 	}
@@ -117,7 +117,7 @@ func TestTwoPartsAnnotated(t *testing.T) {
 	const remark = "Falta la fuente"
 	blank := twoParts(t, lang.Spanish, func(tpl *workbook.Template) { tpl.Parts[1].Remarks = map[string]string{"q4": remark} })
 	bad := inPart(t, inPart(t, blank, 0, map[string]any{"q3": "Sí"}), 1, map[string]any{"q4": "mil", "q3": "Tal vez"})
-	im, r, err := s.Receive(ctx, "f.xlsx", bad, Options{})
+	im, r, err := s.Receive(ctx, "f.xlsx", bytes.NewReader(bad), Options{})
 	if err != nil || r.Status != Errors || r.Parts[0].Changes.New != 1 || r.Parts[1].Changes.Rejected != 2 {
 		t.Fatal(err, codes(r), r.Parts)
 	}
@@ -162,7 +162,7 @@ func TestTwoPartsAnnotated(t *testing.T) {
 		}
 	}
 	good := inPart(t, marked, 1, map[string]any{"q4": 1000, "q3": "Sí"})
-	im, r, err = s.Receive(ctx, "f.xlsx", good, Options{})
+	im, r, err = s.Receive(ctx, "f.xlsx", bytes.NewReader(good), Options{})
 	if err != nil || r.Status != OK || r.Changes.New != 3 {
 		t.Fatal(err, codes(r), r.Changes)
 	}
@@ -193,7 +193,7 @@ func TestTake(t *testing.T) {
 	}}}
 	store.drafts["mesaPAN2023"] = begun
 	base := twoParts(t, lang.Spanish, func(tpl *workbook.Template) { tpl.Parts[1].Now, tpl.Parts[1].Draft = begun.Answers, begun.Revision })
-	_, r, err := s.Receive(ctx, "f.xlsx", base, Options{})
+	_, r, err := s.Receive(ctx, "f.xlsx", bytes.NewReader(base), Options{})
 	if err != nil || *r.Changes != (observation.Counts{Same: 3}) {
 		t.Fatalf("as it was issued: %v %+v %s", err, r.Changes, codes(r))
 	}
@@ -203,7 +203,7 @@ func TestTake(t *testing.T) {
 	begun.Answers["q4"] = survey.Answer{Item: "q4", Number: num("99")}
 	delete(begun.Answers, "q7")
 	store.drafts["mesaPAN2023"] = begun
-	im, r, err := s.Receive(ctx, "f.xlsx", data, Options{})
+	im, r, err := s.Receive(ctx, "f.xlsx", bytes.NewReader(data), Options{})
 	if err != nil || r.Status != Errors || *r.Changes != (observation.Counts{New: 2, Same: 1, Conflict: 2}) || len(r.Questions) != 1 || r.Parts[1].Draft != 10 {
 		t.Fatalf("%v %s %+v %s", err, r.Status, r.Changes, codes(r))
 	}
@@ -216,7 +216,7 @@ func TestTake(t *testing.T) {
 		t.Fatalf("%v %s %+v %s", err, r.Status, r.Changes, codes(r))
 	}
 	// The workbook counts, but after the choice somebody saves once more.
-	file, r, err := s.Receive(ctx, "f.xlsx", data, Options{Answers: map[string]string{conflictID: takeFile}})
+	file, r, err := s.Receive(ctx, "f.xlsx", bytes.NewReader(data), Options{Answers: map[string]string{conflictID: takeFile}})
 	if err != nil || r.Status != OK || *r.Changes != (observation.Counts{New: 2, Changed: 2, Same: 1}) {
 		t.Fatalf("%v %s %+v %s", err, r.Status, r.Changes, codes(r))
 	}
@@ -256,7 +256,7 @@ func TestTakeKeepsWhatIsPublished(t *testing.T) {
 		store.scope, store.changes = tc.scope, 4
 		store.responses["sdg-10.7.2PAN2021"] = survey.Response{DataVersion: 4, Serial: 1, Answers: map[string]survey.Answer{"q1": {Choice: "all"}, "q3": {Choice: "no"}}}
 		s := service(t, twice(t), store)
-		im, r, err := s.Receive(ctx, "f.xlsx", inPart(t, twoParts(t, lang.English, nil), 0, map[string]any{"q3": "Yes", "q4": 7}), Options{})
+		im, r, err := s.Receive(ctx, "f.xlsx", bytes.NewReader(inPart(t, twoParts(t, lang.English, nil), 0, map[string]any{"q3": "Yes", "q4": 7})), Options{})
 		if err != nil || r.Status != OK || *r.Changes != (observation.Counts{New: 1, Changed: 1}) {
 			t.Fatal(name, err, codes(r), r.Changes)
 		}
@@ -269,7 +269,7 @@ func TestTakeKeepsWhatIsPublished(t *testing.T) {
 func TestLongEvidence(t *testing.T) {
 	t.Parallel()
 	data := inPart(t, twoParts(t, lang.English, nil), 1, map[string]any{"q3": "Yes", "q3/evidence": strings.Repeat("ñ", survey.LongestEvidence+1)})
-	r, err := service(t, twice(t), nil).Check(context.Background(), "f.xlsx", data, Options{})
+	r, err := service(t, twice(t), nil).Check(context.Background(), "f.xlsx", bytes.NewReader(data), Options{})
 	if err != nil || r.Status != Errors || r.Problems[0].Code != "answer_long" || !strings.HasPrefix(r.Problems[0].Cell, "F") {
 		t.Error(err, codes(r), r.Problems)
 	}

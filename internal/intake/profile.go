@@ -277,12 +277,12 @@ func (s ProfileColumn) named() string {
 
 // Profile makes a profile of what was said of a file: answers and corrections, and what an earlier profile said of it. fault.Invalid where nothing was said
 // that another file could need.
-func (s *Service) Profile(ctx context.Context, file string, data []byte, opt Options, name string) (Profile, error) {
+func (s *Service) Profile(ctx context.Context, file string, f File, opt Options, name string) (Profile, error) {
 	name, err := ProfileName(name)
 	if err != nil {
 		return Profile{}, err
 	}
-	return s.profileOf(ctx, file, inMemory(data), opt, name)
+	return s.profileOf(ctx, file, content{r: f, size: f.Size()}, opt, name)
 }
 
 func (s *Service) profileOf(ctx context.Context, file string, c content, opt Options, name string) (Profile, error) {

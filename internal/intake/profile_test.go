@@ -73,7 +73,7 @@ func TestProfiles(t *testing.T) {
 			opt := given2020
 			opt.Answers = answersOf(tc.answers)
 			before, _ := figuresOf(t, s, "t.csv", tc.text, opt)
-			p, err := s.Profile(context.Background(), "t.csv", []byte(tc.text), opt, "  Registro   nacional ")
+			p, err := s.Profile(context.Background(), "t.csv", strings.NewReader(tc.text), opt, "  Registro   nacional ")
 			if err != nil || p.Name != "Registro nacional" || before == "" {
 				t.Fatal(err, p, before)
 			}
@@ -106,7 +106,7 @@ func TestProfiles(t *testing.T) {
 				}
 			}
 			// The profile that a profile makes is the same.
-			same, err := s.Profile(context.Background(), "nuevo.csv", []byte(tc.next), with, p.Name)
+			same, err := s.Profile(context.Background(), "nuevo.csv", strings.NewReader(tc.next), with, p.Name)
 			if err != nil || strings.Replace(string(same.YAML()), "sheet: nuevo", "sheet: t", 1) != string(p.YAML()) {
 				t.Errorf("%v\n%s\n%s", err, same.YAML(), p.YAML())
 			}
@@ -139,7 +139,7 @@ func TestProfileThatDoesNotFit(t *testing.T) {
 			}
 			opt := given2020
 			opt.Profile = &p
-			r, err := s.Check(context.Background(), "t.csv", []byte(text), opt)
+			r, err := s.Check(context.Background(), "t.csv", strings.NewReader(text), opt)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -15,7 +15,7 @@ func TestOwnLayoutGoesTheWholeWay(t *testing.T) {
 	ref, store := full(t)
 	s := service(t, ref, store)
 	const text = "Question,Panama,Costa Rica\nPublic education,\"Yes, regardless of immigration status\",No\nSocial protection,No,No\nAccess to justice,\"Yes, regardless of immigration status\",No\n"
-	im, report, err := s.Receive(ctx, "answers.csv", []byte(text), Options{})
+	im, report, err := s.Receive(ctx, "answers.csv", strings.NewReader(text), Options{})
 	if err != nil || askedIn(report) != "round" || report.Status != Errors {
 		t.Fatal(err, askedIn(report), codes(report))
 	}
@@ -40,10 +40,10 @@ func TestOwnLayoutGoesTheWholeWay(t *testing.T) {
 		t.Errorf("no figure follows from the answers")
 	}
 	again := Options{Answers: map[string]string{"round": "2023"}}
-	if report, err = s.CheckAgainstStore(ctx, "answers.csv", []byte(text), again); err != nil || *report.Changes != (observation.Counts{Same: 6}) {
+	if report, err = s.CheckAgainstStore(ctx, "answers.csv", strings.NewReader(text), again); err != nil || *report.Changes != (observation.Counts{Same: 6}) {
 		t.Error("twice the same file:", err, report.Changes)
 	}
-	report, err = s.CheckAgainstStore(ctx, "answers.csv", []byte(strings.Replace(text, "Social protection,No,No", "Social protection,No,\"Yes, regardless of immigration status\"", 1)), again)
+	report, err = s.CheckAgainstStore(ctx, "answers.csv", strings.NewReader(strings.Replace(text, "Social protection,No,No", "Social protection,No,\"Yes, regardless of immigration status\"", 1)), again)
 	if err != nil || *report.Changes != (observation.Counts{Same: 5, Changed: 1}) || len(report.Diff) != 1 || report.Diff[0].Cell != "C3" {
 		t.Error("one changed:", err, report.Changes, report.Diff)
 	}

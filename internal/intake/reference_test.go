@@ -148,7 +148,7 @@ var given2020 = Options{Source: "un-sdg", Release: "UN SDG 2020.Q4"}
 
 func check(t testing.TB, name, text string, opt Options) Report {
 	t.Helper()
-	r, err := service(t, small(t), nil).Check(context.Background(), name, []byte(text), opt)
+	r, err := service(t, small(t), nil).Check(context.Background(), name, strings.NewReader(text), opt)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -53,8 +53,8 @@ func RejectedName(name string) string {
 // Rejected writes a workbook with the rows of the file that are not taken, below the header and the titles as they stand, cells as given, and a last column that says
 // what is wrong, in the printer's language. Mended, it imports by itself: what was said and decided of the file goes with it, and the column is not read. It is
 // fault.Invalid where there are no such rows, or the file is a workbook of ours, in which every answer has its place.
-func (s *Service) Rejected(ctx context.Context, name string, data []byte, opt Options, w io.Writer, p *i18n.Printer) error {
-	return s.rejectedRows(ctx, name, inMemory(data), opt, w, p)
+func (s *Service) Rejected(ctx context.Context, name string, file File, opt Options, w io.Writer, p *i18n.Printer) error {
+	return s.rejectedRows(ctx, name, content{r: file, size: file.Size()}, opt, w, p)
 }
 
 func (s *Service) rejectedRows(ctx context.Context, name string, c content, opt Options, w io.Writer, p *i18n.Printer) error {

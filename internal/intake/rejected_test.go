@@ -215,7 +215,7 @@ func TestRejectedRowsImportByThemselves(t *testing.T) {
 					t.Errorf("%d good figures, want %d", len(got), len(want)-figures)
 				}
 				var out bytes.Buffer
-				if err := s.Rejected(context.Background(), file, wrong, opt, &out, s.deps.Messages.Printer(lang.Spanish)); err != nil {
+				if err := s.Rejected(context.Background(), file, bytes.NewReader(wrong), opt, &out, s.deps.Messages.Printer(lang.Spanish)); err != nil {
 					t.Fatal(err)
 				}
 				mended, said := mendRows(t, out.Bytes(), mend, g.number)
@@ -288,7 +288,7 @@ func TestTwoValuesAreBothLeftOut(t *testing.T) {
 		t.Errorf("taken: %v", got)
 	}
 	var out bytes.Buffer
-	if err := s.Rejected(context.Background(), "tabla.csv", data, opt, &out, s.deps.Messages.Printer(lang.English)); err != nil {
+	if err := s.Rejected(context.Background(), "tabla.csv", bytes.NewReader(data), opt, &out, s.deps.Messages.Printer(lang.English)); err != nil {
 		t.Fatal(err)
 	}
 	f, err := excelize.OpenReader(bytes.NewReader(out.Bytes()))
@@ -325,7 +325,7 @@ func TestGoodRowsAreNotOffered(t *testing.T) {
 			t.Errorf("%s: %+v %s", name, a.report.Partial, a.report.Status)
 		}
 	}
-	err := s.Rejected(context.Background(), "tabla.csv", []byte("country,year,series,value\nPanama,2019,SM_DTH_MIGR,1\n"), Options{Release: "R", Source: "national"}, &bytes.Buffer{}, s.deps.Messages.Printer(lang.English))
+	err := s.Rejected(context.Background(), "tabla.csv", strings.NewReader("country,year,series,value\nPanama,2019,SM_DTH_MIGR,1\n"), Options{Release: "R", Source: "national"}, &bytes.Buffer{}, s.deps.Messages.Printer(lang.English))
 	if fault.KindOf(err) != fault.Invalid {
 		t.Errorf("rejected rows of a good file: %v", err)
 	}

@@ -29,11 +29,11 @@ func TestFiguresPutAside(t *testing.T) {
 		if c.rows < 7 {
 			aside.most = 1
 		}
-		want, err := s.CheckAgainstStore(t.Context(), "f.csv", b.Bytes(), given2020)
+		want, err := s.CheckAgainstStore(t.Context(), "f.csv", bytes.NewReader(b.Bytes()), given2020)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := aside.CheckAgainstStore(t.Context(), "f.csv", b.Bytes(), given2020)
+		got, err := aside.CheckAgainstStore(t.Context(), "f.csv", bytes.NewReader(b.Bytes()), given2020)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -47,7 +47,7 @@ func TestWorkbookOfSeries(t *testing.T) {
 		}
 		check := func(given map[string]any) Report {
 			t.Helper()
-			r, err := service(t, ref, nil).Check(context.Background(), "f.xlsx", edited(t, out.Bytes(), answers(t, given)), Options{Country: "PAN"})
+			r, err := service(t, ref, nil).Check(context.Background(), "f.xlsx", bytes.NewReader(edited(t, out.Bytes(), answers(t, given))), Options{Country: "PAN"})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -2,8 +2,6 @@ package intake
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io/fs"
 	"log/slog"
@@ -44,10 +42,13 @@ func New(d Deps) *Service {
 	return &Service{deps: d, most: heldAtOnce}
 }
 
-// Check reads a file and says what it holds, without a store: Changes is nil. Memory does not grow with the
-// rows beside the file itself.
-func (s *Service) Check(ctx context.Context, name string, data []byte, opt Options) (Report, error) {
-	a, err := s.analyse(ctx, name, inMemory(data), opt, nil)
+// Check reads a file and says what it holds, without a store: Changes is nil. Memory does not grow with the rows.
+func (s *Service) Check(ctx context.Context, name string, file File, opt Options) (Report, error) {
+	c, err := digested(file)
+	if err != nil {
+		return Report{}, err
+	}
+	a, err := s.analyse(ctx, name, c, opt, nil)
 	if err != nil {
 		return Report{}, err
 	}
@@ -55,11 +56,15 @@ func (s *Service) Check(ctx context.Context, name string, data []byte, opt Optio
 }
 
 // CheckAgainstStore is Check with what accepting would change; it stores nothing.
-func (s *Service) CheckAgainstStore(ctx context.Context, name string, data []byte, opt Options) (Report, error) {
+func (s *Service) CheckAgainstStore(ctx context.Context, name string, file File, opt Options) (Report, error) {
 	if s.deps.Store == nil {
 		return Report{}, errors.New("intake: no store")
 	}
-	a, err := s.analyse(ctx, name, inMemory(data), opt, s.standing(opt))
+	c, err := digested(file)
+	if err != nil {
+		return Report{}, err
+	}
+	a, err := s.analyse(ctx, name, c, opt, s.standing(opt))
 	if err != nil {
 		return Report{}, err
 	}
@@ -68,21 +73,24 @@ func (s *Service) CheckAgainstStore(ctx context.Context, name string, data []byt
 
 // Receive keeps the file, stores its import and checks it against the store: received → checked. A file that cannot be
 // read is kept and checked as well, so that it can be looked at; its report says refused.
-func (s *Service) Receive(ctx context.Context, name string, data []byte, opt Options) (Import, Report, error) {
+func (s *Service) Receive(ctx context.Context, name string, file File, opt Options) (Import, Report, error) {
 	if s.deps.Store == nil {
 		return Import{}, Report{}, errors.New("intake: no store")
 	}
-	sum, err := s.deps.Store.SaveFile(ctx, name, data)
+	c, err := digested(file)
 	if err != nil {
 		return Import{}, Report{}, err
 	}
+	if c.sum, err = s.deps.Store.SaveFile(ctx, name, file); err != nil {
+		return Import{}, Report{}, err
+	}
 	im := Import{
-		State: Received, FileName: name, SHA256: sum, Size: int64(len(data)), Source: opt.Source, Release: opt.Release, Received: s.deps.Now(),
+		State: Received, FileName: name, SHA256: c.sum, Size: c.size, Source: opt.Source, Release: opt.Release, Received: s.deps.Now(),
 	}
 	if im.ID, err = s.deps.Store.CreateImport(ctx, im); err != nil {
 		return im, Report{}, err
 	}
-	return s.check(ctx, im, inMemory(data), opt)
+	return s.check(ctx, im, c, opt)
 }
 
 // check checks the file of a received import against the store: received → checked.
@@ -141,12 +149,13 @@ func (s *Service) again(ctx context.Context, id int64, answers map[string]string
 	if err != nil {
 		return im, Report{}, err
 	}
-	data, err := s.deps.Store.File(ctx, im.SHA256)
+	c, err := s.kept(ctx, im)
 	if err != nil {
 		return im, Report{}, err
 	}
+	defer c.close()
 	change(im, &opt)
-	next, report, err := s.Receive(ctx, im.FileName, data, opt)
+	next, report, err := s.Receive(ctx, im.FileName, c.file(), opt)
 	if err != nil {
 		return next, report, err
 	}
@@ -174,12 +183,6 @@ func merged(before, now map[string]string) map[string]string {
 	maps.Copy(out, now)
 	maps.DeleteFunc(out, func(_, said string) bool { return said == "" })
 	return out
-}
-
-// digest is the SHA-256 of the bytes, hex.
-func digest(data []byte) string {
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
 }
 
 // isNotFound tells the absence of a response from a failure to read it.

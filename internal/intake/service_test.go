@@ -21,7 +21,7 @@ func TestFiguresGoTheWholeWay(t *testing.T) {
 	store := newMemory()
 	s := service(t, small(t), store)
 	first := "area,year,sm_dth_migr\nPAN,2018,3\nPAN,2019,4\nPAN,2019,4.0\nCRI,2019,N\n"
-	im, report, err := s.Receive(ctx, "muertes.csv", []byte(first), given2020)
+	im, report, err := s.Receive(ctx, "muertes.csv", strings.NewReader(first), given2020)
 	if err != nil || *report.Changes != (observation.Counts{New: 3}) || report.Status != OK {
 		t.Fatal(err, report.Changes, codes(report))
 	}
@@ -32,21 +32,21 @@ func TestFiguresGoTheWholeWay(t *testing.T) {
 	if f.Value.Text() != "4" || f.Source != "un-sdg" || f.Origin.Cell != "C3" || f.Origin.Sheet != "muertes" || f.Origin.File != im.SHA256 || f.Origin.Import != im.ID {
 		t.Errorf("figure: %+v", f)
 	}
-	r, err := s.CheckAgainstStore(ctx, "muertes.csv", []byte(first), given2020)
+	r, err := s.CheckAgainstStore(ctx, "muertes.csv", strings.NewReader(first), given2020)
 	if err != nil || *r.Changes != (observation.Counts{Same: 3}) || len(r.Diff) != 0 {
 		t.Error("twice the same file:", err, r.Changes)
 	}
-	r, err = s.CheckAgainstStore(ctx, "muertes.csv", []byte(strings.Replace(first, "2018,3", "2018,5", 1)), given2020)
+	r, err = s.CheckAgainstStore(ctx, "muertes.csv", strings.NewReader(strings.Replace(first, "2018,3", "2018,5", 1)), given2020)
 	if err != nil || r.Changes.Changed != 1 || r.Diff[0].Old != "3" || r.Diff[0].New != "5" || r.Diff[0].Cell != "C2" {
 		t.Error("one changed:", err, r.Changes, r.Diff)
 	}
 	newer := given2020
 	newer.Release = "UN SDG 2021.Q1"
 	newer.Source = "un-sdg"
-	if r, err = s.CheckAgainstStore(ctx, "muertes.csv", []byte(first), newer); err != nil || r.Changes.New != 3 {
+	if r, err = s.CheckAgainstStore(ctx, "muertes.csv", strings.NewReader(first), newer); err != nil || r.Changes.New != 3 {
 		t.Error("a newer release is new:", err, r.Changes)
 	}
-	if r, err = s.CheckAgainstStore(ctx, "x.csv", []byte("area,year,sm_dth_migr\nPAN,2018,3\nPAN,2018,4\nXXX,2018,1\n"), given2020); err != nil ||
+	if r, err = s.CheckAgainstStore(ctx, "x.csv", strings.NewReader("area,year,sm_dth_migr\nPAN,2018,3\nPAN,2018,4\nXXX,2018,1\n"), given2020); err != nil ||
 		*r.Changes != (observation.Counts{Same: 1, Conflict: 1, Rejected: 1}) || r.Status != Errors {
 		t.Error("two values for one figure:", err, r.Changes, codes(r))
 	}
@@ -57,7 +57,7 @@ func TestWarningsWantConfirmation(t *testing.T) {
 	ctx := context.Background()
 	store := newMemory()
 	s := service(t, small(t), store)
-	im, report, err := s.Receive(ctx, "a.csv", []byte("area,year,series,value\nPAN,2018,SM_DTH_MIGR,3\nPAN,2018,XX_A,3\n"), given2020)
+	im, report, err := s.Receive(ctx, "a.csv", strings.NewReader("area,year,series,value\nPAN,2018,SM_DTH_MIGR,3\nPAN,2018,XX_A,3\n"), given2020)
 	if err != nil || report.Status != Warnings || report.Changes.New != 1 || report.Changes.Rejected != 1 {
 		t.Fatal(err, report.Status, report.Changes)
 	}
@@ -70,7 +70,7 @@ func TestWarningsWantConfirmation(t *testing.T) {
 	if got := store.sets[0].Reason; got != "cron [unconfirmed: series_unknown]" {
 		t.Error(got)
 	}
-	im, _, err = s.Receive(ctx, "a.csv", []byte("area,year,series,value\nPAN,2018,SM_DTH_MIGR,3\n"), given2020)
+	im, _, err = s.Receive(ctx, "a.csv", strings.NewReader("area,year,series,value\nPAN,2018,SM_DTH_MIGR,3\n"), given2020)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +157,7 @@ func TestTextComesBackAsWorkbook(t *testing.T) {
 	name := "muertes en la migración: registro [2019].csv"
 	r := check(t, name, text, given2020)
 	s := service(t, small(t), nil)
-	data, err := s.Annotate(ctx, name, []byte(text), r, messages(t).Printer(lang.Spanish))
+	data, err := s.Annotate(ctx, name, strings.NewReader(text), r, messages(t).Printer(lang.Spanish))
 	if err != nil || CopyName(name) != "muertes en la migración: registro [2019]-rumbo.xlsx" {
 		t.Fatal(err, CopyName(name))
 	}
@@ -186,7 +186,7 @@ func TestTextComesBackAsWorkbook(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := s.Check(ctx, CopyName(name), mended.Bytes(), given2020)
+	again, err := s.Check(ctx, CopyName(name), bytes.NewReader(mended.Bytes()), given2020)
 	if err != nil || again.Status != OK || again.Read.Values != 3 || codes(again) != "decimal_comma" {
 		t.Error(err, again.Status, codes(again), again.Read)
 	}
@@ -237,7 +237,7 @@ func TestWorkbookOfFigures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := service(t, small(t), nil).Check(context.Background(), "Goal10.xlsx", out.Bytes(), Options{Release: "UN SDG 2020.Q4"})
+	r, err := service(t, small(t), nil).Check(context.Background(), "Goal10.xlsx", bytes.NewReader(out.Bytes()), Options{Release: "UN SDG 2020.Q4"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"bytes"
 	"context"
 	"io/fs"
 	"os"
@@ -103,7 +104,7 @@ func TestSharedFiles(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		r, err := s.CheckAgainstStore(context.Background(), path, data, given2020)
+		r, err := s.CheckAgainstStore(context.Background(), path, bytes.NewReader(data), given2020)
 		if err != nil {
 			t.Errorf("%s: %v", rel, err)
 			return nil
@@ -140,7 +141,7 @@ func TestGoal10(t *testing.T) {
 		t.Fatal(err)
 	}
 	ref, _ := full(t)
-	r, err := service(t, ref, nil).Check(context.Background(), "Goal10.csv", data, Options{Release: "UN SDG 2023"})
+	r, err := service(t, ref, nil).Check(context.Background(), "Goal10.csv", bytes.NewReader(data), Options{Release: "UN SDG 2023"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +154,7 @@ func TestGoal10(t *testing.T) {
 	}
 	// The same table with a series of the catalogue in place of the unknown one.
 	known := strings.ReplaceAll(string(data), "FI_FSI_FSANL", "SI_RMT_COST")
-	r, err = service(t, ref, nil).Check(context.Background(), "Goal10.csv", []byte(known), Options{Release: "UN SDG 2023"})
+	r, err = service(t, ref, nil).Check(context.Background(), "Goal10.csv", strings.NewReader(known), Options{Release: "UN SDG 2023"})
 	if err != nil || r.Status != OK || r.Read.Values != 1856 || codes(r) != "release_new" || r.Source != unSource {
 		t.Error(err, r.Status, r.Read, codes(r), r.Say(messages(t).Printer(lang.English)).Problems, r.Source)
 	}
@@ -207,7 +208,7 @@ func TestSharedAnswered(t *testing.T) {
 			}
 			s := service(t, ref, store)
 			opt := given2020
-			r, err := s.Check(context.Background(), path, data, opt)
+			r, err := s.Check(context.Background(), path, bytes.NewReader(data), opt)
 			if err != nil || len(r.Questions) == 0 {
 				t.Fatal(err, r.Problems)
 			}

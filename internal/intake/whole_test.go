@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"strings"
 	"testing"
 )
 
@@ -27,7 +28,7 @@ func TestWhole(t *testing.T) {
 		"a title over the header is no row": {"Panama\n" + head + rows, 9, ""},
 		"a note below":                      {head + rows + "Source: us\n", 9, "row_unread"},
 	} {
-		r, err := s.Check(context.Background(), "f.csv", []byte(tc.text), given2020)
+		r, err := s.Check(context.Background(), "f.csv", strings.NewReader(tc.text), given2020)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -78,7 +78,7 @@ func deaths(area, release string, values ...string) []byte {
 
 func (b *bureau) hand(t *testing.T, who int64, data []byte) intake.Import {
 	t.Helper()
-	im, err := b.desk.Hand(as(t, who), "muertes.csv", data, intake.Options{Flow: observation.UN})
+	im, err := b.desk.Hand(as(t, who), "muertes.csv", bytes.NewReader(data), intake.Options{Flow: observation.UN})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -341,7 +341,7 @@ func TestAgainBySomebodyElse(t *testing.T) {
 	t.Parallel()
 	b := newBureau(t)
 	b.work(t)
-	first, err := b.desk.Hand(as(t, b.people["focal point PAN"]), "muertes.csv", deaths("PAN", "D 2031", "3", "4"), intake.Options{Flow: observation.National})
+	first, err := b.desk.Hand(as(t, b.people["focal point PAN"]), "muertes.csv", bytes.NewReader(deaths("PAN", "D 2031", "3", "4")), intake.Options{Flow: observation.National})
 	if err != nil {
 		t.Fatal(err)
 	}

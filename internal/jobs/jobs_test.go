@@ -202,7 +202,7 @@ func TestWorkIsTold(t *testing.T) {
 	office := listen(t, "127.0.0.1:0", &postOffice{})
 	s := newSorting(t, office.address)
 	focal, regional := s.as(t.Context(), "focal point PAN"), s.as(t.Context(), "regional office")
-	sum, err := s.store.SaveFile(focal, "x.csv", []byte("x"))
+	sum, err := s.store.SaveFile(focal, "x.csv", strings.NewReader("x"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"testing"
 
@@ -67,7 +68,7 @@ func TestEverythingOfAFigureComesBack(t *testing.T) {
 	}
 	full := observation.New("SG_CPA_MIGRS", "PAN", p, observation.Breakdown{"policy_domain": "PD_1"}, observation.National, "INEC 2011", v)
 	full.Source, full.Note = "inec", "a note\twith\\signs\nand lines"
-	sum := must[string](t)(s.SaveFile(ctxOf(t), "x.csv", []byte("x")))
+	sum := must[string](t)(s.SaveFile(ctxOf(t), "x.csv", strings.NewReader("x")))
 	im := must[int64](t)(s.CreateImport(ctxOf(t), intake.Import{FileName: "x.csv", SHA256: sum}))
 	full.Origin = observation.Origin{Kind: observation.Cell, File: sum, FileName: "x.csv", Sheet: "Hoja 1", Cell: "D9", Item: "i", Import: im}
 	gap := observation.New("SI_RMT_COST", "CRI", observation.YearPeriod(2030), nil, observation.UN, "Test 2030", observation.Value{Gap: observation.Suppressed})
@@ -305,8 +306,8 @@ func TestImportStates(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t)
 	ctx := ctxOf(t)
-	sum := must[string](t)(s.SaveFile(ctx, "a.csv", []byte("data")))
-	if again := must[string](t)(s.SaveFile(ctx, "b.csv", []byte("data"))); again != sum {
+	sum := must[string](t)(s.SaveFile(ctx, "a.csv", strings.NewReader("data")))
+	if again := must[string](t)(s.SaveFile(ctx, "b.csv", strings.NewReader("data"))); again != sum {
 		t.Error("the same bytes have two digests")
 	}
 	if data := must[[]byte](t)(s.File(ctx, sum)); string(data) != "data" {

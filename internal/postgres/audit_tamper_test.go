@@ -52,7 +52,7 @@ func TestTampering(t *testing.T) {
 			t.Parallel()
 			db := storetest.Database(t)
 			s, owner := storetest.OpenDB(t, db), connect(t, db.OwnerURL)
-			sum := must[string](t)(s.SaveFile(ctxOf(t), "a.csv", []byte("a,b")))
+			sum := must[string](t)(s.SaveFile(ctxOf(t), "a.csv", strings.NewReader("a,b")))
 			must[int64](t)(s.CreateImport(ctxOf(t), intake.Import{FileName: "a.csv", SHA256: sum}))
 			accept(t, s, figure("PAN", 2031, "Test 2031", "1.50"))
 			q, answers := questionnaireOf(t, 5)

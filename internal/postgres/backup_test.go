@@ -93,7 +93,7 @@ func worked(t testing.TB) *postgres.Store {
 	s := storetest.Open(t)
 	ctx := ctxOf(t)
 	data := bytes.Repeat([]byte{0, 1, 2, 250, '"', '\n', ','}, 1000)
-	sum := must[string](t)(s.SaveFile(ctx, "ñ.xlsx", data))
+	sum := must[string](t)(s.SaveFile(ctx, "ñ.xlsx", bytes.NewReader(data)))
 	id := must[int64](t)(s.CreateImport(ctx, intake.Import{FileName: "ñ.xlsx", SHA256: sum, Received: time.Date(2026, 3, 1, 12, 0, 0, 5000, time.UTC)}))
 	if err := s.SetChecked(ctx, intake.Import{ID: id, Report: []byte(`{"problems": ["a,\"b\"\n"]}`)}); err != nil {
 		t.Fatal(err)

@@ -87,11 +87,6 @@ func room(ctx context.Context, tx pgx.Tx, count string, args ...any) error {
 	return nil
 }
 
-func keepFile(ctx context.Context, tx pgx.Tx, content []byte) (id int64, err error) {
-	err = tx.QueryRow(ctx, `select keep_file($1)`, content).Scan(&id)
-	return id, err
-}
-
 // RemoveEvidence takes a file away from the draft; what was handed in with it keeps it.
 func (s *Store) RemoveEvidence(ctx context.Context, to survey.Saving, id int64) error {
 	return s.write(ctx, func(tx pgx.Tx) error {

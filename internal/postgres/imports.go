@@ -2,9 +2,6 @@ package postgres
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"io"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -15,58 +12,6 @@ import (
 )
 
 var _ intake.Store = (*Store)(nil)
-
-// SaveFile keeps the bytes once per SHA-256, which it returns in hex. The name belongs to the import, not to the bytes.
-func (s *Store) SaveFile(ctx context.Context, _ string, data []byte) (string, error) {
-	sum := sha256.Sum256(data)
-	err := s.write(ctx, func(tx pgx.Tx) error {
-		return keepBytes(ctx, tx, data)
-	})
-	return hex.EncodeToString(sum[:]), err
-}
-
-func keepBytes(ctx context.Context, tx pgx.Tx, data []byte) error {
-	if data == nil {
-		data = []byte{}
-	}
-	_, err := keepFile(ctx, tx, data)
-	return err
-}
-
-// File returns the kept bytes; fault.NotFound when there are none.
-func (s *Store) File(ctx context.Context, sha256 string) (data []byte, err error) {
-	sum, err := digestOf(sha256)
-	if err != nil {
-		return nil, err
-	}
-	err = s.read(ctx, func(tx pgx.Tx) error {
-		return one(tx.QueryRow(ctx, `select c.bytes from file f join file_content c on c.file = f.id where encode(f.sha256, 'hex') = encode($1, 'hex')`, sum), "fault.file_unknown", []any{"Digest", sha256}, &data)
-	})
-	return data, err
-}
-
-// pieceBytes is how much of a file is read at once.
-const pieceBytes = 1 << 20
-
-// CopyFile writes the kept bytes to w, a piece at a time; fault.NotFound when there are none.
-func (s *Store) CopyFile(ctx context.Context, sha256 string, w io.Writer) error {
-	sum, err := digestOf(sha256)
-	if err != nil {
-		return err
-	}
-	return s.transact(ctx, begin("isolation level repeatable read read only", actorOf(ctx), longTimeout), func(tx pgx.Tx) error {
-		var id, size int64
-		err := one(tx.QueryRow(ctx, `select f.id, f.size from file f where encode(f.sha256, 'hex') = encode($1, 'hex') and exists (select from file_content c where c.file = f.id)`, sum),
-			"fault.file_unknown", []any{"Digest", sha256}, &id, &size)
-		for from := int64(0); err == nil && from < size; from += pieceBytes {
-			var piece []byte
-			if err = tx.QueryRow(ctx, `select substr(bytes, $2, $3) from file_content where file = $1`, id, from+1, pieceBytes).Scan(&piece); err == nil {
-				_, err = w.Write(piece)
-			}
-		}
-		return err
-	})
-}
 
 // CreateImport stores an import of a kept file in the state received, under the actor of the context.
 func (s *Store) CreateImport(ctx context.Context, im intake.Import) (id int64, err error) {

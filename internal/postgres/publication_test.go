@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"strings"
 	"testing"
 
 	"rumbo/internal/fault"
@@ -27,7 +28,7 @@ func publication(t testing.TB, code, round string, year, serial int) survey.Publ
 func TestAcceptResponses(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t)
-	sum := must[string](t)(s.SaveFile(ctxOf(t), "w.xlsx", []byte("two parts")))
+	sum := must[string](t)(s.SaveFile(ctxOf(t), "w.xlsx", strings.NewReader("two parts")))
 	id := must[int64](t)(s.CreateImport(ctxOf(t), intake.Import{FileName: "w.xlsx", SHA256: sum}))
 	report := []byte(`{"status": "ok", "survey": "sdg-10.7.2", "round": "2021"}`)
 	if err := s.SetChecked(ctxOf(t), intake.Import{ID: id, Report: report, Flow: observation.National, Areas: []string{"PAN"}}); err != nil {

@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"maps"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -115,7 +116,7 @@ func TestAnswersOfEveryKind(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t)
 	q, _ := questionnaireOf(t, 0)
-	sum := must[string](t)(s.SaveFile(ctxOf(t), "w.xlsx", []byte("w")))
+	sum := must[string](t)(s.SaveFile(ctxOf(t), "w.xlsx", strings.NewReader("w")))
 	given := func(v string) decimal.NullDecimal { return decimal.NewNullDecimal(decimal.RequireFromString(v)) }
 	from := observation.Origin{Kind: observation.Cell, File: sum, FileName: "w.xlsx", Sheet: "D1", Cell: "D9", Item: "a"}
 	answers := map[string]survey.Answer{

@@ -92,7 +92,7 @@ func newWorking(t testing.TB) working {
 // bring is an import of the country's own figures, checked.
 func bring(t testing.TB, s *postgres.Store, who context.Context, country, name string) int64 {
 	t.Helper()
-	sum := must[string](t)(s.SaveFile(who, name, []byte(name)))
+	sum := must[string](t)(s.SaveFile(who, name, strings.NewReader(name)))
 	id := must[int64](t)(s.CreateImport(who, intake.Import{FileName: name, SHA256: sum}))
 	if err := s.SetChecked(who, intake.Import{ID: id, Report: []byte(`{"status": "ok"}`), Flow: observation.National, Areas: []string{country}}); err != nil {
 		t.Fatal(err)
@@ -259,7 +259,7 @@ func TestHandingInWhatIsNotOnes(t *testing.T) {
 	} {
 		who := w.as(t, c.person)
 		name := fmt.Sprint(c)
-		sum := must[string](t)(w.store.SaveFile(who, name, []byte(name)))
+		sum := must[string](t)(w.store.SaveFile(who, name, strings.NewReader(name)))
 		id := must[int64](t)(w.store.CreateImport(who, intake.Import{FileName: name, SHA256: sum}))
 		err := w.store.SetChecked(who, intake.Import{ID: id, Report: []byte(`{}`), Flow: c.flow, Areas: c.areas})
 		if (err == nil) != c.ok || err != nil && fault.KindOf(err) != fault.Forbidden {
@@ -268,7 +268,7 @@ func TestHandingInWhatIsNotOnes(t *testing.T) {
 	}
 	for _, person := range []string{"regional office", "partner agency", "analyst", "nobody", "was focal point PAN"} {
 		who := w.as(t, person)
-		sum := must[string](t)(w.store.SaveFile(who, person, []byte(person)))
+		sum := must[string](t)(w.store.SaveFile(who, person, strings.NewReader(person)))
 		if _, err := w.store.CreateImport(who, intake.Import{FileName: person, SHA256: sum}); err == nil {
 			t.Errorf("%s brought a file", person)
 		}

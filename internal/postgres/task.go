@@ -22,9 +22,9 @@ const callOff = `update import_task set state = 'cancelled', ended = now(), ende
 // jobTries is how often River takes up a job: tasks are counted by themselves.
 const jobTries = 1000
 
-// Hand keeps the file unless data is nil, makes its import, the task to check it and its job, and rejects the import that it takes
+// Hand keeps the file unless it is nil, makes its import, the task to check it and its job, and rejects the import that it takes
 // the place of: all of it or nothing.
-func (s *Store) Hand(ctx context.Context, im intake.Import, data []byte, check intake.Options, before int64) (id, task int64, err error) {
+func (s *Store) Hand(ctx context.Context, im intake.Import, file intake.File, check intake.Options, before int64) (id, task int64, err error) {
 	err = s.write(ctx, func(tx pgx.Tx) error {
 		if before != 0 {
 			// Whoever reads the file of another's import hands it in again as their own.
@@ -36,7 +36,7 @@ func (s *Store) Hand(ctx context.Context, im intake.Import, data []byte, check i
 			if err := s.reject(ctx, tx, before, ""); err != nil {
 				return err
 			}
-		} else if err := keepBytes(ctx, tx, data); err != nil {
+		} else if err := keepWhole(ctx, tx, file); err != nil {
 			return err
 		}
 		if id, err = createImport(ctx, tx, im); err != nil {

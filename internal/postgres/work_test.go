@@ -290,7 +290,7 @@ func TestTakeImport(t *testing.T) {
 	w := newWorking(t)
 	place := openRound(t, w, "R4")
 	focal, office := w.as(t, "focal point PAN"), w.as(t, "regional office")
-	sum := must[string](t)(w.store.SaveFile(focal, "Panama.xlsx", []byte("the workbook")))
+	sum := must[string](t)(w.store.SaveFile(focal, "Panama.xlsx", strings.NewReader("the workbook")))
 	bring := func() int64 {
 		id := must[int64](t)(w.store.CreateImport(focal, intake.Import{FileName: "Panama.xlsx", SHA256: sum}))
 		report := []byte(`{"status": "ok", "survey": "sdg-10.7.2", "round": "R4"}`)

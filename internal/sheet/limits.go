@@ -42,11 +42,11 @@ const (
 	maxRanges   = 200_000  // merged ranges of one sheet
 )
 
-// DefaultLimits returns bounds that hold every file a statistical office sends and keep a hostile one small: 64 MiB of
+// DefaultLimits returns bounds that hold every file a statistical office sends and keep a hostile one small: 128 MiB of
 // file, 1,024 columns, the 1,048,576 rows of the format, twenty million cells, 32,767 characters a cell, two minutes.
 func DefaultLimits() Limits {
 	return Limits{
-		FileBytes:     64 << 20,
+		FileBytes:     128 << 20,
 		UnpackedBytes: 2 << 30,
 		PartBytes:     256 << 20,
 		SheetBytes:    1 << 30,

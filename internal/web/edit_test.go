@@ -286,8 +286,7 @@ func TestUnknownSeriesIsAdded(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	in := o.deps.Intake.(*intake.Service)
-	im, _, err := in.Receive(postgres.WithActor(t.Context(), o.people[admin]), "nuevo.csv",
-		[]byte("area,year,series,value\nPAN,2031,SI_RMT_COST,3\nPAN,2031,SM_NEW_X,4\n"), intake.Options{Source: "un-sdg", Release: "UN SDG 2031.Q1"})
+	im, _, err := in.Receive(postgres.WithActor(t.Context(), o.people[admin]), "nuevo.csv", strings.NewReader("area,year,series,value\nPAN,2031,SI_RMT_COST,3\nPAN,2031,SM_NEW_X,4\n"), intake.Options{Source: "un-sdg", Release: "UN SDG 2031.Q1"})
 	if err != nil {
 		t.Fatal(err)
 	}

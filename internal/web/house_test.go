@@ -171,8 +171,7 @@ func TestNewReleaseIsOneUpload(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	in := o.deps.Intake.(*intake.Service)
-	im, report, err := in.Receive(postgres.WithActor(t.Context(), o.people[admin]), "un.csv",
-		[]byte("area,year,series,value\n1,2018,SM_DTH_MIGR,5010\n1,2019,SM_DTH_MIGR,5418\n1,2022,SM_DTH_MIGR,0\n"), intake.Options{Source: "un-sdg", Release: "UN SDG 2031.Q1", Flow: observation.UN})
+	im, report, err := in.Receive(postgres.WithActor(t.Context(), o.people[admin]), "un.csv", strings.NewReader("area,year,series,value\n1,2018,SM_DTH_MIGR,5010\n1,2019,SM_DTH_MIGR,5418\n1,2022,SM_DTH_MIGR,0\n"), intake.Options{Source: "un-sdg", Release: "UN SDG 2031.Q1", Flow: observation.UN})
 	if err != nil || report.Status != intake.OK {
 		t.Fatal(err, report.Problems)
 	}

@@ -22,7 +22,7 @@ type promptDesk struct {
 	service *intake.Service
 }
 
-func (d promptDesk) Hand(ctx context.Context, name string, data []byte, opt intake.Options) (intake.Import, error) {
+func (d promptDesk) Hand(ctx context.Context, name string, data intake.File, opt intake.Options) (intake.Import, error) {
 	im, _, err := d.service.Receive(ctx, name, data, opt)
 	return im, err
 }
@@ -50,11 +50,11 @@ func (d promptDesk) Ask(ctx context.Context, id int64, verb intake.Verb, decisio
 func (o *office) waits(t *testing.T, person, text string) (id, task int64) {
 	t.Helper()
 	ctx := postgres.WithActor(t.Context(), o.people[person])
-	sum, err := o.store.SaveFile(ctx, "espera.csv", []byte(text))
+	sum, err := o.store.SaveFile(ctx, "espera.csv", strings.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
 	}
-	id, task, err = o.store.Hand(ctx, intake.Import{FileName: "espera.csv", SHA256: sum, Received: time.Now()}, []byte(text), intake.Options{}, 0)
+	id, task, err = o.store.Hand(ctx, intake.Import{FileName: "espera.csv", SHA256: sum, Received: time.Now()}, strings.NewReader(text), intake.Options{}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

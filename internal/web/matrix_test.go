@@ -81,8 +81,7 @@ func (o *office) bring(t *testing.T, country string, submitted bool) string {
 	o.made++
 	who := postgres.WithActor(t.Context(), o.people["focal point "+country])
 	in := o.deps.Intake.(*intake.Service)
-	im, report, err := in.Receive(who, fmt.Sprintf("%s-%d.csv", country, o.made),
-		fmt.Appendf(nil, "area,year,series,value,source,release\n%s,2031,SI_RMT_COST,%d,un-sdg,Prueba %s\n", country, o.made, country), intake.Options{})
+	im, report, err := in.Receive(who, fmt.Sprintf("%s-%d.csv", country, o.made), bytes.NewReader(fmt.Appendf(nil, "area,year,series,value,source,release\n%s,2031,SI_RMT_COST,%d,un-sdg,Prueba %s\n", country, o.made, country)), intake.Options{})
 	if err != nil || report.Status != intake.OK || im.Flow != observation.National {
 		t.Fatal(err, im.Flow, report.Problems)
 	}
@@ -148,7 +147,7 @@ func (o *office) bringWorkbook(t *testing.T, country string) string {
 		return ""
 	})
 	who := postgres.WithActor(t.Context(), o.people["focal point "+country])
-	im, report, err := o.deps.Intake.(*intake.Service).Receive(who, country+".xlsx", data, intake.Options{})
+	im, report, err := o.deps.Intake.(*intake.Service).Receive(who, country+".xlsx", bytes.NewReader(data), intake.Options{})
 	if err != nil || report.Status != intake.OK || len(report.Parts) != 2 {
 		t.Fatal(err, report.Status, report.Problems)
 	}

@@ -26,7 +26,7 @@ const nextRegister = "Ministerio de Relaciones Exteriores\nRegistro de casos\n\n
 // brings uploads a file as somebody and gives the number of its import.
 func (o *office) brings(t *testing.T, person, name, text string) int64 {
 	t.Helper()
-	im, _, err := o.deps.Intake.(*intake.Service).Receive(postgres.WithActor(t.Context(), o.people[person]), name, []byte(text), intake.Options{Source: "minrex", Release: "2020"})
+	im, _, err := o.deps.Intake.(*intake.Service).Receive(postgres.WithActor(t.Context(), o.people[person]), name, strings.NewReader(text), intake.Options{Source: "minrex", Release: "2020"})
 	if err != nil {
 		t.Fatal(err)
 	}

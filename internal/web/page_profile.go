@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -271,6 +272,7 @@ func (s *Server) profileText(ctx context.Context, r *request) (name, kind string
 // bringProfile keeps the profile of a file.
 func (s *Server) bringProfile(c *fiber.Ctx) error {
 	form, err := s.readUpload(c)
+	defer form.done()
 	if err != nil {
 		drain(c)
 		if fault.KindOf(err) == fault.Internal {
@@ -280,7 +282,11 @@ func (s *Server) bringProfile(c *fiber.Ctx) error {
 	}
 	r := s.request(c)
 	ctx := s.deps.Actor(c.UserContext(), r.who.Account)
-	p, err := intake.ParseProfile(form.data)
+	text, err := io.ReadAll(io.NewSectionReader(form.file, 0, min(form.file.Size(), intake.LongestProfile+1)))
+	if err != nil {
+		return err
+	}
+	p, err := intake.ParseProfile(text)
 	if err == nil {
 		_, err = s.deps.Intake.SaveProfile(ctx, intake.SavedProfile{Country: form.owner, Profile: p})
 	}

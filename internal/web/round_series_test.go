@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"net/http"
 	"strconv"
 	"strings"
@@ -86,7 +87,7 @@ func TestSeriesSetThroughPages(t *testing.T) {
 	filled := written(t, []byte(book), func(item string) string {
 		return map[string]string{"SL_TLF_UEM": "112", "SL_TLF_UEM.F": "9.5"}[item]
 	})
-	im, report, err := o.deps.Intake.(*intake.Service).Receive(focal, "cifras.xlsx", filled, intake.Options{})
+	im, report, err := o.deps.Intake.(*intake.Service).Receive(focal, "cifras.xlsx", bytes.NewReader(filled), intake.Options{})
 	if err != nil || report.Status != intake.Warnings {
 		t.Fatal(err, report.Status, report.Problems)
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"encoding/csv"
 	"net/http"
 	"strconv"
@@ -92,7 +93,7 @@ func TestRoundThroughPages(t *testing.T) {
 		}
 		return "Sí"
 	})
-	im, report, err := in.Receive(focal, "panama.xlsx", filled, intake.Options{})
+	im, report, err := in.Receive(focal, "panama.xlsx", bytes.NewReader(filled), intake.Options{})
 	if err != nil || report.Status == intake.Refused || report.Round != "CRM-2031" {
 		t.Fatal(err, report.Problems)
 	}
@@ -120,7 +121,7 @@ func TestRoundThroughPages(t *testing.T) {
 	}
 	// Downloaded again, the workbook holds the draft; nothing in it is news.
 	_, again := o.do(t, ask(workbook, "Cookie", o.cookie("focal point PAN")))
-	if _, report, err := in.Receive(focal, "panama.xlsx", []byte(again), intake.Options{}); err != nil || *report.Changes != (observation.Counts{Same: 30}) {
+	if _, report, err := in.Receive(focal, "panama.xlsx", strings.NewReader(again), intake.Options{}); err != nil || *report.Changes != (observation.Counts{Same: 30}) {
 		t.Errorf("the draft comes back as %+v %v", report.Changes, err)
 	}
 	if resp, _ := o.do(t, ask(workbook, "Cookie", o.cookie("focal point CRI"))); resp.StatusCode != http.StatusNotFound {

@@ -34,7 +34,7 @@ const (
 	headerTimeout  = 20 * time.Second
 	uploadTimeout  = 40 * time.Minute // a full file over a slow line
 	smallBody      = 64 << 10         // forms other than the upload
-	defaultUpload  = 64 << 20
+	defaultUpload  = 128 << 20
 	uploadOverhead = 64 << 10 // the other fields of the form
 )
 
@@ -86,7 +86,7 @@ type Deps struct {
 	// begins with https makes the session's cookie Secure.
 	PublicURL      string
 	TrustedProxies []string // addresses or networks whose X-Forwarded headers count; none by default
-	MaxUpload      int64    // bytes of a file; 64 MiB when 0
+	MaxUpload      int64    // bytes of a file; 128 MiB when 0
 	Version        string
 }
 

@@ -68,13 +68,13 @@ func (s *plainSessions) End(context.Context, string) error { s.ended.Store(true)
 type plainIntake struct {
 	Intake
 	name  string
-	bytes int
+	bytes int64
 	opt   intake.Options
 	actor any
 }
 
-func (p *plainIntake) Receive(ctx context.Context, name string, data []byte, opt intake.Options) (intake.Import, intake.Report, error) {
-	p.name, p.bytes, p.opt, p.actor = name, len(data), opt, ctx.Value(actorKey{})
+func (p *plainIntake) Receive(ctx context.Context, name string, file intake.File, opt intake.Options) (intake.Import, intake.Report, error) {
+	p.name, p.bytes, p.opt, p.actor = name, file.Size(), opt, ctx.Value(actorKey{})
 	return intake.Import{ID: 7}, intake.Report{}, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"mime"
 	"mime/multipart"
 	"path"
@@ -21,7 +22,7 @@ import (
 
 // Intake takes files in; intake.Service is one.
 type Intake interface {
-	Receive(ctx context.Context, name string, data []byte, opt intake.Options) (intake.Import, intake.Report, error)
+	Receive(ctx context.Context, name string, file intake.File, opt intake.Options) (intake.Import, intake.Report, error)
 	Report(ctx context.Context, id int64) (intake.Import, intake.Report, error)
 	Accept(ctx context.Context, id int64, d intake.Decision) (int64, observation.Counts, error)
 	Take(ctx context.Context, id int64, d intake.Decision) (int, error)
@@ -46,7 +47,7 @@ type Intake interface {
 
 // Desk takes files in as background work; intake.Desk is one. Each method waits a moment for the work to be done.
 type Desk interface {
-	Hand(ctx context.Context, name string, data []byte, opt intake.Options) (intake.Import, error)
+	Hand(ctx context.Context, name string, file intake.File, opt intake.Options) (intake.Import, error)
 	HandAgain(ctx context.Context, id int64, answers map[string]string) (intake.Import, error)
 	HandOtherwise(ctx context.Context, id int64, p *intake.Profile) (intake.Import, error)
 	Ask(ctx context.Context, id int64, verb intake.Verb, d intake.Decision) (over bool, err error)
@@ -59,35 +60,40 @@ type Desk interface {
 // uploaded is what the form holds.
 type uploaded struct {
 	name string
-	data []byte
+	file intake.File
+	done func() // with the file
 	opt  intake.Options
 
 	token string
 	owner string // of a profile
 }
 
+// longestField is the length of a field beside the file.
+const longestField = 4 << 10
+
 var errTooLarge = errors.New("over the limit")
 
 // upload takes a file in and leads to the page of its check.
 func (s *Server) upload(c *fiber.Ctx) error {
 	form, err := s.readUpload(c)
+	defer form.done()
 	switch {
 	case errors.Is(err, errTooLarge):
 		drain(c)
 		return s.tooLarge()
 	case err != nil:
 		drain(c)
-		if fault.KindOf(err) != fault.Internal {
-			return err
+		if ours := new(fs.PathError); fault.KindOf(err) != fault.Internal || errors.As(err, &ours) {
+			return err // not of the connection
 		}
 		return fault.Wrap(err, fault.Invalid, "web.upload.cut")
 	}
 	ctx := s.deps.Actor(c.UserContext(), s.holder(c).Account)
 	var im intake.Import
 	if s.deps.Desk != nil {
-		im, err = s.deps.Desk.Hand(ctx, form.name, form.data, form.opt)
+		im, err = s.deps.Desk.Hand(ctx, form.name, form.file, form.opt)
 	} else {
-		im, _, err = s.deps.Intake.Receive(ctx, form.name, form.data, form.opt)
+		im, _, err = s.deps.Intake.Receive(ctx, form.name, form.file, form.opt)
 	}
 	if err != nil {
 		return err
@@ -103,7 +109,7 @@ func (s *Server) upload(c *fiber.Ctx) error {
 // readUpload reads the form as it arrives. What is too large is known from the announced length before anything is read,
 // and otherwise while it is read.
 func (s *Server) readUpload(c *fiber.Ctx) (uploaded, error) {
-	var form uploaded
+	form := uploaded{done: func() {}}
 	if int64(c.Request().Header.ContentLength()) > s.deps.MaxUpload+uploadOverhead {
 		return form, errTooLarge
 	}
@@ -120,27 +126,33 @@ func (s *Server) readUpload(c *fiber.Ctx) (uploaded, error) {
 		if err != nil {
 			return form, err
 		}
-		limit := int64(4 << 10)
 		if part.FormName() == "file" {
-			limit = s.deps.MaxUpload
+			// Nothing is put anywhere for who was not asked: the token is the first field of every form.
+			if err := s.checkToken(c, form.token); err != nil {
+				return form, err
+			}
+			form.done()
+			if form.file, form.done, err = intake.Spool(part, s.deps.MaxUpload); err != nil {
+				return form, err
+			}
+			if form.file.Size() > s.deps.MaxUpload {
+				return form, errTooLarge
+			}
+			// Old browsers send a whole Windows path.
+			form.name = path.Base(strings.ReplaceAll(part.FileName(), `\`, "/"))
+			continue
 		}
-		text, err := io.ReadAll(io.LimitReader(part, limit+1))
+		text, err := io.ReadAll(io.LimitReader(part, longestField+1))
 		if err != nil {
 			return form, err
 		}
-		if int64(len(text)) > limit {
+		if len(text) > longestField {
 			return form, errTooLarge
 		}
-		value := strings.TrimSpace(string(text[:min(len(text), 4<<10)]))
+		value := strings.TrimSpace(string(text))
 		switch part.FormName() {
 		case tokenField:
 			form.token = value
-		case "file":
-			if err := s.checkToken(c, form.token); err != nil { // the first field of every form
-				return form, err
-			}
-			// Old browsers send a whole Windows path.
-			form.name, form.data = path.Base(strings.ReplaceAll(part.FileName(), `\`, "/")), text
 		case "owner":
 			form.owner = value
 		case "source":

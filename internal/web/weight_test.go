@@ -19,7 +19,7 @@ func TestWeightsAreShown(t *testing.T) {
 	resp, page := o.fill(t, admin, o.see(t, admin, "/es/admin/catalogue/new-series"), "new-series", "code", "RU_PEOPLE", "name.es", "Personas de prueba", "unit.es", "personas", "kind", "count", "rule", "sum", "flow.0", "un")
 	o.goes(t, admin, resp, page)
 	in := o.deps.Intake.(*intake.Service)
-	im, _, err := in.Receive(who, "pesos.csv", []byte("area,year,series,value\nPAN,2031,BX_TRF_PWKR,10\nCRI,2031,BX_TRF_PWKR,20\nMEX,2031,BX_TRF_PWKR,90\nPAN,2031,RU_PEOPLE,300\nCRI,2031,RU_PEOPLE,100\n"),
+	im, _, err := in.Receive(who, "pesos.csv", strings.NewReader("area,year,series,value\nPAN,2031,BX_TRF_PWKR,10\nCRI,2031,BX_TRF_PWKR,20\nMEX,2031,BX_TRF_PWKR,90\nPAN,2031,RU_PEOPLE,300\nCRI,2031,RU_PEOPLE,100\n"),
 		intake.Options{Source: "un-sdg", Release: "UN SDG 2031.Q1"})
 	if err != nil {
 		t.Fatal(err)

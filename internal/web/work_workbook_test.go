@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"net/http"
 	"slices"
 	"strconv"
@@ -49,7 +50,7 @@ func TestOneWorkbookOfEverything(t *testing.T) {
 	}
 	in := o.deps.Intake.(*intake.Service)
 	receive := func(data []byte) string {
-		im, report, err := in.Receive(focal, "panama.xlsx", data, intake.Options{})
+		im, report, err := in.Receive(focal, "panama.xlsx", bytes.NewReader(data), intake.Options{})
 		if err != nil || len(report.Parts) != 2 || report.Status != intake.OK {
 			t.Fatal(err, report.Status, report.Problems)
 		}
@@ -111,7 +112,7 @@ func TestOneWorkbookOfEverything(t *testing.T) {
 	}
 	// The office's workbook of Panama shows nothing of the draft.
 	_, blank := o.do(t, ask(all, "Cookie", o.cookie(office1)))
-	if _, report, err := in.Receive(focal, "blank.xlsx", []byte(blank), intake.Options{}); err != nil || report.Read.Values != 0 || *report.Changes != (observation.Counts{}) {
+	if _, report, err := in.Receive(focal, "blank.xlsx", strings.NewReader(blank), intake.Options{}); err != nil || report.Read.Values != 0 || *report.Changes != (observation.Counts{}) {
 		t.Errorf("%v %+v", err, report.Read)
 	}
 }
