@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"rumbo/internal/area"
 	"rumbo/internal/fault"
@@ -290,6 +291,29 @@ func TestSeriesPages(t *testing.T) {
 	page, err := s.Indicator(ctx, "10.c.1", "13", p)
 	if err != nil || len(page.Series) != 4 || page.Goal.Code != "10" {
 		t.Errorf("10.c.1: %d series, %v", len(page.Series), err)
+	}
+}
+
+// TestSeriesOfManyPeriods: of a series by days the newest periods are shown, and it is said how many there are before.
+func TestSeriesOfManyPeriods(t *testing.T) {
+	t.Parallel()
+	var days []observation.Observation
+	for i := range MostPeriods + 60 {
+		o := of("SI_RMT_COST", "PAN", 2031, observation.UN, "1")
+		period, ok := observation.ParsePeriod(time.Date(2031, 1, 1+i, 0, 0, 0, 0, time.UTC).Format(time.DateOnly))
+		if !ok {
+			t.Fatal("not a day")
+		}
+		o.Period, o.Key.Period = period, period.Canonical
+		days = append(days, o)
+	}
+	s, _, _ := shippedService(t, days...)
+	page, err := s.Series(context.Background(), "SI_RMT_COST", "RCM", printer(t, lang.English))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, last := len(page.Trend.Periods), days[len(days)-1].Key.Period; n != MostPeriods || page.Trend.Periods[n-1].Canonical != last || page.Trend.Earlier < 60 {
+		t.Errorf("%d periods to %s, %d before; want %d to %s", n, page.Trend.Periods[n-1].Canonical, page.Trend.Earlier, MostPeriods, last)
 	}
 }
 
