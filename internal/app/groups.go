@@ -68,7 +68,7 @@ func groupCells(say *i18n.Printer, g intake.Group) string {
 func (r *rumbo) printPartial(report intake.Report) {
 	p := report.Partial
 	switch {
-	case p.Chosen && report.Layout == intake.OwnWorkbook:
+	case p.Chosen && report.Layout.OfAnswers():
 		fmt.Fprintf(r.streams.Out, "  %s\n", r.say.T("partial.left.answers", "Count", p.LeaveOut))
 	case p.Chosen:
 		fmt.Fprintf(r.streams.Out, "  %s\n", r.say.T("partial.left.figures", "Count", p.LeaveOut, "Rows", p.Rows))

@@ -150,7 +150,7 @@ func (r *rumbo) take(ctx context.Context, h *house, name string, file intake.Fil
 		return outcome{report: report, notes: []string{r.say.T("cli.import.refused")}}, err
 	}
 	set, counts, err := h.intake.Accept(ctx, im.ID, intake.Decision{Unattended: true})
-	if fault.KindOf(err) == fault.Forbidden && (report.Layout == intake.OwnWorkbook || report.Layout == intake.Answers) {
+	if fault.KindOf(err) == fault.Forbidden && (report.Layout.OfAnswers()) {
 		if report.Changes != nil && report.Changes.New+report.Changes.Changed == 0 {
 			return outcome{report: report, notes: []string{r.say.T("cli.import.unchanged")}}, nil
 		}

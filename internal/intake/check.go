@@ -28,10 +28,12 @@ type analysis struct {
 	left             left
 	lowered          map[string]bool // codes of errors that are left out, and told as warnings
 
-	parts  []*own           // of answers
-	form   *form            // a coded survey that the file describes
-	means  map[place]string // what codes and marks in cells of answers say
-	counts observation.Counts
+	parts      []*own           // of answers
+	lost       int              // answers of which nobody knows whose they are, or which there are
+	questioned []*questioned    // sheets of answers in somebody's own layout
+	form       *form            // a coded survey that the file describes
+	means      map[place]string // what codes and marks in cells of answers say
+	counts     observation.Counts
 }
 
 // analyse reads the file once through. stands gives what the answers of a workbook of ours are compared with, nil for nothing.
@@ -120,7 +122,7 @@ func (a *analysis) readTables(ctx context.Context) (refused bool, err error) {
 		return true, err
 	}
 	a.report.Shapes = shapes
-	if err := a.consult(ctx, h, headers); err != nil {
+	if err := a.consultTables(ctx, h, headers); err != nil {
 		return true, err
 	}
 	found, err := h.recogniseTables(ctx, a.book, a.ref, a.report.Options, a.found)

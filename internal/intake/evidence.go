@@ -180,7 +180,13 @@ func (r *reading) askBody(j *Judgement) {
 // judgeIncidents notes by which column a list of incidents is counted.
 func (r *reading) judgeIncidents() {
 	j := Judgement{ID: "incidents/" + r.t.name, What: "incidents", Sheet: r.t.name}
-	if j.Choice, j.By = r.opt.said(j.ID); j.By == "" {
+	j.Choice, j.By = r.opt.said(j.ID)
+	for _, c := range r.t.columns { // said of the column itself
+		if c.role == roleArea && c.by != "" {
+			j.Choice, j.By = sheet.ColumnName(c.at), c.by
+		}
+	}
+	if j.By == "" {
 		j.By = ByAsking
 	}
 	r.f.judge(j)

@@ -28,7 +28,7 @@ const WholeYear = "whole"
 type incidents struct {
 	day           int   // column of the day
 	total         int   // column of dead and missing together, 0 where they stand apart
-	parts         []int // columns of the dead and of the missing
+	parts         []int // columns that are counted: of both together, or of the dead and of the missing
 	whole         map[int]bool
 	counted       map[incidentKey]*incidentCount
 	order         []incidentKey
@@ -85,13 +85,10 @@ func (h *headings) incidentsOn(ctx context.Context, b *sheet.Book, i int, ref Re
 			continue
 		}
 		if in.total > 0 {
-			in.parts = nil
+			in.parts = []int{in.total}
 		}
+		by := in.correct(opt, name, row)
 		r := &reading{h: h, ref: ref, opt: opt, f: f, look: newLookup(ref), t: &table{sheet: i, name: name, header: row.Number, rows: []int{row.Number}, layout: Incidents, incidents: &in}}
-		value := in.total
-		if value == 0 {
-			value = in.parts[0]
-		}
 		of := func(col int) string {
 			for _, c := range row.Cells {
 				if c.Col == col {
@@ -100,8 +97,15 @@ func (h *headings) incidentsOn(ctx context.Context, b *sheet.Book, i int, ref Re
 			}
 			return ""
 		}
+		if len(in.parts) == 0 { // nothing is left to count
+			f.add(codeTableLeft, place{sheet: name}, name, nil)
+			return r.t, true, nil
+		}
 		places := r.columnsOfPlaces(row, rows)
-		letter, answered := r.asks(codeIncidents, "incidents/"+name, row.Number, name, append(places, LeaveOut))
+		letter, answered := by.area, by.area != ""
+		if !answered {
+			letter, answered = r.asks(codeIncidents, "incidents/"+name, row.Number, name, append(places, LeaveOut))
+		}
 		if !answered {
 			f.headed(places, of)
 		}
@@ -109,18 +113,60 @@ func (h *headings) incidentsOn(ctx context.Context, b *sheet.Book, i int, ref Re
 			f.add(codeTableLeft, place{sheet: name}, name, nil)
 			return r.t, true, nil
 		}
-		r.t.columns = append(r.t.columns, column{at: in.day, header: of(in.day), role: rolePeriod}, column{at: value, header: of(value), role: roleValue, series: series[0]})
-		for _, p := range in.parts[min(len(in.parts), 1):] {
-			r.t.columns = append(r.t.columns, column{at: p, header: of(p), role: roleKnown})
+		r.t.columns = append(r.t.columns, column{at: in.day, header: of(in.day), role: rolePeriod, by: by.of[in.day]})
+		for i, at := range in.parts {
+			c := column{at: at, header: of(at), role: roleValue, series: series[0], by: by.of[at]}
+			if i > 0 {
+				c.role = roleKnown // counted with the first
+			}
+			r.t.columns = append(r.t.columns, c)
 		}
 		if at, _, ok := sheet.ParseCell(letter + "1"); answered && ok {
-			r.t.columns = append(r.t.columns, column{at: at, header: of(at), role: roleArea})
+			r.t.columns = append(r.t.columns, column{at: at, header: of(at), role: roleArea, by: by.of[at]})
 		}
 		r.t.waits = !answered
 		slices.SortFunc(r.t.columns, func(x, y column) int { return x.at - y.at })
 		return r.t, true, nil
 	}
 	return nil, false, nil
+}
+
+// saidOfIncidents is what was said of the columns of a list: who said it, and the column by which it is counted.
+type saidOfIncidents struct {
+	of   map[int]By
+	area string
+}
+
+// IncidentRoles are the answers to what a column of a list of incidents is: the day, the dead or missing, the place by which they are counted. Where columns are said to be
+// those of the dead or missing, these alone are counted.
+func IncidentRoles() []string {
+	return []string{string(rolePeriod), string(roleValue), string(roleArea), LeaveOut}
+}
+
+// correct takes what was said of the columns of a list.
+func (in *incidents) correct(opt Options, name string, header sheet.Row) saidOfIncidents {
+	by := saidOfIncidents{of: map[int]By{}}
+	var parts []int
+	for _, c := range header.Cells {
+		said, who := opt.said(of("role", name, c.Col))
+		if !slices.Contains(IncidentRoles(), said) {
+			continue
+		}
+		by.of[c.Col] = who
+		in.parts = slices.DeleteFunc(in.parts, func(at int) bool { return at == c.Col })
+		switch role(said) {
+		case rolePeriod:
+			in.day = c.Col
+		case roleValue:
+			parts = append(parts, c.Col)
+		case roleArea:
+			by.area = sheet.ColumnName(c.Col)
+		}
+	}
+	if len(parts) > 0 {
+		in.parts = parts
+	}
+	return by
 }
 
 // columnOfDays is the column that holds days in four fifths of the rows; 0 for none, or where no year has two rows.
@@ -265,12 +311,8 @@ func (m *mapper) incident(r *sheet.Row) {
 		m.rejected++
 		return
 	}
-	columns := in.parts
-	if in.total > 0 {
-		columns = []int{in.total}
-	}
 	sum, given := decimal.Zero, false
-	for _, at := range columns {
+	for _, at := range in.parts {
 		c := column{at: at}
 		text := m.text(&c)
 		if text == "" {
@@ -292,7 +334,7 @@ func (m *mapper) incident(r *sheet.Row) {
 		in.latest = day
 	}
 	if !given {
-		m.f.count(codeIncidentEmpty, "", m.at(&column{at: columns[0]}), "", nil)
+		m.f.count(codeIncidentEmpty, "", m.at(&column{at: in.parts[0]}), "", nil)
 		return
 	}
 	text := m.text(&m.area)

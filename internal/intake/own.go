@@ -123,6 +123,9 @@ func (s *Service) readParts(ctx context.Context, a *analysis, parts []*own, stan
 		}
 		a.report.Parts = append(a.report.Parts, told)
 	}
+	if stands != nil {
+		a.counts.Rejected += a.lost
+	}
 	a.parts = parts
 	return nil
 }

@@ -23,6 +23,7 @@ type own struct {
 	current  survey.Standing  // what it was compared with
 	places   map[string]place // of each item's answer
 	faulty   map[string]bool  // items with an error
+	twice    map[string]int   // items that the file answers again, how often
 	foreign  int              // answers that are not for the person to give
 	count    Read
 	counts   observation.Counts
@@ -133,6 +134,13 @@ func (o *own) read() {
 		}
 		o.response.Answers[it.ID] = answer
 		o.count.Values++
+	}
+	for id := range o.twice { // of several answers none is taken
+		if _, said := o.response.Answers[id]; said {
+			delete(o.response.Answers, id)
+			o.count.Values--
+		}
+		o.faulty[id] = true
 	}
 	sheets := map[string]bool{}
 	for _, it := range o.part.Items {

@@ -34,6 +34,7 @@ func rowCodes() []string {
 		codeIndicatorUnknown, codePartUnknown, codeStatusUnknown, codeStatusConflict, codeNumberMixed, codeValueUnreadable, codeValueAmbiguous, codeValueDate,
 		codeValueScale, codeAnswerUnknown, codeAnswerNumber, codeAnswerDate, codeAnswerLong, codeAnswerReason, codeReasonUnknown,
 		codeShareIncomplete, codeShareOver, codeLineWrong, codeLastUnreadable,
+		codeAnswersArea, codeAnswersTwice, codeAnswersMarks, codeRoundUnknown,
 	}
 }
 
@@ -137,13 +138,17 @@ func (a *analysis) given() int {
 // warning.
 func (a *analysis) partial(refused bool) {
 	p := &a.report.Partial
-	if refused || a.found.status() == OK || len(a.parts) > 0 && a.report.Layout != OwnWorkbook {
+	if refused || a.found.status() == OK || len(a.parts) == 0 && a.report.Layout.OfAnswers() {
 		return
 	}
-	if a.report.Layout == OwnWorkbook {
+	if a.report.Layout.OfAnswers() {
+		p.LeaveOut = a.lost
 		for _, o := range a.parts {
 			p.Keep += o.count.Values - o.foreign
 			p.LeaveOut += len(o.faulty) + o.foreign
+			for _, more := range o.twice {
+				p.LeaveOut += more
+			}
 		}
 		p.Rows = p.LeaveOut
 	} else {

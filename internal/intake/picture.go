@@ -29,7 +29,22 @@ type Picture struct {
 	Merges  []sheet.Range
 	More    int  // columns beyond those that are shown
 	Cut     bool // there are rows behind the last one looked at
+	Kind    PictureKind
+	Survey  string // of a sheet of answers: the questionnaire, empty while nobody has said which
+	Down    bool   // of a sheet of answers: the questions stand below each other
 }
+
+// PictureKind is what a sheet was taken for.
+type PictureKind string
+
+// A sheet may hold a table of figures, a list of incidents that is counted, answers to a questionnaire, or the questions and codes of a form; else it is not read.
+const (
+	PictureOther     PictureKind = ""
+	PictureFigures   PictureKind = "figures"
+	PictureIncidents PictureKind = "incidents"
+	PictureAnswers   PictureKind = "answers"
+	PictureForm      PictureKind = "form"
+)
 
 // PictureSheet is one sheet of the book.
 type PictureSheet struct {
@@ -39,13 +54,20 @@ type PictureSheet struct {
 	Waits  bool // of which something is asked
 }
 
-// PictureRow is a row with content. Kind is "above", "header", "body", "section", "total", "note" or "computed"; Skipped counts the rows between it and the row before
-// that are not shown.
+// PictureRow is a row with content. Kind is "above", "header", "body", "section", "total", "note", "computed", or "unread" among questions; Skipped counts the rows
+// between it and the row before that are not shown.
 type PictureRow struct {
 	Number  int
 	Kind    string
 	Skipped int
 	Cells   map[int]string // by column
+	PictureItem
+}
+
+// PictureItem is the question that a row or a column was taken for; ItemID is empty where there is nothing to say of it.
+type PictureItem struct {
+	Item, ItemID string
+	ItemBy       By
 }
 
 // PictureColumn is one column: Choice is its role as an answer gives it, empty where the column is not of the table.
@@ -55,8 +77,10 @@ type PictureColumn struct {
 	Header   string
 	Choice   string
 	Series   string // of a column of values
+	Whose    string // of a column of answers: the country or year that its header names
 	By       By
 	SeriesBy By
+	PictureItem
 }
 
 // Picture shows a sheet of an import, -1 for the first with a table. The rows come from the kept file as a stream.
@@ -93,14 +117,25 @@ func (s *Service) picture(ctx context.Context, ref Reference, name string, c con
 	a := &analysis{ref: ref, book: book, found: newFindings(), report: Report{Options: opt}}
 	var tables []*table
 	if !isOwn(book) {
-		if tables, err = a.recognise(ctx); err != nil {
+		err := a.sheetsOfAnswers(ctx, newHeadings(ref.Catalog))
+		if err == nil && len(a.questioned) == 0 {
+			tables, err = a.recognise(ctx)
+		}
+		if err != nil {
 			return p, err
 		}
 	}
+	of := map[int]subject{}
+	for _, t := range tables {
+		of[t.sheet] = t.subject(ref, a.report.Options)
+	}
+	for _, q := range a.questioned {
+		of[q.index] = s.understood(a, q)
+	}
 	for i, x := range book.Sheets() {
 		one := PictureSheet{Name: x.Name, Hidden: x.Hidden}
-		if at := slices.IndexFunc(tables, func(t *table) bool { return t.sheet == i }); at >= 0 {
-			one.Table, one.Waits = true, tables[at].waits
+		if t, ok := of[i]; ok {
+			one.Table, one.Waits = true, t.waits
 			if index < 0 {
 				index = i
 			}
@@ -112,11 +147,15 @@ func (s *Service) picture(ctx context.Context, ref Reference, name string, c con
 		return p, fault.New(fault.NotFound, "sheet.none")
 	}
 	p.Name = p.Sheets[p.Index].Name
-	var t *table
-	if at := slices.IndexFunc(tables, func(t *table) bool { return t.sheet == p.Index }); at >= 0 {
-		t = tables[at]
+	t, ok := of[p.Index]
+	if !ok {
+		t = subject{row: func(*sheet.Row) PictureRow { return PictureRow{Kind: "above"} }, column: func(int) PictureColumn { return PictureColumn{} }}
+		if a.form != nil && a.form.sheets[p.Name] {
+			t.kind = PictureForm
+		}
 	}
-	if err := p.draw(ctx, book, ref, a.report.Options, t); err != nil {
+	p.Kind, p.Survey, p.Down = t.kind, t.survey, t.down
+	if err := p.draw(ctx, book, t); err != nil {
 		return p, err
 	}
 	if book.Format() == sheet.XLSX {
@@ -125,12 +164,53 @@ func (s *Service) picture(ctx context.Context, ref Reference, name string, c con
 	return p, err
 }
 
+// subject is what of a sheet is read, as the picture shows it.
+type subject struct {
+	kind        PictureKind
+	waits       bool
+	survey      string
+	down        bool
+	first, body int // rows: where the picture begins, and until where it is shown at least
+	row         func(*sheet.Row) PictureRow
+	column      func(at int) PictureColumn
+}
+
+// subject is a table as the picture shows it.
+func (t *table) subject(ref Reference, opt Options) subject {
+	m := newMapper(ref, opt, t, newFindings(), newLookup(ref))
+	top := t.header + 1
+	if len(t.rows) > 0 {
+		top = t.rows[0]
+	}
+	out := subject{kind: PictureFigures, waits: t.waits, first: max(1, top-pictureAbove), body: t.header + 1}
+	if t.incidents != nil {
+		out.kind = PictureIncidents
+	}
+	out.row = func(r *sheet.Row) PictureRow { return PictureRow{Kind: t.kindOf(m, r)} }
+	out.column = func(at int) PictureColumn {
+		i := slices.IndexFunc(t.columns, func(c column) bool { return c.at == at })
+		if i < 0 {
+			return PictureColumn{Choice: LeaveOut}
+		}
+		c := t.columns[i]
+		if t.incidents != nil && slices.Contains(t.incidents.parts, at) {
+			c.role, c.series = roleValue, t.columns[slices.IndexFunc(t.columns, func(c column) bool { return c.role == roleValue })].series
+		}
+		p := PictureColumn{Header: clip(c.header), Choice: c.choice(), By: c.by, SeriesBy: c.seriesBy}
+		if c.role == roleValue {
+			p.Series = c.series.Code
+		}
+		return p
+	}
+	return out
+}
+
 // recognise recognises the tables of the book, those that wait for an answer among them.
 func (a *analysis) recognise(ctx context.Context) ([]*table, error) {
 	h := newHeadings(a.ref.Catalog)
 	headers, _, err := h.shapes(ctx, a.book, a.ref)
 	if err == nil {
-		err = a.consult(ctx, h, headers)
+		err = a.consultTables(ctx, h, headers)
 	}
 	if err != nil {
 		return nil, err
@@ -140,18 +220,7 @@ func (a *analysis) recognise(ctx context.Context) ([]*table, error) {
 }
 
 // draw takes rows and columns of the sheet.
-func (p *Picture) draw(ctx context.Context, b *sheet.Book, ref Reference, opt Options, t *table) error {
-	first, body := 1, 0
-	var m *mapper
-	if t != nil {
-		body = t.header + 1
-		m = newMapper(ref, opt, t, newFindings(), newLookup(ref))
-		top := body
-		if len(t.rows) > 0 {
-			top = t.rows[0]
-		}
-		first = max(1, top-pictureAbove)
-	}
+func (p *Picture) draw(ctx context.Context, b *sheet.Book, t subject) error {
 	rows, err := b.Rows(ctx, p.Index)
 	if err != nil {
 		return err
@@ -164,9 +233,10 @@ func (p *Picture) draw(ctx context.Context, b *sheet.Book, ref Reference, opt Op
 			p.Cut = true
 			break
 		}
-		row := PictureRow{Number: r.Number, Kind: t.kindOf(m, r), Cells: map[int]string{}}
-		early := r.Number >= first && (shown < pictureRows || r.Number < body+pictureRows/2)
-		late := !early && r.Number > body && slices.Contains([]string{"section", "total", "note", "computed"}, row.Kind) && ending < pictureEnd
+		row := t.row(r)
+		row.Number, row.Cells = r.Number, map[int]string{}
+		early := r.Number >= t.first && (shown < pictureRows || r.Number < t.body+pictureRows/2)
+		late := !early && r.Number > t.body && slices.Contains([]string{"section", "total", "note", "computed"}, row.Kind) && ending < pictureEnd
 		if !early && !late {
 			continue
 		}
@@ -198,17 +268,8 @@ func (p *Picture) draw(ctx context.Context, b *sheet.Book, ref Reference, opt Op
 	}
 	p.More = max(0, widest-pictureColumns)
 	for col := 1; col <= min(widest, pictureColumns); col++ {
-		c := PictureColumn{At: col, Letters: sheet.ColumnName(col)}
-		if t != nil {
-			c.Choice = LeaveOut
-			if at := slices.IndexFunc(t.columns, func(c column) bool { return c.at == col }); at >= 0 {
-				of := t.columns[at]
-				c.Header, c.Choice, c.By, c.SeriesBy = clip(of.header), of.choice(), of.by, of.seriesBy
-				if of.role == roleValue {
-					c.Series = of.series.Code
-				}
-			}
-		}
+		c := t.column(col)
+		c.At, c.Letters = col, sheet.ColumnName(col)
 		p.Columns = append(p.Columns, c)
 	}
 	return nil
@@ -217,8 +278,6 @@ func (p *Picture) draw(ctx context.Context, b *sheet.Book, ref Reference, opt Op
 // kindOf tells what a row of the sheet is to the table.
 func (t *table) kindOf(m *mapper, r *sheet.Row) string {
 	switch {
-	case t == nil:
-		return "above"
 	case slices.Contains(t.rows, r.Number):
 		return "header"
 	case r.Number <= t.header:

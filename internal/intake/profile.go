@@ -53,7 +53,10 @@ type ProfileTable struct {
 	Header  string          `yaml:"header_rows,omitempty" json:"header,omitempty"`
 	Body    string          `yaml:"first_row,omitempty" json:"body,omitempty"`
 	Count   string          `yaml:"count_by,omitempty" json:"count,omitempty"` // of a list of incidents: the header of the areas
+	Survey  string          `yaml:"survey,omitempty" json:"survey,omitempty"`  // of a sheet of answers: the questionnaire
 	Columns []ProfileColumn `yaml:"columns,omitempty" json:"columns,omitempty"`
+
+	Questions []ProfileQuestion `yaml:"questions,omitempty" json:"questions,omitempty"` // of a sheet of answers
 }
 
 // ProfileColumn is what is said of the columns with one header, or of one of them.
@@ -63,6 +66,7 @@ type ProfileColumn struct {
 	Role    string `yaml:"role,omitempty" json:"role,omitempty"`
 	Series  string `yaml:"series,omitempty" json:"series,omitempty"`
 	Decimal string `yaml:"decimal_sign,omitempty" json:"decimal,omitempty"`
+	Item    string `yaml:"item,omitempty" json:"item,omitempty"` // of a table with a respondent in each row: the question, or none
 }
 
 // YAML is the text of a profile, which ParseProfile reads.
@@ -98,7 +102,7 @@ func ParseProfile(text []byte) (Profile, error) {
 	p.Name = name
 	columns := 0
 	for _, t := range p.Tables {
-		columns += len(t.Columns) + len(t.Headers)
+		columns += len(t.Columns) + len(t.Headers) + len(t.Questions)
 		if len(t.Headers) == 0 {
 			return p, fault.New(fault.Invalid, "profile.headless")
 		}
@@ -128,7 +132,7 @@ func ProfileName(name string) (string, error) {
 func (p Profile) Prints() []string {
 	var out []string
 	for _, t := range p.Tables {
-		if sign := printOf(t.Headers); !slices.Contains(out, sign) {
+		if sign := t.print(); !slices.Contains(out, sign) {
 			out = append(out, sign)
 		}
 	}
@@ -142,15 +146,25 @@ func (p Profile) Fits(shapes []Shape) bool {
 	})
 }
 
-// consult brings what the profile says to the IDs of the file at hand, and tells each of its statements that does not hold there.
-func (a *analysis) consult(ctx context.Context, h *headings, headers map[string][]string) error {
+// consultTables is consult for tables of figures.
+func (a *analysis) consultTables(ctx context.Context, h *headings, headers map[string][]string) error {
+	var names [][]string
+	for _, s := range a.book.Sheets() {
+		names = append(names, headers[s.Name])
+	}
+	return a.consult(names, func(c *consulting, i int, t ProfileTable) error { return c.table(ctx, h, i, t) })
+}
+
+// consult brings what the profile says to the IDs of the file at hand, and tells each of its statements that does not hold there. shapes are the headers of each sheet, nil
+// where it has none; each takes what is said of one.
+func (a *analysis) consult(shapes [][]string, each func(c *consulting, i int, t ProfileTable) error) error {
 	p := a.report.Options.Profile
 	if p == nil {
 		return nil
 	}
 	opt := &a.report.Options
 	opt.profiled = map[string]string{}
-	c := &consulting{a: a, h: h, p: *p, said: opt.profiled}
+	c := &consulting{a: a, p: *p, said: opt.profiled}
 	for sign, means := range p.Signs {
 		c.said["sign/"+sign] = means
 		if means != "0" && !observation.Gap(means).Valid() {
@@ -171,9 +185,9 @@ func (a *analysis) consult(ctx context.Context, h *headings, headers map[string]
 	}
 	taken := map[string]bool{}
 	for _, t := range p.Tables {
-		sign, at := printOf(t.Headers), -1
+		sign, at := t.print(), -1
 		for i, s := range a.book.Sheets() {
-			if taken[s.Name] || headers[s.Name] == nil || printOf(headers[s.Name]) != sign {
+			if taken[s.Name] || shapes[i] == nil || printOf(shapes[i]) != sign {
 				continue
 			}
 			if at < 0 || s.Name == t.Sheet {
@@ -185,7 +199,7 @@ func (a *analysis) consult(ctx context.Context, h *headings, headers map[string]
 			continue
 		}
 		taken[a.book.Sheets()[at].Name] = true
-		if err := c.table(ctx, at, t); err != nil {
+		if err := each(c, at, t); err != nil {
 			return err
 		}
 	}
@@ -195,7 +209,6 @@ func (a *analysis) consult(ctx context.Context, h *headings, headers map[string]
 // consulting is a profile held against a file.
 type consulting struct {
 	a    *analysis
-	h    *headings
 	p    Profile
 	said map[string]string
 }
@@ -204,7 +217,7 @@ func (c *consulting) differs(name, statement, why string) {
 	c.a.found.add(codeProfileDiffers, place{sheet: name}, statement, map[string]any{"Profile": c.p.Name, "Why": Word("profile.why." + why)})
 }
 
-func (c *consulting) table(ctx context.Context, i int, t ProfileTable) error {
+func (c *consulting) table(ctx context.Context, h *headings, i int, t ProfileTable) error {
 	a, name := c.a, c.a.book.Sheets()[i].Name
 	if t.Leave {
 		c.said["table/"+name] = LeaveOut
@@ -224,7 +237,7 @@ func (c *consulting) table(ctx context.Context, i int, t ProfileTable) error {
 	if t.Decimal != "" && t.Decimal != "." && t.Decimal != "," || t.Factor != "" && !slices.Contains([]string{"1", "1000", "1000000"}, t.Factor) {
 		c.differs(name, strings.TrimSpace(t.Decimal+" "+t.Factor), "value")
 	}
-	columns, err := c.h.columnsOf(ctx, a.book, i, a.ref, Options{profiled: map[string]string{"header/" + name: t.Header, "body/" + name: t.Body}})
+	columns, err := h.columnsOf(ctx, a.book, i, a.ref, Options{profiled: map[string]string{"header/" + name: t.Header, "body/" + name: t.Body}})
 	if err != nil {
 		return err
 	}
@@ -240,21 +253,13 @@ func (c *consulting) table(ctx context.Context, i int, t ProfileTable) error {
 	}
 	roles := Roles(a.ref.Catalog)
 	for _, s := range t.Columns {
-		met, hit := 0, false
-		for _, column := range columns {
-			if column.normal != s.Header {
-				continue
-			}
-			if met++; s.Nth > 0 && met != s.Nth {
-				continue
-			}
-			hit = true
+		hit := s.each(columns, func(at int) {
 			for what, said := range map[string]string{"role": s.Role, "column": s.Series, "sign": s.Decimal} {
 				if said != "" {
-					c.said[of(what, name, column.at)] = said
+					c.said[of(what, name, at)] = said
 				}
 			}
-		}
+		})
 		switch _, known := a.ref.Catalog.Series(s.Series); {
 		case !hit:
 			c.differs(name, s.named(), "column")
@@ -330,6 +335,10 @@ func (a *analysis) profile(ctx context.Context, p *Profile) error {
 	if a.book == nil || isOwn(a.book) {
 		return nil
 	}
+	if a.report.Layout == Answers {
+		a.profileAnswers(p)
+		return nil
+	}
 	h := newHeadings(a.ref.Catalog)
 	headers, _, err := h.shapes(ctx, a.book, a.ref)
 	if err != nil {
@@ -373,8 +382,7 @@ func (a *analysis) profileTable(ctx context.Context, h *headings, i int, t *Prof
 			}
 		}
 	}
-	said := map[string][]ProfileColumn{}
-	var order []string
+	var list []ProfileColumn
 	for _, c := range columns {
 		s := ProfileColumn{Header: c.normal}
 		s.Role, _ = opt.said(of("role", name, c.at))
@@ -383,26 +391,9 @@ func (a *analysis) profileTable(ctx context.Context, h *headings, i int, t *Prof
 		if s.Series == "" && s.Role == "" {
 			s.Series = a.answeredWith(name, c.at)
 		}
-		if said[c.normal] == nil {
-			order = append(order, c.normal)
-		}
-		said[c.normal] = append(said[c.normal], s)
+		list = append(list, s)
 	}
-	for _, header := range order {
-		list := said[header]
-		if alike := !slices.ContainsFunc(list, func(s ProfileColumn) bool { return s != list[0] }); alike {
-			list = list[:1]
-		} else {
-			for n := range list {
-				list[n].Nth = n + 1
-			}
-		}
-		for _, s := range list {
-			if s.Role+s.Series+s.Decimal != "" {
-				t.Columns = append(t.Columns, s)
-			}
-		}
-	}
+	t.Columns = numbered(list)
 	return nil
 }
 

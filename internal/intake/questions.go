@@ -159,10 +159,16 @@ type questioned struct {
 	by     int // column, or row, of their letters; 0 for none
 	items  []questionAt
 	doubt  []questionAt          // wordings that may be those of questions
+	others []questionAt          // texts in their column or row that are none
 	worded int                   // items found by their wording
+	first  int                   // where the first question was found
 	rivals []*questioned         // of other questionnaires, where letters alone fit several
 	form   *form                 // what codes mean, where the file says so
 	cells  map[string]sheet.Cell // answers of a table with a respondent in each row
+
+	columns []questionColumn // as they were understood
+	shape   []string         // headers, as they are the same in the file of next year
+	left    bool             // somebody has left the sheet out
 }
 
 // questionAt is a question with the row, or the column, where it stands.
@@ -171,9 +177,10 @@ type questionAt struct {
 	at   int
 	text string
 	like []string // of a doubt: the items that it may be
+	by   By       // who said so
 }
 
-// findQuestions looks on each visible sheet for the questions of one of the questionnaires.
+// findQuestions looks on each visible sheet for the questions of one of the questionnaires, whatever was said of it.
 func (a *analysis) findQuestions(ctx context.Context) ([]*questioned, error) {
 	var all []*wordings
 	for _, q := range a.ref.Questionnaires {
@@ -202,16 +209,12 @@ func (a *analysis) findQuestions(ctx context.Context) ([]*questioned, error) {
 		if f.sheets[s.Name] {
 			continue
 		}
-		q := search(all, heads[i], f)
-		if q == nil {
-			continue
+		if q := search(all, heads[i], f); q != nil {
+			for _, one := range append(q.rivals, q) {
+				one.index, one.name, one.form = i, s.Name, f
+			}
+			out = append(out, q)
 		}
-		if q = a.oneOf(q, s.Name); q != nil {
-			q.index, q.name, q.form = i, s.Name, f
-		} else {
-			q = &questioned{name: s.Name}
-		}
-		out = append(out, q)
 	}
 	return out, nil
 }
@@ -248,8 +251,9 @@ func search(all []*wordings, head layout.Head, f *form) *questioned {
 	return best
 }
 
-// oneOf asks which questionnaire letters are of, where they fit several.
-func (a *analysis) oneOf(q *questioned, name string) *questioned {
+// oneOf asks which questionnaire letters are of, where they fit several; nil while nobody has said it.
+func (a *analysis) oneOf(q *questioned) *questioned {
+	name := q.name
 	if len(q.rivals) == 0 {
 		return q
 	}
@@ -389,7 +393,12 @@ func (q *questioned) pick(f *form) {
 			if ids, first, _ := q.asked.like(text[at]); first >= likeAsked {
 				one.like = ids[:min(len(ids), 5)]
 				q.doubt = append(q.doubt, one)
+			} else if text[at] != "" {
+				q.others = append(q.others, one)
 			}
 		}
+	}
+	if len(q.items) > 0 {
+		q.first = q.items[0].at
 	}
 }

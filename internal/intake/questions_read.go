@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -21,8 +22,10 @@ type respondent struct {
 	sheet  *questioned
 	area   *area.Area
 	period *observation.Period
-	at     place // where it begins
+	round  *survey.Round // as somebody said
+	at     place         // where it begins
 	items  []workbook.Item
+	lost   bool // the file says whose they are, or of when, in words that nobody understands
 }
 
 // answerColumn is a column beside questions that stand below each other.
@@ -34,6 +37,7 @@ type answerColumn struct {
 	option     bool     // its header is an answer, its cells are marks
 	area       *area.Area
 	period     *observation.Period
+	by         By // who said what it is
 }
 
 // The words by which columns beside questions are known, folded; a header holds one of them.
@@ -74,40 +78,13 @@ func (q *questioned) cell(row, col int) (sheet.Cell, bool) {
 
 // beside are the columns beside questions that stand below each other.
 func (q *questioned) beside(a *analysis, probe *own, r *reading) []answerColumn {
-	first, last := q.items[0].at, q.items[len(q.items)-1].at
-	var tops []int // rows above the first question, of which headers are made
-	width := 0
-	for _, row := range q.head.Rows {
-		if row.Number < first && row.Number >= first-6 && len(row.Cells) > 1 {
-			tops = append(tops, row.Number)
-		}
-		if row.Number >= first && row.Number <= last || row.Number == first-1 {
-			for _, c := range row.Cells {
-				width = max(width, c.Col)
-			}
-		}
-	}
+	tops, width := q.tops(), q.width()
 	var out []answerColumn
 	for col := 1; col <= width; col++ {
 		if col == q.axis || col == q.by {
 			continue
 		}
-		c := answerColumn{at: col}
-		for i, row := range tops {
-			text := ""
-			for at := col; at > 0 && at != q.axis && at != q.by; at-- {
-				if cell, ok := q.cell(row, at); ok {
-					text = trim(cell.Text)
-					break
-				}
-				if i == len(tops)-1 {
-					break // the lowest row speaks of its own column alone
-				}
-			}
-			if text != "" && (len(c.path) == 0 || c.path[len(c.path)-1] != text) {
-				c.path = append(c.path, text)
-			}
-		}
+		c := answerColumn{at: col, path: q.path(col, tops)}
 		c.known(r)
 		marks, options := 0, 0
 		for _, one := range q.items {
@@ -130,6 +107,7 @@ func (q *questioned) beside(a *analysis, probe *own, r *reading) []answerColumn 
 			}
 		}
 		c.option = options > 0 && marks == c.given
+		c.correct(a.report.Options, q.name)
 		out = append(out, c)
 	}
 	return out
@@ -195,11 +173,16 @@ func (q *questioned) below(a *analysis, probe *own, r *reading) []respondent {
 		answers = called
 	}
 	if len(options) >= 2 {
+		q.note(columns, options, true, false)
 		return q.marked(a, options, notes, reasons)
 	}
 	answers = append(answers, options...)
+	if said := slices.DeleteFunc(slices.Clone(answers), func(c answerColumn) bool { return c.by == "" }); len(said) > 0 && !apart(answers) {
+		answers = said // what one column alone can be is taken from the others
+	}
 	slices.SortFunc(answers, func(x, y answerColumn) int { return x.at - y.at })
 	if len(answers) == 0 {
+		q.note(columns, nil, false, false)
 		a.found.add(codeAnswersNowhere, place{q.name, q.axis, q.items[0].at}, "", map[string]any{"Count": len(q.items)})
 		return nil
 	}
@@ -210,6 +193,7 @@ func (q *questioned) below(a *analysis, probe *own, r *reading) []respondent {
 		}
 		said, ok := a.found.put(a.report.Options, codeAnswersColumn, "answers/"+q.name, place{q.name, answers[0].at, q.items[0].at}, strings.Join(letters, ", "), letters)
 		if !ok {
+			q.note(columns, answers, false, true)
 			a.found.headed(letters, func(col int) string {
 				for _, c := range answers {
 					if c.at == col && len(c.path) > 0 {
@@ -222,20 +206,21 @@ func (q *questioned) below(a *analysis, probe *own, r *reading) []respondent {
 		}
 		answers = slices.DeleteFunc(answers, func(c answerColumn) bool { return sheet.ColumnName(c.at) != said })
 	}
+	q.note(columns, answers, false, false)
 	var out []respondent
+	until := answersUntil(answers)
 	for i, c := range answers {
-		until := 1 << 20
-		if i+1 < len(answers) {
-			until = answers[i+1].at
-		}
 		one := respondent{sheet: q, area: c.area, period: c.period, at: place{q.name, c.at, q.items[0].at}}
 		id := "answers/" + q.name
 		_, by := a.report.Options.said(id)
+		if by == "" {
+			by = c.by
+		}
 		a.found.judge(Judgement{ID: id, What: "answers", Sheet: q.name, Cells: one.at.cell() + ":" + sheet.CellName(c.at, q.items[len(q.items)-1].at), Choice: sheet.ColumnName(c.at), By: by,
 			Why: "answers", Confidence: c.sure(), Args: share(c.fit, c.given)})
 		for _, question := range q.items {
 			it := workbook.Item{ID: question.id, Sheet: q.name, Answer: sheet.CellName(c.at, question.at)}
-			it.Evidence, it.Reason = near(notes, c.at, until, question.at, len(answers)), near(reasons, c.at, until, question.at, len(answers))
+			it.Evidence, it.Reason = near(notes, c.at, until[i][1], question.at, len(answers)), near(reasons, c.at, until[i][1], question.at, len(answers))
 			one.items = append(one.items, it)
 		}
 		a.tell("answers_down", map[string]any{"Sheet": q.name, "Count": len(q.items), "Items": len(q.asked.q.Items()), "Survey": q.asked.q.Name, "Column": sheet.ColumnName(c.at)})
@@ -247,6 +232,8 @@ func (q *questioned) below(a *analysis, probe *own, r *reading) []respondent {
 // sure is how sure it is that the column holds answers: by its cells, and by a header that calls them so or names whose they are.
 func (c answerColumn) sure() float64 {
 	switch {
+	case c.by != "":
+		return 1
 	case c.role == roleValue:
 		return max(Threshold, Sureness(named+c.fit, c.given-c.fit))
 	case c.area != nil || c.period != nil:
@@ -268,14 +255,21 @@ func apart(columns []answerColumn) bool {
 	return true
 }
 
-// near is the cell, in that row, of the column that goes with a column of answers: the first to its right before the next; any, where there is one column of answers.
+// near is the cell, in that row, of the column that goes with a column of answers: the one that somebody has said, else the first to its right before the next; any, where
+// there is one column of answers.
 func near(columns []answerColumn, from, until, row, answers int) string {
+	at := 0
 	for _, c := range columns {
-		if c.at > from && c.at < until || answers == 1 {
-			return sheet.CellName(c.at, row)
+		if (c.at > from && c.at < until || answers == 1) && (at == 0 || c.by != "") {
+			if at = c.at; c.by != "" {
+				break
+			}
 		}
 	}
-	return ""
+	if at == 0 {
+		return ""
+	}
+	return sheet.CellName(at, row)
 }
 
 // marked finds the answers where each permitted answer has a column of its own, in which a mark stands.
@@ -297,31 +291,28 @@ func (q *questioned) marked(a *analysis, options, notes, reasons []answerColumn)
 			it.Answer = sheet.CellName(c.at, question.at)
 			a.mean(place{q.name, c.at, question.at}, c.path[len(c.path)-1])
 		}
-		if marks <= 1 {
-			one.items = append(one.items, it)
+		if marks > 1 {
+			a.lost += marks
+			continue
 		}
+		one.items = append(one.items, it)
 	}
 	a.tell("answers_marks", map[string]any{"Sheet": q.name, "Count": len(q.items), "Items": len(q.asked.q.Items()), "Survey": q.asked.q.Name,
 		"Column": sheet.ColumnName(options[0].at), "Last": sheet.ColumnName(options[len(options)-1].at)})
 	return []respondent{one}
 }
 
-// beneath finds the answers of a table with a question in each column and a respondent in each row.
-func (q *questioned) beneath(ctx context.Context, a *analysis, r *reading) ([]respondent, error) {
-	header := max(q.axis, q.by)
-	headers := map[int]string{}
-	places := map[int]role{}
-	of := map[int]string{}
-	for _, one := range q.items {
-		of[one.at] = one.id
-	}
+// across are the headers of a table with a question in each column, and its columns that say whose answers they are and of when.
+func (q *questioned) across(opt Options, r *reading) (headers map[int]string, places map[int]role) {
+	headers, places = map[int]string{}, map[int]role{}
+	by := map[int]By{}
 	for _, row := range q.head.Rows {
-		if row.Number != header && row.Number != q.axis && row.Number != q.by {
+		if row.Number != q.axis && row.Number != q.by {
 			continue
 		}
 		for _, c := range row.Cells {
 			headers[c.Col] = trim(c.Text)
-			if of[c.Col] != "" {
+			if _, is := q.itemAt(c.Col); is {
 				continue
 			}
 			for _, text := range []string{q.form.question(c.Text, false), headers[c.Col][strings.LastIndexByte(headers[c.Col], '/')+1:]} {
@@ -332,7 +323,31 @@ func (q *questioned) beneath(ctx context.Context, a *analysis, r *reading) ([]re
 					places[c.Col] = got.role
 				}
 			}
+			if said, who := opt.said(of("role", q.name, c.Col)); slices.Contains(AnswersRoles(false), said) {
+				places[c.Col], by[c.Col] = role(said), who
+				if said == LeaveOut {
+					places[c.Col] = roleNone
+				}
+			}
 		}
+	}
+	for _, col := range slices.Sorted(maps.Keys(headers)) {
+		c := questionColumn{at: col, role: places[col], header: headers[col], by: by[col]}
+		if one, is := q.itemAt(col); is {
+			c.role, c.by = roleAnswer, one.by
+		}
+		q.columns = append(q.columns, c)
+	}
+	return headers, places
+}
+
+// beneath finds the answers of a table with a question in each column and a respondent in each row.
+func (q *questioned) beneath(ctx context.Context, a *analysis, r *reading) ([]respondent, error) {
+	header := max(q.axis, q.by)
+	headers, places := q.across(a.report.Options, r)
+	of := map[int]string{}
+	for _, one := range q.items {
+		of[one.at] = one.id
 	}
 	rows, err := a.book.Rows(ctx, q.index)
 	if err != nil {
@@ -363,8 +378,14 @@ func (q *questioned) beneath(ctx context.Context, a *analysis, r *reading) ([]re
 				one.items = append(one.items, workbook.Item{ID: id, Sheet: q.name, Answer: at.cell()})
 				q.keep(row.Number, c)
 			case places[c.Col] == rolePeriod:
+				if coded {
+					text = said
+				}
 				if p, ok := observation.ParsePeriod(text); ok {
 					one.period = &p
+				} else {
+					a.found.add(codePeriodUnreadable, at, text, nil)
+					one.lost = true
 				}
 			case places[c.Col] != roleNone && one.area == nil:
 				if coded {
@@ -374,6 +395,7 @@ func (q *questioned) beneath(ctx context.Context, a *analysis, r *reading) ([]re
 					one.area = &found
 				} else {
 					a.found.add(codeAreaUnknown, at, text, nil)
+					one.lost = true
 				}
 			}
 		}

@@ -24,23 +24,21 @@ const (
 
 // readAnswers reads the answers to a questionnaire from sheets in somebody's own layout; found is false where there are none.
 func (s *Service) readAnswers(ctx context.Context, a *analysis, stands stands) (found, refused bool, err error) {
-	sheets, err := a.findQuestions(ctx)
-	if err != nil || len(sheets) == 0 {
+	h := newHeadings(a.ref.Catalog)
+	if err := a.sheetsOfAnswers(ctx, h); err != nil || len(a.questioned) == 0 {
 		return false, false, err
 	}
 	a.report.Layout = Answers
-	h := newHeadings(a.ref.Catalog)
 	var all []respondent
-	for _, q := range sheets {
+	for _, q := range a.questioned {
 		q.settle(a)
 		if len(q.items) == 0 {
 			continue
 		}
-		r := &reading{h: h, ref: a.ref, opt: a.report.Options, f: a.found, look: newLookup(a.ref), titled: a.book.Format() == sheet.XLSX}
+		r := a.readingOf(q, h)
 		var got []respondent
 		if q.down {
-			probe := &own{a: &analysis{ref: a.ref, found: newFindings()}, q: q.asked.q, messages: s.deps.Messages}
-			got = q.below(a, probe, r)
+			got = q.below(a, s.probe(a, q), r)
 		} else if got, err = q.beneath(ctx, a, r); err != nil {
 			return true, true, err
 		}
@@ -56,7 +54,7 @@ func (s *Service) readAnswers(ctx context.Context, a *analysis, stands stands) (
 		all = append(all, got...)
 	}
 	if len(all) == 0 {
-		return true, a.found.status() == OK, nil
+		return true, a.found.status() == OK && !a.found.has(codeTableLeft), nil
 	}
 	parts, ok := s.whoseAnswers(a, all)
 	if !ok {
@@ -65,9 +63,45 @@ func (s *Service) readAnswers(ctx context.Context, a *analysis, stands stands) (
 	return true, false, s.readParts(ctx, a, parts, stands)
 }
 
+// sheetsOfAnswers finds the sheets of answers, their shapes and what the profile says of them. One whose questionnaire has to be said first has no questions.
+func (a *analysis) sheetsOfAnswers(ctx context.Context, h *headings) error {
+	found, err := a.findQuestions(ctx)
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	for _, q := range found {
+		q.shape = q.headers(a.readingOf(q, h))
+		a.report.Shapes = append(a.report.Shapes, Shape{q.name, printOf(answersShape(q.shape))})
+	}
+	a.consultAnswers(found)
+	for _, q := range found {
+		if leaves(a.report.Options, q.name) {
+			a.found.add(codeTableLeft, place{sheet: q.name}, q.name, nil)
+			a.questioned = append(a.questioned, &questioned{asked: q.asked, index: q.index, name: q.name, shape: q.shape, left: true})
+			continue
+		}
+		one := a.oneOf(q)
+		if one == nil {
+			one = &questioned{index: q.index, name: q.name}
+		}
+		one.shape = q.shape
+		a.questioned = append(a.questioned, one)
+	}
+	return nil
+}
+
+func (a *analysis) readingOf(q *questioned, h *headings) *reading {
+	return &reading{h: h, ref: a.ref, opt: a.report.Options, f: a.found, look: newLookup(a.ref), titled: a.book.Format() == sheet.XLSX, bands: bandNames(a.ref), t: &table{name: q.name}}
+}
+
+// probe tells whether cells are answers, without telling anybody.
+func (s *Service) probe(a *analysis, q *questioned) *own {
+	return &own{a: &analysis{ref: a.ref, found: newFindings()}, q: q.asked.q, messages: s.deps.Messages}
+}
+
 // title is what the lines above the questions, and the name of the sheet, say of them.
 func (q *questioned) title(r *reading) fixed {
-	first := q.items[0].at
+	first := q.top()
 	if !q.down {
 		first = max(q.axis, q.by)
 	}
@@ -104,24 +138,21 @@ func isRound(text string) bool {
 
 // settle tells which wordings were taken for which questions, and asks about those that may be one.
 func (q *questioned) settle(a *analysis) {
-	place := func(at int) place {
-		if q.down {
-			return place{q.name, q.axis, at}
-		}
-		return place{q.name, at, max(q.axis, q.by)}
-	}
+	q.correct(a.report.Options)
 	have := map[string]bool{}
 	q.items = slices.DeleteFunc(q.items, func(one questionAt) bool {
 		item, _, _ := q.asked.q.Item(one.id)
-		if _, exact := q.asked.exact(one.text); !exact {
+		if _, exact := q.asked.exact(one.text); !exact && one.by == "" {
 			if _, letter := q.asked.letter(one.text); !letter {
-				a.found.add(codeQuestionLikely, place(one.at), one.text, map[string]any{"Item": item.Text, "Letter": item.Letter})
+				a.found.add(codeQuestionLikely, q.place(one.at), one.text, itemArgs(item))
 			}
 		}
-		if have[one.id] {
-			a.found.add(codeQuestionTwice, place(one.at), one.text, map[string]any{"Item": item.Text, "Letter": item.Letter})
-		}
 		twice := have[one.id]
+		if twice {
+			a.found.add(codeQuestionTwice, q.place(one.at), one.text, itemArgs(item))
+			one.id = ""
+			q.others = append(q.others, one)
+		}
 		have[one.id] = true
 		return twice
 	})
@@ -137,19 +168,10 @@ func (q *questioned) settle(a *analysis) {
 			continue // what it may be stands elsewhere
 		}
 		asked++
-		name := sheet.ColumnName(one.at)
-		if q.down {
-			name = place(one.at).cell()
-		}
-		said, ok := a.found.put(a.report.Options, codeQuestionUnsure, "item/"+q.name+"/"+name, place(one.at), one.text, append(open, LeaveOut))
-		if ok && said != LeaveOut {
-			have[said] = true
-			q.items = append(q.items, questionAt{id: said, at: one.at, text: one.text})
-		}
+		a.found.put(a.report.Options, codeQuestionUnsure, q.itemID(one.at), q.place(one.at), one.text, append(open, LeaveOut))
 	}
-	slices.SortFunc(q.items, func(x, y questionAt) int { return x.at - y.at })
 	if n := len(q.items); n > 0 {
-		first, last := place(q.items[0].at), place(q.items[n-1].at)
+		first, last := q.place(q.items[0].at), q.place(q.items[n-1].at)
 		a.found.judge(Judgement{What: "questions", Sheet: q.name, Cells: first.cell() + ":" + last.cell(), Choice: q.asked.q.Code, Why: "questions",
 			Confidence: Sureness(n, len(q.doubt)), Args: share(n, len(q.asked.q.Items()))})
 	}
@@ -171,14 +193,23 @@ func (a *analysis) mean(at place, says string) {
 // whoseAnswers finds the country and the round of all answers, asks for what nothing says, and makes of them the parts of a workbook.
 func (s *Service) whoseAnswers(a *analysis, all []respondent) ([]*own, bool) {
 	a.spread(all)
+	whole := a.overrule(all)
 	byKey := map[string]*own{}
 	var parts []*own
-	ok := true
 	for _, one := range all {
-		country, known := a.countryOf(one)
-		round, dated := a.roundOf(one)
+		if one.lost {
+			a.lost += one.given()
+			continue
+		}
+		country, known := a.countryOf(one, whole)
+		round, dated := a.roundOf(one, whole)
 		if !known || !dated {
-			ok = false
+			a.lost += one.given()
+			continue
+		}
+		if _, yours := a.report.Options.Scope.parts(country.Code); !yours {
+			a.lost += one.given()
+			a.found.count(codeAreaNotYours, country.Code, one.at, country.Code, map[string]any{"Area": country.Name})
 			continue
 		}
 		q := one.sheet.asked.q
@@ -187,13 +218,23 @@ func (s *Service) whoseAnswers(a *analysis, all []respondent) ([]*own, bool) {
 		if o == nil {
 			// Nothing tells on what the answers rest that stand here, so that whoever sends them replaces those.
 			part := workbook.Part{Round: round.Code, Survey: q.Code, SurveyVersion: q.Version, Draft: math.MaxInt64}
-			o = &own{a: a, q: q, part: part, messages: s.deps.Messages, manifest: workbook.Manifest{Country: country.Code, Base: math.MaxInt64}, cells: map[string]map[string]sheet.Cell{},
+			o = &own{a: a, q: q, part: part, messages: s.deps.Messages, manifest: workbook.Manifest{Country: country.Code, Base: math.MaxInt64}, cells: map[string]map[string]sheet.Cell{}, twice: map[string]int{},
 				response: survey.Response{Questionnaire: q.Code, Version: q.Version, Country: country.Code, Round: round.Code, Answers: map[string]survey.Answer{}}}
 			byKey[key] = o
 			parts = append(parts, o)
 		}
 		for _, it := range one.items {
 			if i := slices.IndexFunc(o.part.Items, func(have workbook.Item) bool { return have.ID == it.ID }); i >= 0 {
+				first := o.part.Items[i]
+				switch {
+				case !one.sheet.gives(it):
+					continue
+				case trim(o.cells[first.Sheet][first.Answer].Text) == "":
+					o.part.Items[i] = it
+					one.sheet.cellsOf(it, o.cells)
+					continue
+				}
+				o.twice[it.ID]++
 				item, _, _ := q.Item(it.ID)
 				col, row, _ := sheet.ParseCell(it.Answer)
 				a.found.add(codeAnswersTwice, place{it.Sheet, col, row}, "", map[string]any{"First": o.part.Items[i].Answer, "Sheet": o.part.Items[i].Sheet, "Item": item.Text, "Country": country.Name})
@@ -212,6 +253,7 @@ func (s *Service) whoseAnswers(a *analysis, all []respondent) ([]*own, bool) {
 			}
 		}
 	}
+	ok := len(parts) > 0
 	many := slices.ContainsFunc(parts, func(o *own) bool { return o.response.Country != parts[0].response.Country })
 	for _, o := range parts {
 		a.report.Survey, a.report.Round = parts[0].q.Code, parts[0].part.Round
@@ -219,18 +261,40 @@ func (s *Service) whoseAnswers(a *analysis, all []respondent) ([]*own, bool) {
 			a.report.Country = o.response.Country
 		}
 		o.manifest.Parts = make([]workbook.Part, len(parts)) // by which each is named in what is told
-		if _, yours := a.report.Options.Scope.parts(o.response.Country); !yours {
-			country, _ := a.ref.Directory.Area(o.response.Country)
-			a.found.add(codeAreaNotYours, place{sheet: o.part.Items[0].Sheet}, country.Code, map[string]any{"Area": country.Name, "Count": len(o.part.Items)})
-			ok = false
-		}
 		if expected, known := a.ref.Directory.Area(a.report.Options.Country); known && expected.Code != o.response.Country {
 			country, _ := a.ref.Directory.Area(o.response.Country)
 			a.found.add(codeCountryOther, place{}, country.Code, map[string]any{"Country": country.Name, "Expected": expected.Name})
 			ok = false
 		}
 	}
-	return parts, ok && len(parts) > 0
+	return parts, ok
+}
+
+// overrule takes the country and the round that were said of a file which speaks of one of each at most. whole tells which of the two can be said so.
+func (a *analysis) overrule(all []respondent) (whole map[string]bool) {
+	areas, periods := map[string]bool{}, map[string]bool{}
+	for _, one := range all {
+		if one.area != nil {
+			areas[one.area.Code] = true
+		}
+		if one.period != nil {
+			periods[one.period.Canonical] = true
+		}
+	}
+	whole = map[string]bool{countryID: len(areas) < 2, roundID: len(periods) < 2}
+	code, _ := a.report.Options.said(countryID)
+	country, known := a.ref.Directory.Area(code)
+	code, _ = a.report.Options.said(roundID)
+	round, asks := a.ref.round(code)
+	for i := range all {
+		if known && whole[countryID] {
+			all[i].area = &country
+		}
+		if asks && whole[roundID] && slices.Contains(round.Parts, all[i].sheet.asked.q.Code) {
+			all[i].round = &round
+		}
+	}
+	return whole
 }
 
 // cellsOf puts the cells of an item among those that are read.
@@ -273,13 +337,13 @@ func (a *analysis) spread(all []respondent) {
 }
 
 // countryOf is whose answers they are: as the file says, or the only country that the person works for, or as was answered.
-func (a *analysis) countryOf(one respondent) (area.Area, bool) {
+func (a *analysis) countryOf(one respondent, whole map[string]bool) (area.Area, bool) {
 	if one.area != nil {
 		if one.area.Kind != area.Country {
 			a.found.add(codeAnswersArea, one.at, one.area.Code, map[string]any{"Area": one.area.Name})
 			return area.Area{}, false
 		}
-		a.told("area", countryID, one, one.area.Code)
+		a.told("area", countryID, one, one.area.Code, whole)
 		return *one.area, true
 	}
 	var options []string
@@ -303,18 +367,30 @@ func (a *analysis) countryOf(one respondent) (area.Area, bool) {
 	if !ok {
 		return area.Area{}, false
 	}
-	a.told("area", countryID, one, code)
+	a.told("area", countryID, one, code, whole)
 	return a.ref.Directory.Area(code)
 }
 
 // told notes what the answers are of, as the file or somebody says.
-func (a *analysis) told(what, id string, one respondent, choice string) {
-	_, by := a.report.Options.said(id)
+func (a *analysis) told(what, id string, one respondent, choice string, whole map[string]bool) {
+	by := By("")
+	if whole[id] {
+		_, by = a.report.Options.said(id)
+	} else {
+		id = "" // each respondent has their own
+	}
+	if slices.ContainsFunc(a.found.judged, func(j Judgement) bool { return j.What == what && j.Sheet == one.sheet.name && j.Choice == choice }) {
+		return
+	}
 	a.found.judge(Judgement{ID: id, What: what, Sheet: one.sheet.name, Choice: choice, By: by, Why: "answers_of", Confidence: Sureness(named, 0)})
 }
 
 // roundOf is the round that asks the questionnaire in the year that the file names, or as was answered. A year inside a sentence is offered, not taken.
-func (a *analysis) roundOf(one respondent) (survey.Round, bool) {
+func (a *analysis) roundOf(one respondent, whole map[string]bool) (survey.Round, bool) {
+	if one.round != nil {
+		a.told("round", roundID, one, one.round.Code, whole)
+		return *one.round, true
+	}
 	var asks, fit []survey.Round
 	for _, round := range a.ref.Rounds {
 		if !slices.Contains(round.Parts, one.sheet.asked.q.Code) {
@@ -327,7 +403,7 @@ func (a *analysis) roundOf(one respondent) (survey.Round, bool) {
 	}
 	switch {
 	case len(fit) == 1:
-		a.told("round", roundID, one, fit[0].Code)
+		a.told("round", roundID, one, fit[0].Code, whole)
 		return fit[0], true
 	case len(fit) > 1:
 		asks = fit
@@ -363,6 +439,6 @@ func (a *analysis) roundOf(one respondent) (survey.Round, bool) {
 	if !ok {
 		return survey.Round{}, false
 	}
-	a.told("round", roundID, one, code)
+	a.told("round", roundID, one, code, whole)
 	return a.ref.round(code)
 }

@@ -62,7 +62,7 @@ func (s *Service) rejectedRows(ctx context.Context, name string, c content, opt 
 	switch {
 	case err != nil:
 		return err
-	case len(a.parts) > 0 || a.report.Layout == OwnWorkbook:
+	case a.report.Layout.OfAnswers():
 		return fault.New(fault.Invalid, "rejected.own", "File", name)
 	case !slices.ContainsFunc(a.left.rows, func(r rowSet) bool { return r.count() > 0 }):
 		return fault.New(fault.Invalid, "rejected.none", "File", name)

@@ -43,6 +43,9 @@ const (
 	UnknownLayout Layout = "unknown"
 )
 
+// OfAnswers tells that a file holds answers, not figures.
+func (l Layout) OfAnswers() bool { return l == OwnWorkbook || l == Answers }
+
 // Report is what one file was found to hold and what accepting it would do (contracts: check and import report). It is
 // the JSON of the command line and the state of an import; problems carry their message in the reader's language.
 type Report struct {

@@ -157,7 +157,7 @@ func (a *analysis) whose() (observation.Flow, []string) {
 
 // official is the flow of a file of official figures alone; "" where it is none or cannot be read.
 func (a *analysis) official() observation.Flow {
-	if a.held.flows[observation.National] || a.report.Layout == OwnWorkbook || a.report.Layout == Answers {
+	if a.held.flows[observation.National] || a.report.Layout.OfAnswers() {
 		return ""
 	}
 	for _, f := range slices.Sorted(maps.Keys(a.held.flows)) {

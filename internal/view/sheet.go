@@ -25,6 +25,7 @@ type Grid struct {
 	Rows    []GridRow
 	Notes   []string
 	Legend  []Key
+	Roles   bool // something was recognised, so that each column is something
 }
 
 // GridColumn is one column. Class says what it was taken for, Word the same in words.
@@ -37,6 +38,7 @@ type GridColumn struct {
 type GridRow struct {
 	Number, Class, Word string
 	Skipped             string
+	Item                Field // the question of the row; without a name there is nothing to choose
 	Cells               []GridCell
 }
 

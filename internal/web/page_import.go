@@ -229,7 +229,7 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 	if marked {
 		page.Actions = append([]view.Action{{Text: r.T("web.import.annotated"), Href: path + "/annotated", Download: true, Quiet: errors == 0}}, page.Actions...)
 	}
-	if report.Partial.LeaveOut > 0 && report.Layout != intake.OwnWorkbook {
+	if report.Partial.LeaveOut > 0 && !report.Layout.OfAnswers() {
 		page.Actions = slices.Insert(page.Actions, min(1, len(page.Actions)), view.Action{Text: r.T("rejected.download"), Href: path + "/rejected.xlsx", Download: true, Quiet: true})
 	}
 	if r.who.May(account.ReadAudit) {

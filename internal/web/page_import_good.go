@@ -18,7 +18,7 @@ func goodRows(r *request, im intake.Import, report intake.Report) (view.Entry, b
 		return view.Entry{}, false
 	}
 	key := "partial.choose.figures"
-	if report.Layout == intake.OwnWorkbook {
+	if report.Layout.OfAnswers() {
 		key = "partial.choose.answers"
 	}
 	return view.Entry{
@@ -35,7 +35,7 @@ func leftOut(r *request, report intake.Report) string {
 	switch {
 	case !p.Chosen:
 		return ""
-	case report.Layout == intake.OwnWorkbook:
+	case report.Layout.OfAnswers():
 		return " " + r.T("partial.left.answers", "Count", p.LeaveOut)
 	}
 	return " " + r.T("partial.left.figures", "Count", p.LeaveOut, "Rows", p.Rows)

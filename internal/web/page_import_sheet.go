@@ -56,7 +56,7 @@ func (s *Server) importSheet(ctx context.Context, r *request) (view.Page, error)
 		out.Grid = m.grid()
 	}
 	out.Judged = m.judged()
-	if len(picture.Rows) > 0 && !picture.Sheets[picture.Index].Table && report.Layout != intake.OwnWorkbook {
+	if len(picture.Rows) > 0 && picture.Kind == intake.PictureOther && !report.Layout.OfAnswers() {
 		out.Free = []view.Field{m.text("header", "sheet.header_rows"), m.text("body", "sheet.first_row")}
 	}
 	out.Sample, out.Odd = m.sample(), m.odd()
@@ -131,14 +131,6 @@ func (r *request) roleText(answer string) string {
 	return answer
 }
 
-func (m mapping) roles() []view.Option {
-	var out []view.Option
-	for _, role := range intake.Roles(m.r.ref.Catalog) {
-		out = append(out, view.Option{Value: role, Text: m.r.roleText(role)})
-	}
-	return out
-}
-
 func (m mapping) series(leave bool) []view.Option {
 	var out []view.Option
 	for _, s := range m.r.ref.Catalog.Content().Series {
@@ -170,9 +162,9 @@ func roleClass(choice string) string {
 		return "r-area"
 	case "period":
 		return "r-period"
-	case "series", "indicator":
+	case "series", "indicator", "question":
 		return "r-series"
-	case "value":
+	case "value", "answer", "option":
 		return "r-value"
 	case "dimension":
 		return "r-part"
@@ -186,42 +178,12 @@ func roleClass(choice string) string {
 
 func (m mapping) grid() view.Grid {
 	r, p := m.r, m.picture
-	g := view.Grid{Caption: r.T("sheet.caption", "Sheet", p.Name), Say: r.T("sheet.picture.say")}
-	if !m.open {
-		g.Say = r.T("sheet.picture.read")
-	}
-	roles, series := m.roles(), m.series(false)
+	g := view.Grid{Caption: r.T("sheet.caption", "Sheet", p.Name), Say: m.saying(), Legend: m.legendKeys()}
+	g.Roles = len(g.Legend) > 0
 	for _, c := range p.Columns {
-		col := view.GridColumn{Letters: c.Letters, Class: roleClass(c.Choice), Word: "–"}
-		if c.Choice != "" {
-			col.Word = r.roleText(c.Choice)
-		}
-		if c.Series != "" {
-			col.Word += ": " + c.Series
-		}
-		if m.open && c.Choice != "" {
-			found := r.roleText(c.Choice)
-			if c.By == intake.ByAnswer {
-				found = r.T("sheet.by_file")
-			}
-			col.Role = m.choose("role/"+p.Name+"/"+c.Letters, r.T("sheet.role_of", "Column", c.Letters), found, roles)
-			if c.Choice == "value" {
-				found = c.Series
-				if found == "" {
-					found = r.T("sheet.of_table")
-				}
-				if c.SeriesBy == intake.ByAnswer {
-					found = r.T("sheet.by_file")
-				}
-				col.Series = m.choose("column/"+p.Name+"/"+c.Letters, r.T("sheet.series_of", "Column", c.Letters), found, series)
-			}
-		}
-		g.Columns = append(g.Columns, col)
+		g.Columns = append(g.Columns, m.column(c))
 	}
 	m.rows(&g)
-	for _, key := range []string{"area", "period", "series", "value", "part", "more", "off"} {
-		g.Legend = append(g.Legend, view.Key{Class: "r-" + key, Text: r.T("sheet.legend." + key)})
-	}
 	if p.More > 0 {
 		g.Notes = append(g.Notes, r.T("sheet.more_columns", "Count", p.More))
 	}
@@ -229,6 +191,51 @@ func (m mapping) grid() view.Grid {
 		g.Notes = append(g.Notes, r.T("sheet.more_rows"))
 	}
 	return g
+}
+
+// column is the head of a column: what it was taken for, and what can be chosen instead.
+func (m mapping) column(c intake.PictureColumn) view.GridColumn {
+	r, name := m.r, m.picture.Name
+	col := view.GridColumn{Letters: c.Letters, Class: roleClass(c.Choice)}
+	if c.Choice == "" {
+		return col
+	}
+	col.Word = m.role(c.Choice)
+	switch {
+	case c.Series != "":
+		col.Word += ": " + c.Series
+	case c.Whose != "":
+		col.Word += ": " + c.Whose
+	}
+	roles := m.roles(c)
+	if !m.open || len(roles) == 0 {
+		return col
+	}
+	as := func(found string, by intake.By) string {
+		switch by {
+		case intake.ByAnswer:
+			return r.T("sheet.by_file")
+		case intake.ByAsking:
+			return ""
+		}
+		return found
+	}
+	found := m.role(c.Choice)
+	if c.Whose != "" {
+		found = col.Word
+	}
+	col.Role = m.choose("role/"+name+"/"+c.Letters, r.T("sheet.role_of", "Column", c.Letters), as(found, c.By), roles)
+	if c.Choice == "value" && m.picture.Kind == intake.PictureFigures {
+		found = c.Series
+		if found == "" {
+			found = r.T("sheet.of_table")
+		}
+		col.Series = m.choose("column/"+name+"/"+c.Letters, r.T("sheet.series_of", "Column", c.Letters), as(found, c.SeriesBy), m.series(false))
+	}
+	if !m.picture.Down && (c.Choice == "answer" || c.Choice == intake.LeaveOut) {
+		col.Series = m.item(c.PictureItem, c.Letters)
+	}
+	return col
 }
 
 // emptyRows is how many rows without content are shown as they are; more are told.
@@ -258,8 +265,16 @@ func (m mapping) rows(g *view.Grid) {
 			g.Rows = append(g.Rows, view.GridRow{Skipped: m.r.T("sheet.skipped", "Count", row.Skipped)})
 		}
 		line := view.GridRow{Number: strconv.Itoa(row.Number), Class: "k-" + row.Kind}
-		if slices.Contains([]string{"header", "section", "total", "note", "computed"}, row.Kind) {
+		if slices.Contains([]string{"header", "section", "total", "note", "computed", "unread"}, row.Kind) {
 			line.Word = m.r.T("sheet.row." + row.Kind)
+		}
+		if row.Kind == "body" || row.Kind == "unread" {
+			line.Item = m.item(row.PictureItem, line.Number)
+		}
+		if line.Item.Name != "" {
+			line.Word = "" // the choice says it
+		} else if word := m.itemWord(row); word != "" {
+			line.Word = word
 		}
 		for _, c := range p.Columns {
 			if covered[[2]int{row.Number, c.At}] {
@@ -356,6 +371,8 @@ func (m mapping) change(j intake.Judgement) view.Field {
 		return m.choose(j.ID, label, found, m.series(true))
 	case "area":
 		return m.choose(j.ID, label, found, m.areas())
+	case "round":
+		return m.choose(j.ID, label, found, m.rounds())
 	case "decimal":
 		return m.choose(j.ID, label, found, []view.Option{{Value: ".", Text: r.T("decision.choice.point")}, {Value: ",", Text: r.T("decision.choice.comma")}})
 	case "factor":
@@ -363,12 +380,15 @@ func (m mapping) change(j intake.Judgement) view.Field {
 	case "table":
 		return m.choose(j.ID, label, found, []view.Option{{Value: "read", Text: r.T("decision.choice.read")}, {Value: intake.LeaveOut, Text: r.T("decision.choice.left")}})
 	case "period", "body", "header":
+		if m.picture.Kind == intake.PictureIncidents {
+			return view.Field{} // a list begins below the header by which it is known
+		}
 		return view.Field{Kind: "text", ID: "a-" + j.ID, Name: "answer-" + j.ID, Label: label, Value: m.answered(j.ID)}
 	case "symbol":
 		options := []view.Option{{Value: "not_available", Text: r.T("gap.not_available")}, {Value: "not_applicable", Text: r.T("gap.not_applicable")}, {Value: "suppressed", Text: r.T("gap.suppressed")}, {Value: "0", Text: "0"}}
 		return m.choose(j.ID, label, found, options)
 	}
-	return view.Field{}
+	return m.asked(j, label)
 }
 
 // sample shows the first values of the sheet as they were given and as they would be stored.
