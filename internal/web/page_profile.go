@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -203,12 +204,21 @@ func (s *Server) profile(ctx context.Context, r *request) (view.Page, error) {
 		if t.Leave {
 			pair(r.T("decision.what.table"), r.T("decision.choice.left"))
 		}
+		item := func(id string) string { return r.itemOf(t.Survey, id) }
+		if q, ok := questionnaire(r.ref, t.Survey); ok {
+			pair(r.T("web.survey"), q.Name.In(r.lang))
+		}
 		pair(r.T("decision.what.series"), t.Series)
 		pair(r.T("decision.what.area"), t.Area)
 		pair(r.T("decision.what.factor"), t.Factor)
 		pair(r.T("decision.what.decimal"), t.Decimal)
 		pair(r.T("decision.what.header"), t.Header)
 		pair(r.T("decision.what.body"), t.Body)
+		count := t.Count
+		if count == intake.LeaveOut {
+			count = r.T("decision.choice.left")
+		}
+		pair(r.T("decision.what.incidents"), count)
 		for _, c := range t.Columns {
 			name := c.Header
 			if c.Nth > 0 {
@@ -218,9 +228,15 @@ func (s *Server) profile(ctx context.Context, r *request) (view.Page, error) {
 			if role != "" {
 				role = r.roleText(role)
 			}
-			pair(name, strings.Join(slices.DeleteFunc([]string{role, c.Series, c.Decimal}, func(s string) bool { return s == "" }), " · "))
+			pair(name, strings.Join(slices.DeleteFunc([]string{role, c.Series, c.Decimal, item(c.Item)}, func(s string) bool { return s == "" }), " · "))
+		}
+		for _, one := range t.Questions {
+			pair(r.T("profile.question", "Text", one.Text), item(one.Item))
 		}
 		page.Parts = append(page.Parts, view.Part{Sheet: &part})
+	}
+	if whole := r.wholeProfile(p.Profile); len(whole.Pairs) > 0 {
+		page.Parts = append(page.Parts, view.Part{Sheet: &whole})
 	}
 	page.Parts = append(page.Parts, view.Part{Sheet: &view.Sheet{ID: "text", Title: r.T("profile.text"), Text: string(p.Profile.YAML())}})
 	if p.May {
@@ -231,6 +247,43 @@ func (s *Server) profile(ctx context.Context, r *request) (view.Page, error) {
 				{Kind: "check", Name: "sure", Label: r.T("profile.remove.sure"), Required: true}}, Buttons: []view.Button{{Text: r.T("profile.remove.do"), Tone: "bad"}}}})
 	}
 	return page, nil
+}
+
+// wholeProfile is what a profile says of all tables: what signs mean, and which series indicators and codes are.
+func (r *request) wholeProfile(p intake.Profile) view.Sheet {
+	part := view.Sheet{ID: "all", Title: r.T("profile.all")}
+	series := func(code string) string {
+		if code == intake.LeaveOut {
+			return r.T("decision.choice.left")
+		}
+		return code
+	}
+	for _, sign := range slices.Sorted(maps.Keys(p.Signs)) {
+		means := p.Signs[sign]
+		if r.Has("gap." + means) {
+			means = r.T("gap." + means)
+		}
+		part.Pairs = append(part.Pairs, view.Pair{Name: r.T("sheet.named", "What", r.T("decision.what.symbol"), "Name", sign), Text: means})
+	}
+	for _, of := range []map[string]string{p.Indicators, p.Codes} {
+		for _, code := range slices.Sorted(maps.Keys(of)) {
+			part.Pairs = append(part.Pairs, view.Pair{Name: code, Text: series(of[code])})
+		}
+	}
+	return part
+}
+
+// itemOf is a question of a questionnaire in words, or that there is none.
+func (r *request) itemOf(survey, id string) string {
+	if id == intake.LeaveOut {
+		return r.T("sheet.item.none")
+	}
+	if q, ok := questionnaire(r.ref, survey); ok {
+		if item, _, ok := q.Item(id); ok {
+			return clipped(strings.TrimSpace(item.Letter+" "+item.Title(r.lang)), 60)
+		}
+	}
+	return id
 }
 
 func (s *Server) renameProfile(ctx context.Context, r *request) (string, error) {
