@@ -92,20 +92,33 @@ func (s *Service) Picture(ctx context.Context, id int64, index int) (Import, Rep
 	if im.State == Received {
 		return im, report, Picture{}, nil // it is being read
 	}
+	ref, err := s.deps.Reference(ctx)
+	if err != nil {
+		return im, report, Picture{}, err
+	}
+	key := pictureKey(im, report, index)
+	if p, ok := s.pictures.get(key, ref); ok {
+		return im, report, p, nil
+	}
 	c, err := s.kept(ctx, im)
 	if err != nil {
 		return im, report, Picture{}, err
 	}
 	defer c.close()
-	ref, err := s.deps.Reference(ctx)
-	if err != nil {
-		return im, report, Picture{}, err
+	p, err := s.draw(ctx, ref, im.FileName, c, report.Options, index, report.Layout == Answers || report.Layout == UnknownLayout || report.Layout == "")
+	if err == nil {
+		s.pictures.keep(key, ref, p)
 	}
-	p, err := s.picture(ctx, ref, im.FileName, c, report.Options, index)
 	return im, report, p, err
 }
 
+// picture draws a sheet of a file of which no check has said what it holds.
 func (s *Service) picture(ctx context.Context, ref Reference, name string, c content, opt Options, index int) (Picture, error) {
+	return s.draw(ctx, ref, name, c, opt, index, true)
+}
+
+// draw draws a sheet; asks tells that the file may hold answers, which a check rules out where it found figures.
+func (s *Service) draw(ctx context.Context, ref Reference, name string, c content, opt Options, index int, asks bool) (Picture, error) {
 	var p Picture
 	book, err := sheet.Open(name, c.r, c.size, s.deps.Limits)
 	if refusal := (*sheet.Refusal)(nil); errors.As(err, &refusal) {
@@ -117,7 +130,9 @@ func (s *Service) picture(ctx context.Context, ref Reference, name string, c con
 	a := &analysis{ref: ref, book: book, found: newFindings(), report: Report{Options: opt}}
 	var tables []*table
 	if !isOwn(book) {
-		err := a.sheetsOfAnswers(ctx, newHeadings(ref.Catalog))
+		if asks {
+			err = a.sheetsOfAnswers(ctx, newHeadings(ref.Catalog))
+		}
 		if err == nil && len(a.questioned) == 0 {
 			tables, err = a.recognise(ctx)
 		}
@@ -208,12 +223,14 @@ func (t *table) subject(ref Reference, opt Options) subject {
 // recognise recognises the tables of the book, those that wait for an answer among them.
 func (a *analysis) recognise(ctx context.Context) ([]*table, error) {
 	h := newHeadings(a.ref.Catalog)
-	headers, _, err := h.shapes(ctx, a.book, a.ref)
-	if err == nil {
-		err = a.consultTables(ctx, h, headers)
-	}
-	if err != nil {
-		return nil, err
+	if a.report.Options.Profile != nil { // which goes by the shapes of all tables
+		headers, _, err := h.shapes(ctx, a.book, a.ref)
+		if err == nil {
+			err = a.consultTables(ctx, h, headers)
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
 	found, err := h.recogniseTables(ctx, a.book, a.ref, a.report.Options, a.found)
 	return append(found.tables, found.waiting...), err

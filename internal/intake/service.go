@@ -27,8 +27,9 @@ type Deps struct {
 
 // Service takes files in. It is safe for concurrent use.
 type Service struct {
-	deps Deps
-	most int // figures of a file that are held in memory
+	deps     Deps
+	most     int // figures of a file that are held in memory
+	pictures pictureCache
 }
 
 // New makes a Service.
