@@ -63,6 +63,33 @@ func (s *Service) Accept(ctx context.Context, id int64, d Decision) (int64, obse
 	return change, counts, err
 }
 
+// Recheck reads the kept bytes of a checked import again, with what was said of the file, and compares them with what stands now: for who may accept it, where others have
+// changed what it would change. What it then says is what accepting would do.
+func (s *Service) Recheck(ctx context.Context, id int64) error {
+	checked, err := s.mayAccept(ctx, id)
+	if err != nil {
+		return err
+	}
+	im := checked.im
+	c, err := s.kept(ctx, im)
+	if err != nil {
+		return err
+	}
+	defer c.close()
+	opt := checked.report.Options
+	opt.Source, opt.Release = im.Source, im.Release
+	a, err := s.analyse(ctx, im.FileName, c, opt, s.published)
+	if err == nil {
+		err = s.compare(ctx, a)
+	}
+	if err != nil {
+		return err
+	}
+	a.report.Options = checked.report.Options
+	im.Report = a.report.Marshal()
+	return s.deps.Store.SetRechecked(ctx, im)
+}
+
 // checkedImport is an import with its report.
 type checkedImport struct {
 	im     Import

@@ -75,10 +75,10 @@ func (d *Desk) hand(ctx context.Context, im Import, file File, opt Options, befo
 	return im, err
 }
 
-// Ask asks for a checked import to be accepted or taken, and waits a moment for it. What fails within it is its error; over tells
+// Ask asks for a checked import to be accepted, taken or checked against what stands now, and waits a moment for it. What fails within it is its error; over tells
 // that it is done.
 func (d *Desk) Ask(ctx context.Context, id int64, verb Verb, decision Decision) (over bool, err error) {
-	if verb == ToAccept {
+	if verb == ToAccept || verb == ToRecheck {
 		_, err = d.mayAccept(ctx, id)
 	} else {
 		_, err = d.mayTake(ctx, id)
@@ -179,6 +179,8 @@ func (d *Desk) Do(ctx context.Context, t Task) error {
 		defer c.close()
 		_, _, err = d.check(ctx, im, c, t.Options)
 		return err
+	case ToRecheck:
+		return d.Recheck(ctx, t.Import)
 	case ToTake:
 		_, err := d.Take(ctx, t.Import, t.Decision)
 		return err

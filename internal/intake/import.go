@@ -47,15 +47,19 @@ type Import struct {
 	SubmittedBy int64
 	Reason      string // why it was returned
 	Taken       bool   // accepted into the draft of its country, where nothing is published yet
+	Replaces    int64  // the import of the same file in whose place this one was made; 0 for none
+	ReplacedBy  int64  // the one that was made in the place of this one; 0 for none, or none that the actor sees
 	May         Moves  // what the actor may do next; set by Store.Import alone
 }
 
 // Stage is the state as people are told it: a checked import that was handed in is "submitted", one that came back
-// "returned", one that was taken into a draft "taken".
+// "returned", one that was checked again as another "superseded", one that was taken into a draft "taken".
 func (im Import) Stage() string {
 	switch {
 	case im.Taken:
 		return "taken"
+	case im.ReplacedBy > 0:
+		return "superseded"
 	case im.Submitted.IsZero():
 	case im.State == Checked:
 		return "submitted"
@@ -103,6 +107,8 @@ type Store interface {
 	// These move an import along; fault.Conflict when it is no longer in the state before, fault.Forbidden when it is not
 	// for the actor. SetChecked takes report, flow and areas from the import.
 	SetChecked(ctx context.Context, im Import) error
+	// SetRechecked takes the report of a checked import that the actor may accept; what was said of the file stays as it was.
+	SetRechecked(ctx context.Context, im Import) error
 	SetRejected(ctx context.Context, id int64, reason string) error
 	SetSubmitted(ctx context.Context, id int64, remark string) error
 	SetWithdrawn(ctx context.Context, id int64) error

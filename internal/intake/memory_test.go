@@ -105,6 +105,10 @@ func (m *memory) SetChecked(_ context.Context, checked Import) error {
 	return m.move(checked.ID, Received, Checked, func(im *Import) { im.Report, im.Flow, im.Areas = checked.Report, checked.Flow, checked.Areas })
 }
 
+func (m *memory) SetRechecked(_ context.Context, checked Import) error {
+	return m.move(checked.ID, Checked, Checked, func(im *Import) { im.Report = checked.Report })
+}
+
 func (m *memory) SetRejected(_ context.Context, id int64, reason string) error {
 	return m.move(id, Checked, Rejected, func(im *Import) { im.Reason = reason })
 }

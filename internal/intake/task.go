@@ -19,6 +19,8 @@ const (
 	ToCheck  Verb = "check"
 	ToAccept Verb = "accept"
 	ToTake   Verb = "take"
+	// ToRecheck checks an import once more against what stands now, for who may accept it.
+	ToRecheck Verb = "recheck"
 )
 
 // TaskState is how a task stands.
@@ -96,9 +98,10 @@ type Progress struct {
 
 // shares are how much of the whole each step is, by what the work of large files took.
 var shares = map[Verb]map[Step][2]float64{
-	ToCheck:  {Reading: {0, 0.45}, Staging: {0.45, 0.4}, Comparing: {0.85, 0.15}},
-	ToAccept: {Reading: {0, 0.12}, Staging: {0.12, 0.13}, Comparing: {0.25, 0.1}, Writing: {0.35, 0.65}},
-	ToTake:   {Reading: {0, 0.8}, Writing: {0.8, 0.2}},
+	ToCheck:   {Reading: {0, 0.45}, Staging: {0.45, 0.4}, Comparing: {0.85, 0.15}},
+	ToAccept:  {Reading: {0, 0.12}, Staging: {0.12, 0.13}, Comparing: {0.25, 0.1}, Writing: {0.35, 0.65}},
+	ToTake:    {Reading: {0, 0.8}, Writing: {0.8, 0.2}},
+	ToRecheck: {Reading: {0, 0.45}, Staging: {0.45, 0.4}, Comparing: {0.85, 0.15}},
 }
 
 // Whole is the part of the whole work that is done.

@@ -32,9 +32,9 @@ func createImport(ctx context.Context, tx pgx.Tx, im intake.Import) (id int64, e
 		received = &im.Received
 	}
 	err = one(tx.QueryRow(ctx, `
-		insert into import (file, file_name, source, release, actor, received)
-		select id, $2, $3, $4, actor(), coalesce($5, now()) from file where encode(sha256, 'hex') = encode($1, 'hex') returning id`,
-		sum, im.FileName, im.Source, im.Release, received), "fault.file_unknown", []any{"Digest", im.SHA256}, &id)
+		insert into import (file, file_name, source, release, actor, received, replaces)
+		select id, $2, $3, $4, actor(), coalesce($5, now()), $6 from file where encode(sha256, 'hex') = encode($1, 'hex') returning id`,
+		sum, im.FileName, im.Source, im.Release, received, orNull(im.Replaces)), "fault.file_unknown", []any{"Digest", im.SHA256}, &id)
 	return id, err
 }
 
@@ -64,13 +64,13 @@ func (s *Store) Imports(ctx context.Context, limit int) (out []intake.Import, er
 
 func importRow(r pgx.CollectableRow) (im intake.Import, err error) {
 	var decided, submitted, taken *time.Time
-	var by, set, submitter *int64
+	var by, set, submitter, replaces, replacedBy *int64
 	err = r.Scan(&im.ID, text(&im.State), &im.FileName, &im.SHA256, &im.Size, &im.Source, &im.Release, &im.Actor, &im.Received, &decided, &by,
 		&im.Report, &set, text(&im.Flow), &im.Areas, &submitted, &submitter, &im.Reason, &taken, &im.May.Take,
-		&im.May.Accept, &im.May.Submit, &im.May.Withdraw, &im.May.Reject, &im.May.Return, &im.May.Comment)
+		&im.May.Accept, &im.May.Submit, &im.May.Withdraw, &im.May.Reject, &im.May.Return, &im.May.Comment, &replaces, &replacedBy)
 	im.Received, im.Decided, im.Submitted = im.Received.UTC(), orZero(decided), orZero(submitted)
 	im.Taken = !orZero(taken).IsZero()
-	for from, to := range map[*int64]*int64{by: &im.DecidedBy, set: &im.ChangeSet, submitter: &im.SubmittedBy} {
+	for from, to := range map[*int64]*int64{by: &im.DecidedBy, set: &im.ChangeSet, submitter: &im.SubmittedBy, replaces: &im.Replaces, replacedBy: &im.ReplacedBy} {
 		if from != nil {
 			*to = *from
 		}
@@ -109,6 +109,11 @@ func (s *Store) Scope(ctx context.Context) (scope intake.Scope, err error) {
 func (s *Store) SetChecked(ctx context.Context, im intake.Import) error {
 	return s.moveImport(ctx, "", im.ID, `update import set state = 'checked', report = $2, flow = nullif($3, ''), areas = coalesce($4::text[], '{}') where id = $1 and state = 'received'`,
 		string(im.Report), string(im.Flow), im.Areas)
+}
+
+// SetRechecked takes the report of a checked import that the actor may accept; fault.Conflict from any other state.
+func (s *Store) SetRechecked(ctx context.Context, im intake.Import) error {
+	return s.moveImport(ctx, "", im.ID, `update import set report = $2 where id = $1 and state = 'checked'`, string(im.Report))
 }
 
 // SetSubmitted hands a checked import in, with a remark where there is one; fault.Conflict when it is not a draft.

@@ -36,6 +36,7 @@ func (s *Store) Hand(ctx context.Context, im intake.Import, file intake.File, ch
 			if err := s.reject(ctx, tx, before, ""); err != nil {
 				return err
 			}
+			im.Replaces = before
 		} else if err := keepWhole(ctx, tx, file); err != nil {
 			return err
 		}

@@ -38,9 +38,12 @@ func (d promptDesk) HandOtherwise(ctx context.Context, id int64, p *intake.Profi
 }
 
 func (d promptDesk) Ask(ctx context.Context, id int64, verb intake.Verb, decision intake.Decision) (over bool, err error) {
-	if verb == intake.ToTake {
+	switch verb {
+	case intake.ToTake:
 		_, err = d.service.Take(ctx, id, decision)
-	} else {
+	case intake.ToRecheck:
+		err = d.service.Recheck(ctx, id)
+	default:
 		_, _, err = d.service.Accept(ctx, id, decision)
 	}
 	return err == nil, err

@@ -66,7 +66,7 @@ func importTable(r *request, id, caption string, list []intake.Import, tasks map
 			Head: view.Cell{Text: im.FileName, Href: r.to("imports", strconv.FormatInt(im.ID, 10))},
 			Cells: []view.Cell{
 				{Text: whose(r, im)},
-				stateCell(r, im, tasks[im.ID]),
+				stateCell(r, im, tasks),
 				{Text: r.DateTime(im.Received), Sort: strconv.FormatInt(im.Received.Unix(), 10), Class: "nobr"},
 				{Text: im.Source}, {Text: im.Release}, {Text: size(r, im.Size), Sort: strconv.FormatInt(im.Size, 10), Class: "n"},
 			},
@@ -83,7 +83,7 @@ func stageTone(stage string) string {
 	switch stage {
 	case "accepted", "taken":
 		return "ok"
-	case "rejected", "returned":
+	case "rejected", "returned", "unchecked":
 		return "bad"
 	case "checked", "submitted":
 		return "warn"
@@ -95,8 +95,10 @@ func stageSign(stage string) string {
 	switch stage {
 	case "accepted", "taken":
 		return "✓"
-	case "rejected":
+	case "rejected", "unchecked":
 		return "✕"
+	case "superseded":
+		return "↻"
 	case "returned":
 		return "↩"
 	case "submitted":
@@ -218,6 +220,8 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 	switch {
 	case im.State == intake.Checked && r.who.MayAny(account.WriteWork, account.LoadReleases):
 		page.Actions = append(page.Actions, view.Action{Text: r.T("web.import.another"), Href: r.to("imports", "new"), Quiet: true})
+	case im.ReplacedBy > 0:
+		page.Links = []view.Link{{Text: r.T("web.import.superseded.by"), Href: r.to("imports", strconv.FormatInt(im.ReplacedBy, 10))}}
 	case im.Taken && r.worksIn(report.Country):
 		page.Links = []view.Link{{Text: r.T("web.import.taken.next", "Country", r.country(report.Country)), Href: r.to("my-country", report.Country)}}
 	case im.State == intake.Accepted && !im.Taken:
@@ -307,6 +311,8 @@ func banner(r *request, im intake.Import, report intake.Report, errors, warnings
 		return view.Banner{Tone: "ok", Text: r.T("web.import.accepted_same")}
 	case im.State == intake.Accepted:
 		return view.Banner{Tone: "ok", Text: r.T("web.import.accepted", "Count", total(report)), More: r.T("web.import.change_set", "ID", strconv.FormatInt(im.ChangeSet, 10))}
+	case im.Stage() == "superseded":
+		return view.Banner{Tone: "neutral", Text: r.T("web.import.superseded", "When", r.DateTime(im.Decided)), More: nothing}
 	case im.Stage() == "returned":
 		return view.Banner{Tone: "bad", Text: r.T("web.import.returned", "Reason", im.Reason), More: r.T("web.import.returned.say")}
 	case im.State == intake.Rejected:

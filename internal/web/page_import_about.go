@@ -1,6 +1,7 @@
 package web
 
 import (
+	"strconv"
 	"strings"
 
 	"rumbo/internal/account"
@@ -20,6 +21,9 @@ func (s *Server) aboutImport(r *request, im intake.Import, report intake.Report,
 		}
 	}
 	add(r.T("web.import.by"), worker(r, people, im.Actor))
+	if im.Replaces > 0 {
+		pairs = append(pairs, view.Pair{Name: r.T("web.import.replaces"), Text: r.T("web.import.replaces.it"), Href: r.to("imports", strconv.FormatInt(im.Replaces, 10))})
+	}
 	if !im.Submitted.IsZero() {
 		add(r.T("web.import.submitted"), r.DateTime(im.Submitted)+" · "+worker(r, people, im.SubmittedBy))
 	}
@@ -27,7 +31,9 @@ func (s *Server) aboutImport(r *request, im intake.Import, report intake.Report,
 		add(r.T("web.import.stage."+im.Stage()), r.DateTime(im.Decided)+" · "+worker(r, people, im.DecidedBy))
 	}
 	add(r.T("web.import.whose"), whose(r, im))
-	add(r.T("web.import.layout"), r.T("web.layout."+layout(report)))
+	if im.State != intake.Received { // else nobody has looked
+		add(r.T("web.import.layout"), r.T("web.layout."+layout(report)))
+	}
 	if q, ok := questionnaire(r.ref, report.Survey); ok && len(report.Parts) < 2 {
 		add(r.T("web.survey"), q.Name.In(r.lang))
 	}

@@ -38,13 +38,17 @@ func (s *Server) showWork(r *request, page *view.Import, im intake.Import, tasks
 		return // what came of it stands on the page
 	}
 	if checks {
-		page.Lead = im.FileName
+		page.Lead, page.Facts = im.FileName, nil // nothing is known of it yet
 	}
+	mine := im.Actor == r.who.Account
 	switch newest.State {
 	case intake.Waiting:
 		text, more := taskWords(r, newest)
 		page.Refresh = lookAgain
 		page.Banner = view.Banner{Tone: "warn", Text: r.T("task.now." + string(newest.Verb)), More: r.T("task.leave")}
+		if newest.Tries > 1 {
+			page.Banner.More = r.T("task.taken_up", "N", strconv.Itoa(newest.Tries), "Max", strconv.Itoa(intake.MaxTries)) + " " + page.Banner.More
+		}
 		page.Work = view.Work{Text: text, More: more, Percent: hundredths(newest), Feed: path + "/progress", Cancel: path + "/cancel", Label: r.T("task.now." + string(newest.Verb)), Stop: r.T("task.cancel"), Lost: r.T("task.lost")}
 		page.Questions, page.Again = nil, ""
 		var still []view.Entry
@@ -56,17 +60,33 @@ func (s *Server) showWork(r *request, page *view.Import, im intake.Import, tasks
 		page.Decide = still
 	case intake.Failed:
 		if page.Wrong == "" { // else it is said already
-			page.Banner = view.Banner{Tone: "bad", Text: r.T("task.failed_to." + string(newest.Verb)), More: intake.SayFault(r.Printer, newest.Fault) + " " + r.T("web.import.nothing_stored")}
+			page.Banner = view.Banner{Tone: "bad", Text: r.T("task.failed_to." + string(newest.Verb)), More: intake.SayFault(r.Printer, newest.Fault) + " " + r.T("web.import.nothing_stored") + " " + r.next(newest, mine)}
 		}
-		if newest.Fault.Kind == fault.Conflict && im.Submitted.IsZero() && im.Actor == r.who.Account {
-			page.Decide = append([]view.Entry{{ID: "afresh", Title: r.T("task.afresh"), Say: r.T("task.afresh.say"), Action: path + "/again", Buttons: []view.Button{{Text: r.T("task.afresh.do")}}}}, page.Decide...)
+		if to := map[bool]string{true: "/again", false: "/recheck"}[im.Submitted.IsZero() && mine]; newest.Fault.Kind == fault.Conflict && (to == "/again" || im.May.Accept) {
+			page.Decide = append([]view.Entry{{ID: "afresh", Title: r.T("task.afresh"), Say: r.T("task.afresh.say"), Action: path + to, Buttons: []view.Button{{Text: r.T("task.afresh.do")}}}}, page.Decide...)
 		}
 	case intake.CalledOff:
-		page.Banner = view.Banner{Tone: "warn", Text: r.T("task.cancelled." + string(newest.Verb)), More: r.T("task.cancelled.by", "Who", worker(r, people, newest.EndedBy), "When", r.DateTime(newest.Ended)) + " " + r.T("web.import.nothing_stored")}
+		page.Banner = view.Banner{Tone: "warn", Text: r.T("task.cancelled." + string(newest.Verb)), More: r.T("task.cancelled.by", "Who", worker(r, people, newest.EndedBy), "When", r.DateTime(newest.Ended)) + " " + r.T("web.import.nothing_stored") + " " + r.next(newest, mine)}
 	}
-	if checks && newest.Over() && im.Actor == r.who.Account {
+	if checks && newest.Over() {
+		page.Title = r.T("web.import.title.unchecked")
+	}
+	if checks && newest.Over() && mine {
 		page.Decide = append([]view.Entry{{ID: "retry", Title: r.T("task.retry"), Say: r.T("task.retry.say"), Action: path + "/retry", Buttons: []view.Button{{Text: r.T("task.retry.do")}}}}, page.Decide...)
 	}
+}
+
+// next says what can be done after work that came to nothing.
+func (r *request) next(t intake.Task, mine bool) string {
+	switch {
+	case t.State == intake.Failed && t.Fault.Kind == fault.Conflict && t.Verb != intake.ToCheck:
+		return "" // that is offered below
+	case t.Verb == intake.ToCheck && !mine:
+		return r.T("task.next.theirs")
+	case t.State == intake.Failed && t.Fault.Kind == fault.Internal:
+		return r.T("task.next."+string(t.Verb)) + " " + r.T("task.next.again")
+	}
+	return r.T("task.next." + string(t.Verb))
 }
 
 func hundredths(t intake.Task) int {
@@ -195,6 +215,20 @@ func (s *Server) cancelTask(ctx context.Context, r *request) (string, error) {
 	return page, s.deps.Desk.CallOff(ctx, id)
 }
 
+// recheck checks an import once more against what stands now, for who may accept it.
+func (s *Server) recheck(ctx context.Context, r *request) (string, error) {
+	id, page, err := s.importOf(r)
+	if err != nil {
+		return "", err
+	}
+	if s.deps.Desk != nil {
+		_, err = s.deps.Desk.Ask(ctx, id, intake.ToRecheck, intake.Decision{})
+	} else {
+		err = s.deps.Intake.Recheck(ctx, id)
+	}
+	return page, err
+}
+
 // retryTask asks once more for the check of an import.
 func (s *Server) retryTask(ctx context.Context, r *request) (string, error) {
 	id, page, err := s.importOf(r)
@@ -216,9 +250,14 @@ func (s *Server) workedOn(ctx context.Context) (map[int64]intake.Task, error) {
 }
 
 // stateCell is the state of an import in the list: how far the work on it is, while there is some.
-func stateCell(r *request, im intake.Import, t intake.Task) view.Cell {
+func stateCell(r *request, im intake.Import, tasks map[int64]intake.Task) view.Cell {
+	t := tasks[im.ID]
 	if t.ID == 0 {
-		return view.Cell{Text: stageSign(im.Stage()) + " " + r.T("web.import.stage."+im.Stage()), Chip: stageTone(im.Stage())}
+		stage := im.Stage()
+		if im.State == intake.Received && tasks != nil {
+			stage = "unchecked" // nobody works on it: the check failed, or was called off
+		}
+		return view.Cell{Text: stageSign(stage) + " " + r.T("web.import.stage."+stage), Chip: stageTone(stage)}
 	}
 	return view.Cell{Text: "◌ " + r.T("task.list."+string(t.Verb), "Percent", fmt.Sprint(hundredths(t))), Chip: "neutral"}
 }

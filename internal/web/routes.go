@@ -150,6 +150,7 @@ func (s *Server) table() []route {
 		post("/profiles/:profile/remove", may(account.WriteWork, account.LoadReleases, account.ManageRounds), s.does(s.removeProfile, s.profile)),
 		get("/imports/:id/progress", may(work...), s.importProgress),
 		post("/imports/:id/cancel", may(account.WriteWork, account.SubmitWork, account.ValidateWork, account.LoadReleases), s.does(s.cancelTask, s.importPage)),
+		post("/imports/:id/recheck", may(account.ValidateWork, account.LoadReleases), s.does(s.recheck, s.importPage)),
 		post("/imports/:id/retry", may(account.WriteWork, account.LoadReleases), s.does(s.retryTask, s.importPage)),
 		get("/imports/:id/annotated", may(work...), s.annotated),
 		get("/imports/:id/rejected.xlsx", may(work...), s.rejectedRows),

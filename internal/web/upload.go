@@ -26,6 +26,7 @@ type Intake interface {
 	Report(ctx context.Context, id int64) (intake.Import, intake.Report, error)
 	Accept(ctx context.Context, id int64, d intake.Decision) (int64, observation.Counts, error)
 	Take(ctx context.Context, id int64, d intake.Decision) (int, error)
+	Recheck(ctx context.Context, id int64) error
 	Reject(ctx context.Context, id int64, reason string) error
 	Again(ctx context.Context, id int64, answers map[string]string) (intake.Import, intake.Report, error)
 	Submit(ctx context.Context, id int64, d intake.Decision) error

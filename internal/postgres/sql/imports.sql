@@ -3,7 +3,8 @@ select i.id, i.state, i.file_name, encode(f.sha256, 'hex'), f.size, i.source, i.
        coalesce(i.flow, ''), i.areas, i.submitted, i.submitted_by, i.reason, i.taken, $1::bigint is not null and may_take(i.id),
        $1::bigint is not null and may_accept(i.id), $1::bigint is not null and i.submitted is null and may_submit(i.id), $1::bigint is not null and i.submitted is not null and may_submit(i.id),
        $1::bigint is not null and i.submitted is null and may_reject(i.id), $1::bigint is not null and i.submitted is not null and may_reject(i.id),
-       $1::bigint is not null and (everywhere('work.comment') or (i.areas <> '{}' and i.areas <@ areas_of('work.comment')))
+       $1::bigint is not null and (everywhere('work.comment') or (i.areas <> '{}' and i.areas <@ areas_of('work.comment'))),
+       i.replaces, (select n.id from import n where n.replaces = i.id order by n.id desc limit 1)
 from import i
 join file f on f.id = i.file
 where $1::bigint is null or i.id = $1
