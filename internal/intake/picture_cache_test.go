@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -15,7 +16,7 @@ func TestPictureIsKept(t *testing.T) {
 	now := ref
 	s := service(t, ref, store)
 	s.deps.Reference = func(context.Context) (Reference, error) { return now, nil }
-	im, _, err := s.Receive(ctx, "t.csv", []byte("SM_DTH_MIGR\nPaís,2018,Nota\nPanamá,1,x\nBelice,2,y\n"), given2020)
+	im, _, err := s.Receive(ctx, "t.csv", strings.NewReader("SM_DTH_MIGR\nPaís,2018,Nota\nPanamá,1,x\nBelice,2,y\n"), given2020)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"maps"
@@ -45,7 +46,7 @@ func TestProfilesOfAnswers(t *testing.T) {
 			t.Parallel()
 			opt := Options{Answers: answersIn(tc.answers)}
 			_, before := readAnswersOf(t, s, "t.csv", []byte(tc.text), opt)
-			p, err := s.Profile(context.Background(), "t.csv", []byte(tc.text), opt, "P")
+			p, err := s.Profile(context.Background(), "t.csv", strings.NewReader(tc.text), opt, "P")
 			if err != nil || before == "" {
 				t.Fatal(err, before)
 			}
@@ -65,7 +66,7 @@ func TestProfilesOfAnswers(t *testing.T) {
 			if next != tc.want || !kept.Fits(a.report.Shapes) || a.found.has(codeProfileDiffers) {
 				t.Errorf("the next\n%s\nnot\n%s\n%s %s", next, tc.want, p.YAML(), codes(a.report))
 			}
-			again, err := s.Profile(context.Background(), "next.csv", []byte(tc.next), Options{Profile: &kept}, "P")
+			again, err := s.Profile(context.Background(), "next.csv", strings.NewReader(tc.next), Options{Profile: &kept}, "P")
 			if err != nil || strings.Replace(string(again.YAML()), "sheet: next", "sheet: t", 1) != string(p.YAML()) {
 				t.Errorf("%v\n%s\n%s", err, again.YAML(), p.YAML())
 			}
@@ -79,7 +80,7 @@ func TestProfilesOfAnswers(t *testing.T) {
 	}
 	// Each statement that does not hold is told.
 	opt := Options{Answers: answersIn("item/t/B9=10.7.2.D2a\nrole/t/E=evidence")}
-	p, err := s.Profile(context.Background(), "t.csv", []byte(aReply), opt, "P")
+	p, err := s.Profile(context.Background(), "t.csv", strings.NewReader(aReply), opt, "P")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +123,7 @@ func TestProfilesOfIncidents(t *testing.T) {
 			t.Parallel()
 			opt := given2020
 			opt.Answers = answersIn(tc.answers)
-			p, err := s.Profile(context.Background(), "t.csv", []byte(tc.text), opt, "P")
+			p, err := s.Profile(context.Background(), "t.csv", strings.NewReader(tc.text), opt, "P")
 			if err != nil || !strings.Contains(string(p.YAML()), tc.yaml) {
 				t.Fatalf("%v\n%s", err, p.YAML())
 			}
@@ -205,14 +206,14 @@ func TestGoodAnswersAreAccepted(t *testing.T) {
 	ref, store := full(t)
 	s := service(t, ref, store)
 	first := "Country: Panama\nYear: 2021\nQuestion,Answer\nPublic education,No\nSocial protection,No\nAccess to justice,No\n"
-	im, _, err := s.Receive(ctx, "t.csv", []byte(first), Options{})
+	im, _, err := s.Receive(ctx, "t.csv", strings.NewReader(first), Options{})
 	if err == nil {
 		_, _, err = s.Accept(ctx, im.ID, Decision{ConfirmWarnings: true})
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	im, r, err := s.Receive(ctx, "t.csv", []byte(strings.NewReplacer("education,No", "education,Perhaps", "protection,No", `protection,"Yes, regardless of immigration status"`).Replace(first)), Options{})
+	im, r, err := s.Receive(ctx, "t.csv", strings.NewReader(strings.NewReplacer("education,No", "education,Perhaps", "protection,No", `protection,"Yes, regardless of immigration status"`).Replace(first)), Options{})
 	if err != nil || r.Partial != (Partial{Keep: 2, LeaveOut: 1, Rows: 1, Offered: true}) || *r.Changes != (observation.Counts{Changed: 1, Same: 1, Rejected: 1}) {
 		t.Fatal(err, r.Partial, r.Changes)
 	}
@@ -245,7 +246,7 @@ func TestGoodAnswersOfOwnWorkbook(t *testing.T) {
 	store := newMemory()
 	s := service(t, small(t), store)
 	blank, _ := issued(t, nil)
-	first, r, err := s.Receive(ctx, "p.xlsx", edited(t, blank, answers(t, map[string]any{"q1": yesAll, "q2": "No", "q4": 3})), Options{})
+	first, r, err := s.Receive(ctx, "p.xlsx", bytes.NewReader(edited(t, blank, answers(t, map[string]any{"q1": yesAll, "q2": "No", "q4": 3}))), Options{})
 	if err == nil {
 		_, _, err = s.Accept(ctx, first.ID, Decision{ConfirmWarnings: true})
 	}
@@ -259,7 +260,7 @@ func TestGoodAnswersOfOwnWorkbook(t *testing.T) {
 	}
 	base, _ := issued(t, func(tpl *workbook.Template) { tpl.Base, tpl.Parts[0].Now = now.DataVersion, now.Answers })
 	wrong := edited(t, base, answers(t, map[string]any{"q1": "Quizás", "q2": "Sí, a veces", "q3": "Sí", "q4": "tres", "q7": "algo"}))
-	im, r, err := s.Receive(ctx, "p.xlsx", wrong, Options{})
+	im, r, err := s.Receive(ctx, "p.xlsx", bytes.NewReader(wrong), Options{})
 	if err != nil || r.Partial.Chosen || !r.Partial.Offered || r.Status != Errors || r.Partial.LeaveOut != r.Changes.Rejected || r.Changes.Rejected < 2 || r.Changes.New != 2 {
 		t.Fatalf("%v %+v %+v %s %s", err, r.Partial, r.Changes, r.Status, codes(r))
 	}
@@ -278,7 +279,7 @@ func TestGoodAnswersOfOwnWorkbook(t *testing.T) {
 	// A focal point takes the good ones into the draft.
 	store.scope = focal
 	base, _ = issued(t, func(tpl *workbook.Template) { tpl.Base, tpl.Parts[0].Now = after.DataVersion, after.Answers })
-	draft, _, err := s.Receive(ctx, "p.xlsx", edited(t, base, answers(t, map[string]any{"q1": "Quizás", "q7": "otra cosa"})), Options{Answers: map[string]string{GoodRows: LeaveOut}})
+	draft, _, err := s.Receive(ctx, "p.xlsx", bytes.NewReader(edited(t, base, answers(t, map[string]any{"q1": "Quizás", "q7": "otra cosa"}))), Options{Answers: map[string]string{GoodRows: LeaveOut}})
 	if err != nil {
 		t.Fatal(err)
 	}
