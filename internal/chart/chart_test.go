@@ -277,6 +277,24 @@ func TestNeighboursDifferInSymbol(t *testing.T) {
 	}
 }
 
+// The lines of a title of small charts have a height of their own: else it is taken from the width of a sign that a machine may
+// have no font for, and name and value stand on each other.
+func TestTitlesOfMultiplesSayTheirHeight(t *testing.T) {
+	d := samples()["multiples"].Draw(printer(t, lang.English))
+	type style struct{ FontSize, LineHeight int }
+	var option struct {
+		Title []struct{ TextStyle, SubtextStyle style }
+	}
+	if err := json.Unmarshal([]byte(d.Option), &option); err != nil || len(option.Title) != 2 {
+		t.Fatal(err, d.Option)
+	}
+	for _, s := range []style{option.Title[0].TextStyle, option.Title[0].SubtextStyle} {
+		if s.FontSize == 0 || s.LineHeight < s.FontSize {
+			t.Errorf("letters of %d px in a line of %d px", s.FontSize, s.LineHeight)
+		}
+	}
+}
+
 // contrast of two colours (WCAG 2.2).
 func contrast(t *testing.T, a, b string) float64 {
 	t.Helper()

@@ -90,10 +90,11 @@ func (m Multiples) Draw(p *i18n.Printer) Drawing {
 		years[0], years[len(years)-1] = m.Periods[0], m.Periods[len(m.Periods)-1]
 		var titles, grids, xs, ys []any
 		for i, panel := range m.Panels {
+			// The height of a line is said, since it would be taken from a sign of a script that not every machine has a font for.
 			titles = append(titles, tree{
 				"text": literal(panel.Name), "subtext": literal(panel.Latest), "itemGap": 1, "padding": 0,
-				"textStyle":    tree{"color": ink, "fontSize": fontSize + 1, "fontWeight": 600, "width": 210, "overflow": "truncate"},
-				"subtextStyle": tree{"color": inkSoft, "fontSize": fontSize - 1},
+				"textStyle":    tree{"color": ink, "fontSize": fontSize + 1, "fontWeight": 600, "width": 210, "overflow": "truncate", "lineHeight": fontSize + 5},
+				"subtextStyle": tree{"color": inkSoft, "fontSize": fontSize - 1, "lineHeight": fontSize + 3},
 			})
 			grids = append(grids, tree{})
 			s := shared

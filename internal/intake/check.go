@@ -298,15 +298,6 @@ func (a *analysis) askCodes() {
 	}
 }
 
-// keyText is a key as reports print it.
-func keyText(k observation.Key) string {
-	parts := []string{k.Series, k.Area, k.Period}
-	if k.Breakdown != "" {
-		parts = append(parts, k.Breakdown)
-	}
-	return strings.Join(append(parts, string(k.Flow), k.Release), " · ")
-}
-
 // rows reads the figures of the file again, for the store. What is wrong has been told and is left out, and so is a
 // figure that was given before with the same value; of two values for one figure both are given, since the store
 // refuses them.

@@ -277,6 +277,9 @@ func chosen(p *i18n.Printer, j Judgement) string {
 		return p.T("decision.choice.left")
 	case j.What == "role" && dimension:
 		_, code, _ := strings.Cut(j.Choice, ":")
+		if is, _ := j.Args["Is"].(string); is != "" {
+			code = is
+		}
 		return p.T("role."+name) + ": " + code
 	case j.What == "role":
 		if is, _ := j.Args["Is"].(string); is != "" {

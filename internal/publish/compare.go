@@ -211,7 +211,7 @@ func (r Reference) latestOf(s catalog.Series, members, groups []area.Area, rows 
 		if cell.Has() {
 			out.WithValue++
 			values = append(values, cell.Row)
-			if c, ok := course(s, m, cell.Row, byArea[m.Code]); ok {
+			if c, ok := course(s, m, cell.Row, byArea[m.Code]); ok && s.Comparable { // else countries must not be counted against each other
 				out.Courses = append(out.Courses, c)
 			}
 			year := cell.Year()

@@ -23,10 +23,12 @@ type Compared struct {
 	Groups []area.Area // the group first, then those named or usual beside it
 	// GroupsOnly says that the series has no values of countries of its own (a share of countries).
 	GroupsOnly bool
-	Countries  []ComparedRow
-	Totals     []ComparedRow // one a group with a value
-	Trend      Trend         // lines of the countries and groups shown; the spreads are of the group's members
-	Spread     *measure.Spread
+	// Picked says that the countries shown are not the group's members, one by one: some are left out, or others added.
+	Picked    bool
+	Countries []ComparedRow
+	Totals    []ComparedRow // one a group with a value
+	Trend     Trend         // lines of the countries and groups shown; the spreads are of the group's members
+	Spread    *measure.Spread
 	// First and Last are the first and last year among the latest values, 0 where there is none. WithValue of Of countries
 	// shown have a value.
 	First, Last, WithValue, Of int
@@ -92,6 +94,7 @@ func (s *Service) compare(ctx context.Context, ref Reference, choice Choice, cod
 		members, shown = nil, nil
 	}
 	out.Groups = groups
+	out.Picked = !sameAreas(members, shown)
 	shown = alphabetical(p, shown)
 	q := Query{Series: []string{series.Code}, AllFlows: true, Flow: choice.Flow, Breakdown: choice.Breakdown, From: choice.From, To: choice.To}
 	for _, a := range slices.Concat(members, shown, groups) {
@@ -238,4 +241,17 @@ func (l Line) base(from int, latest Cell) *Row {
 		}
 	}
 	return first
+}
+
+// sameAreas tells that two lists hold the same areas, in whatever order.
+func sameAreas(a, b []area.Area) bool {
+	codes := func(list []area.Area) []string {
+		var out []string
+		for _, one := range list {
+			out = append(out, one.Code)
+		}
+		slices.Sort(out)
+		return out
+	}
+	return slices.Equal(codes(a), codes(b))
 }

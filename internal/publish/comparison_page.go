@@ -3,7 +3,7 @@ package publish
 // Page is the comparison as a page of its series, for what is said and laid out alike.
 func (c Compared) Page() SeriesPage {
 	one := SeriesLatest{
-		Series: c.Series, Group: c.Group, Spread: c.Spread, From: c.First, To: c.Last, WithValue: c.WithValue, Judged: c.Judged, Met: c.Met,
+		Series: c.Series, Group: c.Group, Spread: c.Spread, From: c.First, To: c.Last, WithValue: c.WithValue, Judged: c.Judged, Met: c.Met, Picked: c.Picked,
 	}
 	for _, row := range c.Countries {
 		one.Countries = append(one.Countries, CountryValue{Area: row.Area, Cell: row.Cell, Met: row.Met, Judged: row.Judged})

@@ -50,9 +50,9 @@ func (c Courses) Years() (from, to int) {
 	return from, to
 }
 
-// directed tells whether a rise or a fall of the series is better, and that countries may be held against each other by it.
+// directed tells whether a rise or a fall of the series is better.
 func directed(s catalog.Series) bool {
-	return s.Comparable && (s.Direction == catalog.Higher || s.Direction == catalog.Lower)
+	return s.Direction == catalog.Higher || s.Direction == catalog.Lower
 }
 
 // course follows the latest figure of an area back to its first one since the base year, in the same flow: a national value is never

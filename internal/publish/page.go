@@ -151,8 +151,10 @@ type SeriesLatest struct {
 	Spread    *measure.Spread
 	From, To  int // first and last year among the latest values, 0 where there is none
 	WithValue int // countries with a value
-	Met       int // countries whose value meets the target; meaningful where Judged is not 0
-	Judged    int // countries whose value can be held against the target
+	// Picked says that the countries are not the group's members, one by one; the spread is still of the members.
+	Picked bool
+	Met    int // countries whose value meets the target; meaningful where Judged is not 0
+	Judged int // countries whose value can be held against the target
 	// Courses are those of the countries with values of two periods since 2015, where one way is better.
 	Courses Courses
 }

@@ -107,6 +107,26 @@ func TestCompareShows(t *testing.T) {
 	}
 }
 
+// TestCompareSaysWhoseSpread: median and range are of the group, and are said to be, where not its members alone are shown; one
+// country is named; who has no values is named too.
+func TestCompareSaysWhoseSpread(t *testing.T) {
+	w := site(t)
+	for path, want := range map[string]string{
+		"/es/compare?view=latest&series=SI_RMT_COST&group=RCM&area=PAN&only=1":                      "Panamá: el valor más reciente es de 2018. Entre los miembros de «Conferencia Regional sobre Migración», la mediana es 4.9%; sus valores van de 4.0% a 6.7%. Aún no cumple la meta a 2030 (menos de 3%).",
+		"/es/compare?view=latest&series=SI_RMT_COST&group=RCM&area=BLZ,PAN&only=1":                  "1 de 2 países tiene dato, de su año más reciente (2018).",
+		"/en/compare?view=trend&series=SI_RMT_COST&group=RCM&area=PAN,CRI&only=1":                   "2 of the countries chosen have values between 2011 and 2018. The median of the members of “Regional Conference on Migration” went from 5.5% (2011) to 4.9% (2018).",
+		"/es/compare?view=trend&series=SI_RMT_COST&group=RCM":                                       "Sin datos en estos años: Belice, Canadá y Estados Unidos de América.",
+		"/fr/compare?view=multiples&series=SI_RMT_COST&group=RCM":                                   "Sans valeurs pour deux années, donc sans graphique : Belize, Canada et États-Unis d’Amérique.",
+		"/es/compare?view=scatter&series=SI_RMT_COST&with=SM_POP_REFG_OR&group=RCM&area=PAN&only=1": "no basta para un gráfico",
+	} {
+		_, text := w.do(t, ask(strings.ReplaceAll(path, "PAN,CRI", "CRI,PAN")))
+		panel := document(t, text).Find(".stack .panel").First()
+		if said := strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(panel.Text()); !strings.Contains(said, want) {
+			t.Errorf("%s does not say %q:\n%s", path, want, said)
+		}
+	}
+}
+
 // TestWeightOfCompare: a page with all that it loads stays under 350 kB, compressed.
 func TestWeightOfCompare(t *testing.T) {
 	w := site(t)

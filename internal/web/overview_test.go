@@ -20,13 +20,15 @@ func TestOverviews(t *testing.T) {
 			"7 of 11 governments have answered on indicator 10.7.2, as of 2021: Belize, Canada, El Salvador, Guatemala (2019), Honduras, Mexico and Panama.",
 			"Remittance cost to receiving country, target below 3% (met by 0 of 8);", "Statistical law, target yes by 2020 (met by 6 of 10).",
 		},
-		"/fr/regions/RCM":           {"7 gouvernements sur 11 ont répondu sur l’indicateur 10.7.2, jusqu’à 2021 : Belize, Canada,", "71,4 % de ceux qui ont répondu sont classés « Répond » ou « Répond pleinement » (5 sur 7).", "cible : moins de 3 % (atteinte par 0 sur 8) ;"},
+		"/fr/regions/RCM":           {"7 gouvernements sur 11 ont répondu au sujet de l’indicateur 10.7.2, jusqu’à 2021 : Belize, Canada,", "71,4 % de ceux qui ont répondu sont classés « Répond » ou « Répond pleinement » (5 sur 7).", "cible : moins de 3 % (atteinte par 0 sur 8) ;"},
 		"/en/regions/1":             {"138 of 197 governments have answered on indicator 10.7.2, as of 2021."},
 		"/es/regions/RCM?year=2019": {"Respondieron 6 de 11 gobiernos sobre el indicador 10.7.2, hasta 2019:"},
 		"/es/countries/PAN": {
 			"Categoría 2, «Cumple parcialmente», en 2019; 3, «Cumple», en 2021 (Naciones Unidas). Las respuestas que hay detrás de las categorías de las Naciones Unidas no son públicas: no se puede saber qué explica este cambio.", "Costo de las remesas hacia el país receptor, de 4.7% en 2015 a 4.6% en 2018.",
+			"Refugiados por origen (por cada 100,000 habitantes), de 2 en 2015 a 1 en 2019;", "Peor: Derechos laborales (puntaje (0–10)), de 4.9 en 2015 a 5.3 en 2017.", "un cambio no es todavía una tendencia.",
 			"La última cifra cumple: Legislación estadística (sí en 2019; meta: sí para 2020).",
 		},
+		"/es/regions/29":    {"Solo un país tiene dos cifras que comparar en: Políticas migratorias (peor, 2019–2021)."},
 		"/es/countries/CRI": {"No se conoce ninguna categoría de Costa Rica en el indicador 10.7.2.", "No falta ninguna otra serie de la que miembros de «Conferencia Regional sobre Migración» tengan cifra."},
 		"/fr/countries/BLZ": {"D’autres membres du groupe « Conférence régionale sur les migrations » ont une donnée, mais pas ce pays : Coût des envois de fonds vers le pays bénéficiaire."},
 	} {

@@ -19,7 +19,9 @@ func (s *Server) comparePanels(r *request, data publish.Compared) []view.Panel {
 	case publish.LookChange:
 		out = append(out, s.thenAndNow(r, data))
 	case publish.LookTrend:
-		out = append(out, s.trendOf(r, data, page))
+		p := s.trendOf(r, data, page)
+		p.Notes = append(p.Notes, r.noLine(data, 1)...)
+		out = append(out, p)
 	case publish.LookLatest:
 		p := s.latestOf(r, data, page)
 		if words, _ := r.ref.Words(data.Series, r.Printer); len(words) > 0 {

@@ -15,9 +15,42 @@ func (s *Server) multiplesPanel(r *request, data publish.Compared, page publish.
 		note = "compare.multiples.own"
 	}
 	p.Notes = append([]string{r.T(note)}, p.Notes...)
+	p.Notes = append(p.Notes, r.noLine(data, 2)...)
 	p.Chart = drawn(r.ref.MultiplesChart(data, r.Printer).Draw(r.Printer))
 	p.Folded = p.Chart.Option != ""
 	return p
+}
+
+// mostWithout is how many countries without values a note names; of more it tells how many.
+const mostWithout = 12
+
+// noLine says which countries have fewer than so many values over the years, so that no line of theirs is missed.
+func (r *request) noLine(data publish.Compared, values int) []string {
+	have := map[string]int{}
+	for _, l := range data.Trend.Lines {
+		for _, row := range l.Rows {
+			if row != nil && row.Observation.Value.Number.Valid {
+				have[l.Area.Code]++
+			}
+		}
+	}
+	var names []string
+	for _, row := range data.Countries {
+		if have[row.Area.Code] < values {
+			names = append(names, row.Area.Name.In(r.lang))
+		}
+	}
+	key := "compare.without"
+	if values > 1 {
+		key = "compare.without_two"
+	}
+	switch n := len(names); {
+	case n == 0 || n == len(data.Countries):
+		return nil
+	case n > mostWithout:
+		return []string{r.T(key, "Names", r.T("compare.countries", "Number", r.Int(n)))}
+	}
+	return []string{r.T(key, "Names", r.List(names))}
 }
 
 // scatterPanel is two series against each other.
@@ -38,7 +71,7 @@ func (s *Server) scatterPanel(r *request, data publish.Compared) view.Panel {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	p := view.Panel{ID: "compared", Title: title, Table: t, Long: true, Say: r.T("compare.scatter.say", "N", r.Int(both), "Of", r.Int(len(t.Rows))), Notes: []string{r.T("compare.scatter.note")}}
+	p := view.Panel{ID: "compared", Title: title, Table: t, Long: true, Say: r.T("compare.scatter.say", "Count", both, "Of", r.Int(len(t.Rows))), Notes: []string{r.T("compare.scatter.note")}}
 	p.Chart = drawn(r.ref.ScatterChart(data, r.Printer).Draw(r.Printer))
 	if both == 0 {
 		p.Say = r.T("compare.scatter.none", "Y", r.short(y))

@@ -158,7 +158,7 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 	if err != nil {
 		return nil, err
 	}
-	report = report.Say(r.Printer)
+	report = r.inWords(report).Say(r.Printer)
 	page := &view.Import{Frame: r.frame}
 	said, people, err := s.deps.Intake.Remarks(ctx, id)
 	if err != nil {
@@ -401,6 +401,10 @@ func diff(r *request, state intake.State, report intake.Report) view.Panel {
 		title, say = r.T("web.diff.done"), "web.diff.done.say"
 	}
 	t := view.Table{ID: "diff-t", Caption: title, Class: "cards diff", Columns: columns, Filter: r.T("web.filter")}
+	times := map[string]int{}
+	for _, d := range report.Diff {
+		times[d.Survey+d.Key]++
+	}
 	for _, d := range report.Diff {
 		d.Old, d.New = r.gapText(d.Old), r.gapText(d.New)
 		old := view.Cell{Text: d.Old, Column: columns[2].Text, Class: "old"}
@@ -408,8 +412,12 @@ func diff(r *request, state intake.State, report intake.Report) view.Panel {
 			old.Text = r.T("web.diff.nothing")
 			old.Class = "g"
 		}
+		read := view.Cell{Text: d.New, Column: columns[3].Text}
+		if times[d.Survey+d.Key] > 1 {
+			read.Small, read.Below = r.T("web.diff.twice"), true
+		}
 		t.Rows = append(t.Rows, view.Row{Head: r.changed(first(d.Survey, report.Survey), d.Key), Cells: []view.Cell{
-			{Text: place(d.Sheet, d.Cell), Code: true, Column: columns[1].Text}, old, {Text: d.New, Column: columns[3].Text},
+			{Text: place(d.Sheet, d.Cell), Code: true, Column: columns[1].Text}, old, read,
 		}})
 	}
 	p := view.Panel{ID: "diff", Title: title, Table: t, Long: true}
@@ -421,6 +429,9 @@ func diff(r *request, state intake.State, report intake.Report) view.Panel {
 	}
 	if report.Changes != nil {
 		p.Say = r.T(say, "Count", total(report))
+		if n := report.Changes.Conflict; n > 0 {
+			p.Say += " " + r.T("web.diff.conflicts", "Count", n)
+		}
 	}
 	return p
 }

@@ -49,7 +49,9 @@ func (s *Server) aboutImport(r *request, im intake.Import, report intake.Report,
 	}
 	add(r.T("web.source"), r.source(first(report.Source, im.Source)))
 	add(r.T("web.release"), first(report.Release, im.Release))
-	add(r.T("web.import.recognised"), strings.Join(report.Facts, " · "))
+	if len(report.Facts) > 0 {
+		pairs = append(pairs, view.Pair{Name: r.T("web.import.recognised"), Texts: report.Facts})
+	}
 	add(r.T("web.import.size"), size(r, im.Size))
 	return append(pairs, view.Pair{Name: "SHA-256", Text: im.SHA256, Code: true})
 }
@@ -131,14 +133,4 @@ func first(texts ...string) string {
 		}
 	}
 	return ""
-}
-
-// changed names what a change is about: the question of an item, else the key of the figure.
-func (r *request) changed(survey, key string) view.Cell {
-	if q, ok := questionnaire(r.ref, survey); ok {
-		if item, section, ok := q.Item(key); ok {
-			return view.Cell{Text: joined(item.Letter, item.Text.In(r.lang)), Small: joined(section.Name.In(r.lang), item.ID), Below: true}
-		}
-	}
-	return view.Cell{Text: key}
 }

@@ -31,7 +31,7 @@ func (s *Server) importSheet(ctx context.Context, r *request) (view.Page, error)
 	if err != nil {
 		return nil, err
 	}
-	report = report.Say(r.Printer)
+	report = r.inWords(report).Say(r.Printer)
 	out := &view.ImportSheet{Frame: r.frame}
 	out.Title, out.Lead = r.T("sheet.title"), r.T("sheet.say", "File", im.FileName, "Sheet", picture.Name)
 	out.Section, out.Private = "imports", true
@@ -400,15 +400,15 @@ func (m mapping) sample() view.Panel {
 		if x.Sheet != m.picture.Name {
 			continue
 		}
-		name := x.Area
-		if a, ok := r.ref.Directory.Area(x.Area); ok {
-			name = a.Name.In(r.lang) + " · " + a.Code
+		part := view.Cell{}
+		if x.Breakdown != "" {
+			part.Text = r.partWords(x.Breakdown)
 		}
 		stored := x.Stored
 		if r.Has("gap." + stored) {
 			stored = r.T("gap." + stored)
 		}
-		row := view.Row{Head: view.Cell{Text: x.Cell}, Cells: []view.Cell{{Text: x.Series}, {Text: name}, {Text: x.Period}, {Text: x.Breakdown}, {Text: x.Given, Class: "n"}, {Text: stored, Class: "n"}}}
+		row := view.Row{Head: view.Cell{Text: x.Cell}, Cells: []view.Cell{r.coded(r.seriesWords(x.Series), x.Series), r.coded(r.area(x.Area), x.Area), {Text: x.Period}, part, {Text: x.Given, Class: "n"}, {Text: stored, Class: "n"}}}
 		for i := range row.Cells {
 			row.Cells[i].Column = columns[i+1].Text
 		}

@@ -109,9 +109,9 @@ func TestSheetOfAnImport(t *testing.T) {
 	page = o.see(t, who, next)
 	for selector, want := range map[string]string{
 		"#sample tbody tr:first-child th":                         "C5",
-		"#sample tbody tr:first-child td:nth-child(3)":            "Panamá · PAN",
+		"#sample tbody tr:first-child td:nth-child(3)":            "Panamá PAN",
 		"#sample tbody tr:first-child td:nth-child(7)":            "1.5",
-		"#sample tbody tr:nth-child(2) td:nth-child(5)":           "sex=F",
+		"#sample tbody tr:nth-child(2) td:nth-child(5)":           "Sexo: Mujeres",
 		".picture .roles td:nth-child(5) select option[selected]": "no se lee",
 		"#odd tbody tr:first-child th":                            "secciones",
 	} {

@@ -92,7 +92,12 @@ func (s *Server) trendSentence(r *request, data publish.SeriesPage) string {
 		return ""
 	}
 	text := r.T("web.trend.say", "Count", len(data.Trend.Lines), "From", periods[0].Label, "To", periods[len(periods)-1].Label, "Group", data.Latest.Group.Name.In(r.lang))
-	if len(data.Trend.Lines) == 0 {
+	switch {
+	case data.Latest.Picked && len(data.Trend.Lines) == 1:
+		text = r.T("web.trend.alone", "Name", data.Trend.Lines[0].Area.Name.In(r.lang), "From", periods[0].Label, "To", periods[len(periods)-1].Label)
+	case data.Latest.Picked && len(data.Trend.Lines) > 0:
+		text = r.T("web.trend.shown", "Count", len(data.Trend.Lines), "From", periods[0].Label, "To", periods[len(periods)-1].Label)
+	case len(data.Trend.Lines) == 0:
 		text = r.T("web.trend.groups", "Count", len(data.Trend.Groups), "From", periods[0].Label, "To", periods[len(periods)-1].Label)
 	}
 	from, to := -1, -1
@@ -106,7 +111,11 @@ func (s *Server) trendSentence(r *request, data publish.SeriesPage) string {
 	}
 	if from >= 0 && to > from {
 		a, b := data.Trend.Spreads[from], data.Trend.Spreads[to]
-		text += " " + r.T("web.trend.median", "A", r.number(data.Latest.Series, a.Median), "From", periods[from].Label, "B", r.number(data.Latest.Series, b.Median), "To", periods[to].Label)
+		key := "web.trend.median"
+		if data.Latest.Picked {
+			key = "web.trend.median_of"
+		}
+		text += " " + r.T(key, "Group", data.Latest.Group.Name.In(r.lang), "A", r.number(data.Latest.Series, a.Median), "From", periods[from].Label, "B", r.number(data.Latest.Series, b.Median), "To", periods[to].Label)
 	}
 	return text
 }

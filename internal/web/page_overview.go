@@ -169,12 +169,16 @@ func (r *request) targetsUnmet(list []publish.SeriesLatest) string {
 
 // turned sorts series by whether more countries improved or declined.
 func (r *request) turned(data publish.Region) []string {
-	var better, worse, even []string
+	var better, worse, even, single []string
 	sort := func(name string, courses publish.Courses) {
 		if len(courses) == 0 {
 			return
 		}
 		from, to := courses.Years()
+		if len(courses) == 1 { // one country is no majority
+			single = append(single, r.T("overview.since.single_item", "Series", name, "Turn", r.T("overview.turn."+string(courses[0].Turn)), "Years", years(from, to)))
+			return
+		}
 		up, down := courses.Count(publish.Better), courses.Count(publish.Worse)
 		item := r.T("overview.since.item", "Series", name, "Better", r.Int(up), "Worse", r.Int(down), "Of", r.Int(len(courses)), "Years", years(from, to))
 		switch {
@@ -198,7 +202,7 @@ func (r *request) turned(data publish.Region) []string {
 	for _, group := range []struct {
 		key   string
 		items []string
-	}{{"better", better}, {"worse", worse}, {"even", even}} {
+	}{{"better", better}, {"worse", worse}, {"even", even}, {"single", single}} {
 		if len(group.items) > 0 {
 			texts = append(texts, r.T("overview.since."+group.key, "List", r.several(group.items)))
 		}
@@ -271,7 +275,7 @@ func (r *request) countryOverview(data publish.Country) view.Sheet {
 			if c.Turn == publish.Unchanged {
 				key = "overview.country.stayed"
 			}
-			turns[c.Turn] = append(turns[c.Turn], r.T(key, "Series", r.short(one.Series), "From", r.value(one.Series, from.Value), "FromYear", from.Period.Label,
+			turns[c.Turn] = append(turns[c.Turn], r.T(key, "Series", r.inUnit(one.Series), "From", r.value(one.Series, from.Value), "FromYear", from.Period.Label,
 				"To", r.value(one.Series, to.Value), "ToYear", to.Period.Label))
 		}
 		if !one.Judged {
@@ -296,6 +300,9 @@ func (r *request) countryOverview(data publish.Country) view.Sheet {
 			since = append(since, r.T("overview.country."+string(turn), "List", r.several(items)))
 		}
 	}
+	if len(since) > 0 {
+		since = append(since, r.T("overview.country.how", "Year", overviewSince))
+	}
 	add(r.T("overview.country.since", "Year", overviewSince), since...)
 	var targets []string
 	if len(met) > 0 {
@@ -312,6 +319,15 @@ func (r *request) countryOverview(data publish.Country) view.Sheet {
 		add(r.T("overview.missing"), uncategorized)
 	}
 	return sheet
+}
+
+// inUnit is the name of a series with its unit, where the figures do not carry it themselves.
+func (r *request) inUnit(s catalog.Series) string {
+	switch s.Kind {
+	case catalog.Percent, catalog.Category, catalog.Binary:
+		return r.short(s)
+	}
+	return r.T("overview.country.in_unit", "Series", r.short(s), "Unit", s.Unit.In(r.lang))
 }
 
 // categoryCourse says the first and the last category of the whole in the flow that pages show, where they are of two years.

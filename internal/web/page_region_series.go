@@ -237,15 +237,32 @@ func (r *request) verdict(judged, met bool) view.Cell {
 }
 
 func (s *Server) latestSentence(r *request, one publish.SeriesLatest) string {
-	if one.WithValue == 0 {
+	alone := len(one.Countries) == 1
+	var text string
+	switch {
+	case alone && one.WithValue == 0:
+		return r.T("web.values.alone_none", "Name", one.Countries[0].Area.Name.In(r.lang))
+	case one.WithValue == 0:
 		return r.T("web.values.none_have", "Of", r.Int(len(one.Countries)))
+	case alone:
+		text = r.T("web.values.alone", "Name", one.Countries[0].Area.Name.In(r.lang), "Years", years(one.From, one.To))
+	default:
+		text = r.T("web.values.say", "Count", one.WithValue, "Of", r.Int(len(one.Countries)), "Years", years(one.From, one.To))
 	}
-	text := r.T("web.values.say", "N", r.Int(one.WithValue), "Of", r.Int(len(one.Countries)), "Years", years(one.From, one.To))
 	if one.Spread != nil {
-		text += " " + r.T("web.values.spread", "Median", r.number(one.Series, one.Spread.Median), "Min", r.number(one.Series, one.Spread.Min), "Max", r.number(one.Series, one.Spread.Max))
+		key := "web.values.spread"
+		if one.Picked {
+			key = "web.values.spread_of"
+		}
+		text += " " + r.T(key, "Group", one.Group.Name.In(r.lang), "Median", r.number(one.Series, one.Spread.Median), "Min", r.number(one.Series, one.Spread.Min), "Max", r.number(one.Series, one.Spread.Max))
 	}
-	if one.Judged > 0 {
-		text += " " + r.T("web.values.met", "N", r.Int(one.Met), "Of", r.Int(one.Judged), "Target", r.target(one.Series))
+	switch {
+	case one.Judged == 1 && alone && one.Met == 1:
+		text += " " + r.T("web.values.alone_met", "Target", r.target(one.Series))
+	case one.Judged == 1 && alone:
+		text += " " + r.T("web.values.alone_unmet", "Target", r.target(one.Series))
+	case one.Judged > 0:
+		text += " " + r.T("web.values.met", "Count", one.Met, "Of", r.Int(one.Judged), "Target", r.target(one.Series))
 	}
 	return text
 }
