@@ -6,6 +6,7 @@ import "rumbo/internal/lang"
 type Frame struct {
 	Lang        lang.Code
 	Title       string // heading of the page and title of the document
+	Window      string // title of the document where it tells more than the heading
 	Description string // for search engines, in a sentence
 	Lead        string // what the page says, in one or two sentences
 	Tags        []Link

@@ -78,6 +78,8 @@ func (s *Server) comparing(ctx context.Context, r *request) (view.Page, error) {
 	page.Charts = !page.Map
 	page.Lead = r.T("compare.lead", "Unit", capital(one.Unit.In(r.lang)), "Direction", r.T("web.direction."+string(one.Direction)))
 	page.Description = page.Title
+	// Views and groups are told apart in the history of the browser, and said when the page changes.
+	page.Window = joined(r.T("compare.view."+string(data.Look)), page.Title, data.Group.Name.In(r.lang))
 	page.Crumbs = []view.Link{{Text: r.T("compare.title")}}
 	page.Tags = []view.Link{{Text: r.T("compare.about") + " · " + one.Code, Href: with(r.to("series", one.Code), "group", choice.Group)}}
 	page.Actions = []view.Action{

@@ -185,6 +185,7 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 		page.Lead = r.T("web.import.unread", "File", im.FileName)
 	}
 	page.Banner = banner(r, im, report, errors, warnings)
+	page.Window = joined(page.Banner.Text, im.FileName)
 	page.Banner.More = strings.TrimSpace(page.Banner.More + leftOut(r, report))
 	without := intake.Severity("")
 	if waits(report) && im.State == intake.Checked {

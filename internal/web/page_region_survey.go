@@ -154,6 +154,9 @@ func (r *request) heat(q survey.Questionnaire, c publish.Cell, whole observation
 			v := c.Earlier.Observation
 			out.Small = v.Value.Text() + " · " + v.Period.Label
 			out.Class += " was was" + v.Value.Text()
+			if !overall {
+				out.Word = r.T("web.earlier.word", "Gap", key.Text) // what the small number is
+			}
 			out.Title = r.T("web.earlier", "Gap", key.Text, "Value", v.Value.Text(), "Year", v.Period.Label)
 		}
 		return out

@@ -27,6 +27,7 @@ function draw(box) {
   option.textStyle = { fontFamily: getComputedStyle(document.body).fontFamily.replaceAll('"', "'"), ...option.textStyle };
   box.classList.add("drawn");
   const chart = echarts.init(box, null, { renderer: "svg", locale: "EN" });
+  if (box.getAttribute("role") === "img") box.firstElementChild.setAttribute("aria-hidden", "true"); // the name and the sentence say it; loose numbers of axes would not
   let width = box.clientWidth;
   const show = () => chart.setOption(coloured(option, scheme()), true);
   show();
