@@ -37,6 +37,8 @@ type Import struct {
 	DecidedBy int64
 	Report    []byte // Report as JSON, language-neutral: codes and arguments, without messages
 	ChangeSet int64  // 0 until accepted
+	Verdict   Status // of the report, empty before there is one
+	Asked     int    // questions that the report asks
 
 	// Flow and Areas say whose work it is, known once it is checked: a country's own figures (national) with the countries,
 	// or official figures, which belong to no country.

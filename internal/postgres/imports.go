@@ -66,7 +66,7 @@ func importRow(r pgx.CollectableRow) (im intake.Import, err error) {
 	var decided, submitted, taken *time.Time
 	var by, set, submitter, replaces, replacedBy *int64
 	err = r.Scan(&im.ID, text(&im.State), &im.FileName, &im.SHA256, &im.Size, &im.Source, &im.Release, &im.Actor, &im.Received, &decided, &by,
-		&im.Report, &set, text(&im.Flow), &im.Areas, &submitted, &submitter, &im.Reason, &taken, &im.May.Take,
+		&im.Report, text(&im.Verdict), &im.Asked, &set, text(&im.Flow), &im.Areas, &submitted, &submitter, &im.Reason, &taken, &im.May.Take,
 		&im.May.Accept, &im.May.Submit, &im.May.Withdraw, &im.May.Reject, &im.May.Return, &im.May.Comment, &replaces, &replacedBy)
 	im.Received, im.Decided, im.Submitted = im.Received.UTC(), orZero(decided), orZero(submitted)
 	im.Taken = !orZero(taken).IsZero()

@@ -175,6 +175,9 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 			page.Title = r.T("web.import.title.take")
 		}
 	}
+	if im.State == intake.Checked && report.Status == intake.Refused {
+		page.Title = r.T("web.import.title.refused")
+	}
 	page.Section, page.Private = "imports", true
 	page.Crumbs = []view.Link{{Text: r.T("web.imports"), Href: r.to("imports")}, {Text: im.FileName}}
 	page.Steps = steps(r, im)
@@ -228,7 +231,7 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 	case im.State == intake.Accepted && !im.Taken:
 		page.Links = s.whatChanged(r, report)
 	}
-	if report.Layout != intake.OwnWorkbook && im.State != intake.Received {
+	if report.Layout != intake.OwnWorkbook && im.State != intake.Received && (report.Status != intake.Refused || len(report.Recognised) > 0) { // else there is no sheet to be seen
 		page.Actions = append([]view.Action{{Text: r.T("sheet.open"), Href: path + "/sheet", Quiet: true}}, page.Actions...)
 	}
 	if marked {

@@ -257,7 +257,19 @@ func stateCell(r *request, im intake.Import, tasks map[int64]intake.Task) view.C
 		if im.State == intake.Received && tasks != nil {
 			stage = "unchecked" // nobody works on it: the check failed, or was called off
 		}
-		return view.Cell{Text: stageSign(stage) + " " + r.T("web.import.stage."+stage), Chip: stageTone(stage)}
+		out := view.Cell{Text: stageSign(stage) + " " + r.T("web.import.stage."+stage), Chip: stageTone(stage), Below: true}
+		switch {
+		case stage != string(intake.Checked):
+		case im.Verdict == intake.Refused:
+			out.Small = r.T("web.import.list.refused")
+		case im.Asked > 0:
+			out.Small = r.T("web.import.list.asked", "Count", im.Asked)
+		case im.Verdict == intake.Errors:
+			out.Small = r.T("web.import.list.errors")
+		case im.Verdict != "":
+			out.Small = r.T("web.import.list.ready")
+		}
+		return out
 	}
 	return view.Cell{Text: "◌ " + r.T("task.list."+string(t.Verb), "Percent", fmt.Sprint(hundredths(t))), Chip: "neutral"}
 }

@@ -72,6 +72,6 @@ onScheme(again);
 // Paper is narrower than a window; a drawing does not shrink by itself, nor does it wait with printing for the next frame.
 const paper = 660;
 window.addEventListener("beforeprint", () => {
-  for (const [box, { chart, show }] of drawings) { show(); chart.resize({ width: Math.min(box.clientWidth, paper) }); chart.getZr().flush(); }
+  for (const [box, { chart, show }] of drawings) { show(); chart.resize({ width: Math.min(box.clientWidth, paper), height: box.classList.contains("xl") ? Math.min(box.clientHeight, 540) : box.clientHeight }); chart.getZr().flush(); }
 });
-window.addEventListener("afterprint", () => { for (const { chart, show } of drawings.values()) { show(); chart.resize({ width: "auto" }); } });
+window.addEventListener("afterprint", () => { for (const { chart, show } of drawings.values()) { show(); chart.resize({ width: "auto", height: "auto" }); } });
