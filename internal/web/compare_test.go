@@ -43,6 +43,9 @@ func TestCompareStates(t *testing.T) {
 				t.Errorf("%s %s: %d", l, path, resp.StatusCode)
 				continue
 			}
+			if window, look := doc.Find("title").Text(), doc.Find(".tabs [aria-current=page]").Text(); !strings.HasPrefix(window, look+" · ") {
+				t.Errorf("%s %s: the title %q does not tell the view %q", l, path, window, look)
+			}
 			if doc.Find("main table").Length() == 0 && doc.Find(".empty").Length() == 0 {
 				t.Errorf("%s %s: neither a table nor a word", l, path)
 			}

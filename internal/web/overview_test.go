@@ -3,6 +3,8 @@ package web
 import (
 	"strings"
 	"testing"
+
+	"github.com/PuerkitoBio/goquery"
 )
 
 // TestOverviews: the sentences that are made from the figures, whole, in each language.
@@ -72,4 +74,21 @@ func TestChangeExplained(t *testing.T) {
 	if _, text = w.do(t, ask("/es/regions/RCM")); document(t, text).Find("#survey details").Length() != 0 || document(t, text).Find("#overview ~ form.controls").Length() == 0 {
 		t.Error("the minute of a region does not come first, or its table is folded")
 	}
+}
+
+// TestSignsOfGapsAreNotRead: the sign of a gap is for the eye; the name of the link is the word, and a number beside it says what it is.
+func TestSignsOfGapsAreNotRead(t *testing.T) {
+	w := site(t)
+	_, text := w.do(t, ask("/es/regions/RCM"))
+	cells := document(t, text).Find(".heat td a").FilterFunction(func(_ int, a *goquery.Selection) bool { return strings.Contains(a.Text(), "··") })
+	if cells.Length() == 0 {
+		t.Fatal("no gap leads to a figure")
+	}
+	cells.Each(func(_ int, a *goquery.Selection) {
+		a.Find("[aria-hidden=true]").Remove()
+		said := strings.Join(strings.Fields(a.Text()), " ")
+		if strings.Contains(said, "··") || !strings.HasPrefix(said, "no disponible") || strings.Contains(said, "2019") && !strings.Contains(said, "último conocido") {
+			t.Errorf("read as %q", said)
+		}
+	})
 }
