@@ -47,8 +47,8 @@ func TestJudgements(t *testing.T) {
 				"body/t|A3|3|0.875|evidence|2 of the next 2 rows hold figures in the same columns.",
 				"header/t|A2:C2|2|0.889|evidence|3 of 3 headers in them are understood.",
 				"series/t||SM_DTH_MIGR|0.955|evidence|“Muertes (SM_DTH_MIGR)” above the table says so.",
-				"role/t/A|A2:A4|area|0.958|evidence|Its header says so, and 2 of 2 cells fit.",
-				"role/t/C|C2:C5|value|0.96|evidence|Its header says so, and 3 of 3 cells fit.",
+				"role/t/A|A2:A4|area|0.958|evidence|Its header says so; cells that fit: 2 of 2.",
+				"role/t/C|C2:C5|value|0.96|evidence|Its header says so; cells that fit: 3 of 3.",
 				"decimal/t|B:B|,|0.75|evidence|2 of 2 numbers with a separator can only be read so.",
 				"totals|A5|none|0.955|evidence|Nothing says what they are the total of. Rows: 1, first “Total”.",
 				"notes|A6|none|0.955|evidence|Lines without a figure. Rows: 1, first “Fuente: registro”.",
@@ -57,7 +57,7 @@ func TestJudgements(t *testing.T) {
 		},
 		"areas by their names alone, one of them strange": {
 			text:    "SM_DTH_MIGR\n,2018,2019\nPanamá,1,2\nMéxico,1,2\nBelice,1,2\nHonduras,1,2\nGuatemala,1,2\nNicaragua,1,2\nXanadú,1,2\n",
-			want:    []string{"role/t/A|A2:A9|area|0.778|evidence|6 of 7 cells fit (not “Xanadú”)."},
+			want:    []string{"role/t/A|A2:A9|area|0.778|evidence|Cells that fit: 6 of 7 (not “Xanadú”)."},
 			figures: 12,
 		},
 		"one witness is too few": {
@@ -75,8 +75,8 @@ func TestJudgements(t *testing.T) {
 		"a tidy table": {
 			text: "área,año,serie,sexo,valor\nPAN,2019,SM_DTH_MIGR,F,3\nMEX,2019,SM_DTH_MIGR,M,4\n",
 			want: []string{
-				"role/t/D|D1:D3|dimension:sex|0.958|evidence|Its header says so, and 2 of 2 cells fit.",
-				"role/t/C|C1:C3|series|0.958|evidence|Its header says so, and 2 of 2 cells fit.",
+				"role/t/D|D1:D3|dimension:sex|0.958|evidence|Its header says so; cells that fit: 2 of 2.",
+				"role/t/C|C1:C3|series|0.958|evidence|Its header says so; cells that fit: 2 of 2.",
 			}, figures: 2,
 		},
 		// What was decided is overruled by an answer.

@@ -280,10 +280,10 @@ func chosen(p *i18n.Printer, j Judgement) string {
 		if is, _ := j.Args["Is"].(string); is != "" {
 			code = is
 		}
-		return p.T("role."+name) + ": " + code
+		return p.T("decision.choice.of", "Role", p.T("role."+name), "Of", code)
 	case j.What == "role":
 		if is, _ := j.Args["Is"].(string); is != "" {
-			return p.T("role."+name) + ": " + is
+			return p.T("decision.choice.of", "Role", p.T("role."+name), "Of", is)
 		}
 		return p.T("role." + name)
 	case j.What == "decimal" && j.Choice == ".":

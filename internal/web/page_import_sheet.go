@@ -317,7 +317,7 @@ func (m mapping) judged() []view.Judged {
 		if j.Sheet != "" && j.Sheet != m.picture.Name {
 			continue
 		}
-		row := view.Judged{Where: j.Cells, What: r.T("decision.what." + j.What), Chosen: j.Chosen, Why: j.Reason, Sure: view.Chip{Tone: "ok", Text: r.T("decision.sure." + j.Word())}}
+		row := view.Judged{Where: j.Cells, What: r.T("decision.what." + j.What), Chosen: r.chosenInWords(j), Why: j.Reason, Sure: view.Chip{Tone: "ok", Text: r.T("decision.sure." + j.Word())}}
 		if j.Subject != "" {
 			row.What = r.T("sheet.named", "What", row.What, "Name", clipped(j.Subject, 50))
 		}

@@ -24,7 +24,9 @@ func (r *request) profileOwners() []view.Option {
 	if r.who.MayIn(account.LoadReleases) && r.who.May(account.LoadReleases) || r.who.May(account.ManageRounds) {
 		out = append(out, view.Option{Text: r.T("profile.owner.office")})
 	}
-	for _, a := range r.ref.Directory.Areas() {
+	areas := slices.Clone(r.ref.Directory.Areas())
+	sortAreas(r, areas)
+	for _, a := range areas {
 		if a.Kind == area.Country && r.who.May(account.WriteWork) && (held.Everywhere || slices.Contains(held.Areas, a.Code)) {
 			out = append(out, view.Option{Value: a.Code, Text: a.Name.In(r.lang)})
 		}
