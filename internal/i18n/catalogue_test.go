@@ -113,3 +113,17 @@ func TestErrorHidesCauses(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// None is never said as one: French takes the singular for both, and singulars are written "une ligne".
+func TestNoneIsNotOne(t *testing.T) {
+	c := loaded(t)
+	for l, want := range map[lang.Code][2]string{
+		lang.French: {"dans 0 lignes", "dans une ligne"}, lang.Spanish: {"en 0 filas", "en una fila"}, lang.English: {"in 0 rows", "in one row"},
+	} {
+		for count, text := range want {
+			if got := strings.ReplaceAll(c.Printer(l).T("web.import.rows", "Count", count), "\u00a0", " "); got != text {
+				t.Errorf("%s, %d: %q, want %q", l, count, got, text)
+			}
+		}
+	}
+}

@@ -65,6 +65,9 @@ func (p *Printer) TM(key string, args map[string]any) string {
 		for name, v := range args {
 			if name == "Count" {
 				conf.PluralCount = v
+				if p.code == lang.French && fmt.Sprint(v) == "0" {
+					conf.PluralCount = 2 // French takes none for the singular, which texts say as "une ligne": that would be false
+				}
 			}
 			data[name] = p.arg(v)
 		}

@@ -114,6 +114,8 @@ func TestWorkUnderWay(t *testing.T) {
 	page.Lacks("#work")
 	page.Lacks("head noscript")
 	page.HasText(".banner", "La revisión se canceló")
+	page.HasText("h1", "Sin revisar")
+	page.Lacks("main dl.facts") // nothing was read
 	page.HasText("#log", "Cancelado por administrator")
 	page.Has("#retry form")
 	page.Has("#reject form")

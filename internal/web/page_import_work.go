@@ -71,6 +71,7 @@ func (s *Server) showWork(r *request, page *view.Import, im intake.Import, tasks
 	if checks && newest.Over() {
 		page.Title = r.T("web.import.title.unchecked")
 	}
+	page.Window = joined(page.Banner.Text, im.FileName)
 	if checks && newest.Over() && mine {
 		page.Decide = append([]view.Entry{{ID: "retry", Title: r.T("task.retry"), Say: r.T("task.retry.say"), Action: path + "/retry", Buttons: []view.Button{{Text: r.T("task.retry.do")}}}}, page.Decide...)
 	}
