@@ -167,6 +167,8 @@ func (r *reading) see(c sheet.Cell) layout.Look {
 	}
 	if l == 0 && r.h.column(c.Col, text).role != roleNone {
 		l |= layout.Word
+	} else if _, ok := r.areaOf(withoutMark(text)); ok && l == 0 {
+		l |= layout.Name
 	}
 	return l
 }

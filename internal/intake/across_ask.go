@@ -85,6 +85,9 @@ func (r *reading) whatColumns(inRows bool) bool {
 	case len(rests) > 1 && len(rests) <= mostAsked:
 		ok := true
 		for _, rest := range rests {
+			if rest == "" && t.fixed.series != nil {
+				continue // what the title says holds for columns of which the header says nothing else
+			}
 			ok = r.askColumns(byRest[rest], rest) && ok
 		}
 		return ok && !r.left()

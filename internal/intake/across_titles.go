@@ -23,8 +23,14 @@ var (
 func (r *reading) years(values []layout.Column) {
 	at := -1
 	for i, c := range values {
-		if c.Years < c.Figures || c.Figures < 3 || len(c.Path) > 0 && r.h.column(c.At, c.Path[len(c.Path)-1]).role != roleNone {
+		if c.Years < c.Figures || c.Figures < 3 {
 			continue
+		}
+		if n := len(c.Path); n > 0 {
+			// "Country" in the corner names what stands beside it.
+			if got := r.h.column(c.At, c.Path[n-1]).role; got != roleNone && got != roleArea {
+				continue
+			}
 		}
 		if at >= 0 {
 			return

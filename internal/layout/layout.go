@@ -19,6 +19,7 @@ const (
 	Gap                     // a sign or word in place of a figure
 	Period                  // a year, a quarter …
 	Word                    // a word of which headers are made
+	Name                    // a name of what rows are of, a country
 )
 
 // Eyes tells how a cell looks.
@@ -102,100 +103,6 @@ func ReadTop(ctx context.Context, b *sheet.Book, index int) (Head, error) {
 	return h, rows.Err()
 }
 
-// seen is a row with how its cells look.
-type seen struct {
-	sheet.Row
-	looks   []Look
-	years   bool // every period in it is a figure too
-	periods bool // a row of periods side by side: a header, though its years are figures too
-	numbers bool // a row that numbers the columns, (1) (2) (3)
-}
-
-// figures are the columns in which the row holds a figure or a sign in place of one.
-func (s seen) figures() map[int]bool {
-	out := map[int]bool{}
-	if s.periods || s.numbers {
-		return out
-	}
-	for i, c := range s.Cells {
-		if s.looks[i]&(Figure|Gap) != 0 {
-			out[c.Col] = true
-		}
-	}
-	return out
-}
-
-// worded tells a row of texts of which some read as signs in place of figures ("No especificado" as a header), without a figure.
-func (s seen) worded() bool {
-	gaps := 0
-	for _, l := range s.looks {
-		if l&Figure != 0 {
-			return false
-		}
-		if l&Gap != 0 {
-			gaps++
-		}
-	}
-	return gaps < len(s.Cells)-gaps
-}
-
-func (s seen) at(col int) (sheet.Cell, bool) {
-	i, ok := slices.BinarySearchFunc(s.Cells, col, func(c sheet.Cell, col int) int { return c.Col - col })
-	if !ok {
-		return sheet.Cell{}, false
-	}
-	return s.Cells[i], true
-}
-
-// look sees a row. Periods that rise, begin again for each part (1990 … 2020, 1990 … 2020), or fall from one to the next stand in a header.
-func look(r sheet.Row, see Eyes) seen {
-	s := seen{Row: r}
-	figures, periods, words, last := 0, 0, 0, ""
-	resets := 0
-	s.years = true
-	for _, c := range r.Cells {
-		l := see(c)
-		s.looks = append(s.looks, l)
-		if l&Word != 0 {
-			words++
-		}
-		if l&Period != 0 {
-			periods++
-			s.years = s.years && l&Figure != 0
-			if c.Text <= last {
-				resets++
-			}
-			last = c.Text
-		}
-		if l&(Figure|Gap) != 0 && l&Period == 0 {
-			figures++
-		}
-	}
-	s.periods = figures == 0 && (periods >= 2 && (3*resets <= periods || resets == periods-1) && 2*periods >= len(r.Cells) || periods >= 1 && words >= 1 && len(r.Cells) <= periods+words)
-	s.numbers = numbered(r)
-	return s
-}
-
-// numbered tells a row that numbers its columns: (1) (2) (3), or 1 2 3 in at least three.
-func numbered(r sheet.Row) bool {
-	n := 0
-	for _, c := range r.Cells {
-		text := strings.Trim(strings.TrimSpace(c.Text), "()[]")
-		if len(text) == 0 || len(text) > 2 || strings.Trim(text, "0123456789") != "" {
-			return false
-		}
-		v := 0
-		for _, d := range text {
-			v = 10*v + int(d-'0')
-		}
-		if n > 0 && v != n+1 || n == 0 && v > 2 {
-			return false
-		}
-		n = v
-	}
-	return len(r.Cells) >= 3
-}
-
 // Find finds the table; false where no rows of figures stand below each other.
 func Find(h Head, see Eyes) (Table, bool) { return FindAt(h, see, Fix{}) }
 
@@ -204,10 +111,8 @@ func FindAt(h Head, see Eyes, fix Fix) (Table, bool) {
 	rows := make([]seen, len(h.Rows))
 	for i, r := range h.Rows {
 		rows[i] = look(r, see)
-		if i > 0 && rows[i].periods && rows[i-1].periods && rows[i].years {
-			rows[i].periods = false // below a row of periods, years are figures
-		}
 	}
+	settlePeriods(rows)
 	var t Table
 	first := fix.first(rows)
 	for i := 0; first < 0 && i < len(rows); i++ {
