@@ -172,8 +172,8 @@ func (m *mapper) periodOf(c *column) (observation.Period, bool) {
 	}
 	cell := m.cells[m.period.at]
 	if cell != nil && cell.Kind == sheet.Date {
-		p, ok := observation.ParsePeriod(cell.Time.Format("2006-01-02"))
-		if ok {
+		shown, _, _ := strings.Cut(cell.Text, "T")
+		if p, ok := observation.ParsePeriod(shown); ok {
 			return p, true
 		}
 	}

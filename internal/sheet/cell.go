@@ -23,7 +23,8 @@ const (
 // Text is the literal. CSV and text cells keep it to the last blank. A number is what the file says at 15 significant
 // digits, as a spreadsheet would show it: plain digits, a point, no exponent and no trailing zeros; where the workbook
 // shows it as a percentage it is multiplied by 100 already and Percent says so. A Bool is TRUE or FALSE. A Date is
-// 2020-12-31, with a time of day 2020-12-31T18:30:00, without a day 18:30:00, and stands in Time as well.
+// 2020-12-31, with a time of day 2020-12-31T18:30:00, without a day 18:30:00, and stands in Time as well; where the
+// workbook shows the year alone, or the month of a year, it is 2020 or 2020-12.
 //
 // The strings of a cell stay good; the slice that holds the cells does not outlive the row.
 type Cell struct {

@@ -156,6 +156,10 @@ func appendTime(dst []byte, t time.Time, shown showing) []byte {
 	switch {
 	case shown == asTime:
 		return t.AppendFormat(dst, "15:04:05.999")
+	case shown == asYear:
+		return t.AppendFormat(dst, "2006")
+	case shown == asMonth:
+		return t.AppendFormat(dst, "2006-01")
 	case clock:
 		return t.AppendFormat(dst, "2006-01-02T15:04:05.999")
 	}

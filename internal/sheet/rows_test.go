@@ -109,8 +109,8 @@ func TestShowingOf(t *testing.T) {
 		`0.0"%"`: asNumber, `0\%`: asNumber, "yyyy-mm-dd": asDate, "[$-80A]d \"de\" mmmm \"de\" yyyy;@": asDate, "mmm": asDate, "mm:ss": asTime,
 		"mm:ss.000": asTime, "h:mm AM/PM": asTime, "[h]:mm:ss": asTime, "[mm]:ss": asTime, "dd/mm/yyyy hh:mm": asDate, `0" days"`: asNumber,
 		`"Year" 0`: asNumber, "[Red]0.0": asNumber, "[$€-2] #,##0.00": asNumber, "0.00E+00": asNumber, `###\ ###\ ##0;\-###\ ###\ ##0;\—;`: asNumber,
-		"@": asNumber, `_(* #,##0_);_(* "-"_)`: asNumber, "yy\\-m": asDate, "d": asDate, "s": asTime, "": asNumber, "[": asNumber, `"`: asNumber, `\`: asNumber,
-		"TT.MM.JJJJ": asDate, "dd/mm/aaaa": asDate, "[DBNum1]yyyy": asDate, "[$-F800]dddd, mmmm dd, yyyy": asDate, "General;[Red]-General": asNumber,
+		"@": asNumber, `_(* #,##0_);_(* "-"_)`: asNumber, "yy\\-m": asMonth, "yyyy": asYear, "mm/yyyy": asMonth, "yyyy hh:mm": asDate, "d": asDate, "s": asTime, "": asNumber, "[": asNumber, `"`: asNumber, `\`: asNumber,
+		"TT.MM.JJJJ": asDate, "dd/mm/aaaa": asDate, "[DBNum1]yyyy": asYear, "[$-F800]dddd, mmmm dd, yyyy": asDate, "General;[Red]-General": asNumber,
 	} {
 		if got := showingOf(code); got != want {
 			t.Errorf("%s: %d, not %d", code, got, want)

@@ -8,8 +8,10 @@ type showing uint8
 const (
 	asNumber showing = iota
 	asPercent
-	asDate // with a day, or a month, or a year
-	asTime // hours, minutes, seconds only, also running beyond a day
+	asDate  // with a day, or a month alone
+	asYear  // a year and nothing else
+	asMonth // a month of a year
+	asTime  // hours, minutes, seconds only, also running beyond a day
 )
 
 // builtin is what the format numbers mean that a workbook need not declare (ECMA-376 part 1, 18.8.30), with those that
@@ -18,7 +20,9 @@ func builtin(id int) showing {
 	switch {
 	case id == 9, id == 10, id == 67, id == 68:
 		return asPercent
-	case id >= 14 && id <= 17, id == 22, id >= 27 && id <= 31, id == 36, id >= 50 && id <= 54, id >= 57 && id <= 58, id >= 71 && id <= 74, id == 77, id == 81:
+	case id == 17:
+		return asMonth
+	case id >= 14 && id <= 16, id == 22, id >= 27 && id <= 31, id == 36, id >= 50 && id <= 54, id >= 57 && id <= 58, id >= 71 && id <= 74, id == 77, id == 81:
 		return asDate
 	case id >= 18 && id <= 21, id >= 32 && id <= 35, id >= 45 && id <= 47, id >= 55 && id <= 56, id >= 75 && id <= 76, id >= 78 && id <= 80:
 		return asTime
@@ -29,7 +33,7 @@ func builtin(id int) showing {
 // showingOf reads a format code such as `[$-80A]dd/mm/yyyy;@`. Only its first section counts: the others show negative
 // numbers, zero and text.
 func showingOf(code string) showing {
-	var date, clock, digits, percent bool
+	var day, year, clock, digits, percent bool
 	var last byte // the last sign that meant something, to tell minutes from months
 	months := 0
 	for i := 0; i < len(code); i++ {
@@ -75,8 +79,10 @@ func showingOf(code string) showing {
 				clock = true
 				i += 2
 			}
-		case 'y', 'Y', 'd', 'D':
-			date, last = true, 'd'
+		case 'y', 'Y':
+			year, last = true, 'd'
+		case 'd', 'D':
+			day, last = true, 'd'
 		case 'h', 'H':
 			clock, last = true, 'h'
 		case 's', 'S':
@@ -107,7 +113,11 @@ func showingOf(code string) showing {
 		return asPercent
 	case digits:
 		return asNumber
-	case date || months > 0:
+	case year && !day && !clock && months == 0:
+		return asYear
+	case year && !day && !clock:
+		return asMonth
+	case year || day || months > 0:
 		return asDate
 	case clock:
 		return asTime

@@ -73,7 +73,7 @@ func (r *sheetRows) fillNumber(c *Cell, raw []byte, tag cellTag, from int) {
 	if tag.style < len(r.w.styles) {
 		shown = r.w.styles[tag.style]
 	}
-	if shown == asDate || shown == asTime {
+	if shown >= asDate {
 		if t, ok := serialTime(raw, r.w.from1904); ok {
 			if shown == asTime && !isFirstDay(t, r.w.from1904) {
 				shown = asDate
