@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"rumbo/internal/area"
@@ -69,6 +70,8 @@ type reading struct {
 
 	titled bool // the sheet has a name of its own: that of a text file is the name of the file, which says nothing
 
+	quarters    bool // headers count the quarters of a year, I to IV
+	fiscal      bool // headers such as 2011-12 are fiscal years
 	yearsAt     int  // column of years whose header does not say so
 	dimensioned bool // a header names a breakdown or a part of one
 }
@@ -192,6 +195,12 @@ func (r *reading) columns() {
 		r.t.columns = append(r.t.columns, named)
 	}
 	r.years(values)
+	r.quarters = countsQuarters(values)
+	var elements []string
+	for _, c := range values {
+		elements = append(elements, c.Path...)
+	}
+	r.fiscal = fiscalYears(elements)
 	var inside []column
 	coordinated := false
 	for _, c := range values {
@@ -286,6 +295,14 @@ func (r *reading) content(names []layout.Column) {
 			}
 		}
 	}
+	if _, ok := t.first(roleWithin); !ok {
+		for _, c := range names {
+			if col := at(c.At); col.by == "" && col.role == roleNone && fit(c, func(s string) bool { return observation.Within(s) != "" }) {
+				col.role = roleWithin
+				break
+			}
+		}
+	}
 	if _, ok := t.first(rolePeriod); !ok {
 		for _, c := range names {
 			if col := at(c.At); col.by == "" && col.role == roleNone && fit(c, func(s string) bool {
@@ -326,8 +343,23 @@ func asSet(list []string) map[string]bool {
 // valued is a column of figures with what each element of its header's path says.
 func (r *reading) valued(c layout.Column) column {
 	out := column{at: c.At, header: c.Name(), role: roleValue}
+	if c.At == r.yearsAt {
+		out.role = rolePeriod
+		return out
+	}
 	for _, element := range c.Path {
 		text := withoutMark(element)
+		if r.fiscal {
+			text = fiscal(text)
+		}
+		if suffix := observation.Within(text); suffix != "" && out.within == "" {
+			out.within = suffix
+			continue
+		}
+		if n := observation.Ordinal(text); n > 0 && r.quarters && out.within == "" {
+			out.within = "-Q" + strconv.Itoa(n)
+			continue
+		}
 		if p, ok := observation.ParsePeriod(text); ok && p.Year() >= 1900 && p.Year() <= 2100 {
 			out.fixed.period = &p
 			continue
@@ -370,9 +402,6 @@ func (r *reading) valued(c layout.Column) column {
 		if n, ok := factorOf(element); ok {
 			out.fixed.factor = n
 		}
-	}
-	if c.At == r.yearsAt {
-		out.role = rolePeriod
 	}
 	return out
 }

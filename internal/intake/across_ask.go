@@ -61,7 +61,7 @@ func (r *reading) whatColumns(inRows bool) bool {
 			rests = append(rests, c.rest)
 		}
 		byRest[c.rest] = append(byRest[c.rest], i)
-		key := c.rest + "|" + c.fixed.key() + "|" + c.part.Key()
+		key := c.rest + "|" + c.within + "|" + c.fixed.key() + "|" + c.part.Key()
 		alike = alike || seen[key]
 		seen[key] = true
 	}

@@ -156,15 +156,35 @@ func (r *reading) oneSeries(lines []string) (s catalog.Series, named string, ok 
 
 // factorOf reads a multiplier in words, as a power of ten.
 func factorOf(text string) (int32, bool) {
+	rate := false // "per thousand", "por cada millón de habitantes"
 	for _, word := range strings.Fields(lang.Fold(text)) {
 		switch word {
+		case "per", "por", "pour", "par", "sur", "every":
+			rate = true
+		case "cada", "chaque":
 		case "thousands", "thousand", "miles", "milliers", "000s":
-			return 3, true
+			if !rate {
+				return 3, true
+			}
 		case "millions", "million", "millones", "mln":
-			return 6, true
+			if !rate {
+				return 6, true
+			}
+		default:
+			rate = false
 		}
 	}
 	return 0, false
+}
+
+// factor is the power of ten by which a figure is to be multiplied so that it is in the unit of its series. Where the unit counts in millions itself, what the
+// table says of that is in it already; what a person says is taken as it is.
+func (m *mapper) factor(c *column, s *seriesFacts, times int32) int32 {
+	factor := max(c.fixed.factor, m.t.fixed.factor, times)
+	if factor > 0 && m.t.by["factor"] == "" {
+		factor -= s.power
+	}
+	return factor
 }
 
 // scaled is the figure in units, not in thousands.

@@ -33,6 +33,7 @@ const (
 	codeRowsHidden       = "rows_hidden"
 	codeRowUnread        = "row_unread"
 	codeRowShort         = "row_short"
+	codeRowSplit         = "row_split"
 	codeRowAbove         = "row_above"
 	codeLineUnended      = "line_unended"
 	codeRowComputed      = "row_computed"
@@ -137,7 +138,7 @@ func Codes() []CodeInfo {
 		{codeIncidents, Error}, {codeIncidentEmpty, Note}, {codeIncidentNowhere, Warning}, {codeIncidentYear, Error}, {codeIncidentYearLeft, Note},
 		{codeTableLeft, Note}, {codeAreasNone, Error}, {codeRowDelete, Warning}, {codeFactorUnknown, Error}, {codeSeriesLeft, Note}, {codeRowTotal, Note}, {codeRowHeading, Note}, {codeValueFactor, Warning}, {codeNoRows, Error}, {codeColumnTwice, Error},
 		{codeColumnUnread, Warning}, {codeSheetHidden, Warning}, {codeSheetUnread, Note}, {codeRowsHidden, Note},
-		{codeRowUnread, Note}, {codeRowShort, Warning}, {codeRowAbove, Warning}, {codeLineUnended, Note}, {codeRowComputed, Note}, {codeBlanksTrimmed, Note}, {codeFootnoteMark, Note},
+		{codeRowUnread, Note}, {codeRowShort, Warning}, {codeRowSplit, Error}, {codeRowAbove, Warning}, {codeLineUnended, Note}, {codeRowComputed, Note}, {codeBlanksTrimmed, Note}, {codeFootnoteMark, Note},
 		{codeFormulaNoValue, Error}, {codeCellError, Error},
 		{codeSourceMissing, Error}, {codeSourceNew, Note}, {codeReleaseMissing, Error}, {codeReleaseNew, Note},
 		{codeReleaseOther, Error}, {codeFlowUnknown, Error},

@@ -29,6 +29,7 @@ func (h *headings) judgeTable(ctx context.Context, b *sheet.Book, t *table, ref 
 		cells[c.at] = &weighed{}
 	}
 	n, last := 0, t.header
+	var periods []string
 	err := t.each(ctx, b, func(row *sheet.Row) error {
 		if n++; n > evidenceRows {
 			return errStop
@@ -44,6 +45,9 @@ func (h *headings) judgeTable(ctx context.Context, b *sheet.Book, t *table, ref 
 				continue
 			}
 			c := t.columns[slices.IndexFunc(t.columns, func(c column) bool { return c.at == cell.Col })]
+			if c.role == rolePeriod && cell.Kind != sheet.Date {
+				periods = append(periods, text)
+			}
 			fits, counts := r.fits(c, cell, text)
 			if !counts {
 				continue
@@ -64,6 +68,7 @@ func (h *headings) judgeTable(ctx context.Context, b *sheet.Book, t *table, ref 
 	if err != nil && !errors.Is(err, errStop) {
 		return err
 	}
+	t.fiscal = fiscalYears(periods)
 	r.place(last)
 	if t.incidents != nil {
 		r.judgeIncidents()
@@ -102,6 +107,9 @@ func (r *reading) fits(c column, cell sheet.Cell, text string) (fits, counts boo
 	case rolePeriod:
 		p, ok := observation.ParsePeriod(withoutMark(text))
 		return cell.Kind == sheet.Date || ok && p.Year() >= 1900 && p.Year() <= 2100, true
+	case roleWithin:
+		_, ok := c.withinOf(text)
+		return ok, true
 	case roleSeries, roleIndicator:
 		_, ok := r.seriesOf(text)
 		if !ok {

@@ -30,6 +30,7 @@ type mapper struct {
 	period      column
 	series      *column
 	indicator   *column
+	within      *column
 	values      []column
 	dims        []column
 	others      map[role]*column
@@ -58,7 +59,8 @@ type mapper struct {
 	lastPeriod periodHit
 	samples    []Sample
 	odd        []Odd
-	multiplied bool // the figure at hand
+	parts      map[withinKey]map[string]bool // months, quarters and halves that were read
+	multiplied bool                          // the figure at hand
 	read       Read
 	figure     figure
 }
@@ -87,6 +89,8 @@ func newMapper(ref Reference, opt Options, t *table, f *findings, look *lookup) 
 			if m.period.at == 0 {
 				m.period = c
 			}
+		case roleWithin:
+			m.within = &c
 		case roleSeries:
 			m.series = &c
 		case roleIndicator:
@@ -214,7 +218,7 @@ func (m *mapper) take(r *sheet.Row, emit func(*figure) error) error {
 	case kind == computedRow:
 		m.f.count(codeRowComputed, m.t.name, m.at(m.computed), m.text(m.computed), nil)
 		return nil
-	case m.deletes():
+	case m.deletes(), m.split(r):
 		return nil
 	case kind == totalRow:
 		m.f.count(codeRowTotal, m.t.name, m.at(&m.area), m.text(&m.area), nil)
@@ -266,6 +270,12 @@ func (m *mapper) one(c *column, emit func(*figure) error) error {
 	fig.at, fig.span = m.at(c), ""
 	a, areaOK := m.areaOf(c)
 	p, periodOK := m.periodOf(c)
+	if periodOK && (m.within != nil || c.within != "") {
+		var left bool
+		if p, periodOK, left = m.withinYear(c, a, p); left {
+			return nil
+		}
+	}
 	parts, partsOK := m.partsOf(c, series)
 	beforeFrom := m.f.errors
 	from, fromOK := m.provenance()
@@ -276,7 +286,7 @@ func (m *mapper) one(c *column, emit func(*figure) error) error {
 	}
 	m.multiplied = false
 	times, timesOK := m.multiplier()
-	if factor := max(c.fixed.factor, m.t.fixed.factor, times); factor > 0 && v.Number.Valid {
+	if factor := m.factor(c, series, times); factor != 0 && v.Number.Valid {
 		m.multiplied = true
 		v = scaled(v, factor)
 		fig.Value = v
@@ -368,7 +378,8 @@ type seriesFacts struct {
 	catalog.Series
 	code  string
 	bands bands
-	coded bool // has bands
+	coded bool  // has bands
+	power int32 // of ten in which the unit counts, "million USD"
 	units map[string]bool
 }
 

@@ -17,6 +17,7 @@ const (
 	roleArea        role = "area"      // code or name
 	roleAreaName    role = "area_name" // beside a column of codes
 	rolePeriod      role = "period"
+	roleWithin      role = "within" // month, quarter or half of the year that stands elsewhere
 	roleSeries      role = "series"
 	roleIndicator   role = "indicator"
 	roleValue       role = "value"
@@ -45,6 +46,7 @@ type column struct {
 	dimension catalog.Dimension
 	series    catalog.Series // of a column of values named after its series
 	part      observation.Breakdown
+	within    string // what the header adds to the label of a year, "-Q1"
 	fixed     fixed  // what the header says of every figure of the column
 	rest      string // what is not understood of the header of a column of figures
 	weak      bool   // the header alone could mean something else
@@ -69,6 +71,7 @@ func headerWords() map[role]string {
 		roleAreaName: `geoareaname areaname nombredelarea nombrearea nombredearea nomdelazone nomzone refareaname locationname areadescription`,
 		rolePeriod: `timeperiod year years ano anno anos annee annees period periodo periode time tiempo temps date fecha refyear
 			referenceyear anodereferencia anneedereference timeperiodstart surveyyear`,
+		roleWithin:      `mes month mois nombredelmes monthname trimestre quarter semestre semester`,
 		roleSeries:      `seriescode series serie codigodeserie codigoserie codedeserie codeserie seriesid codigodelaserie codedelaserie var variable`,
 		roleIndicator:   `indicator indicatorcode indicador codigodelindicador codigoindicador indicateur codeindicateur codedelindicateur sdgindicator indicadorods indicateurodd`,
 		roleValue:       `value values valor valores valeur valeurs obsvalue observationvalue observation dato valorobservado valeurobservee datavalue valuenumeric`,
@@ -250,6 +253,8 @@ type table struct {
 	declared  byte       // decimal sign that the format itself lays down
 	incidents *incidents // of a list of incidents, which is counted
 	areaLines bool       // areas stand alone in lines between the rows
+	headed    int        // the last column with a header, in a text file whose cells commas part; else 0
+	fiscal    bool       // "2011-12" is a fiscal year, no month
 	labelled  bool       // codes stand before their names, "PAN: Panama"
 	unColumns bool       // figures in the UN's own coding, where N means not applicable
 }

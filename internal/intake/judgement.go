@@ -148,7 +148,7 @@ func Roles(c *catalog.Catalog) []string {
 
 // choosable are the roles that a person may give to a column; breakdowns beside them.
 func choosable() []role {
-	return []role{roleValue, roleArea, roleAreaName, rolePeriod, roleSeries, roleIndicator, roleUnits, roleStatus, roleNote, roleSource, roleRelease, roleLower, roleUpper, roleNumerator, roleDenominator}
+	return []role{roleValue, roleArea, roleAreaName, rolePeriod, roleWithin, roleSeries, roleIndicator, roleUnits, roleStatus, roleNote, roleSource, roleRelease, roleLower, roleUpper, roleNumerator, roleDenominator}
 }
 
 // Offered is the report with what could be answered instead of each decision.

@@ -183,7 +183,11 @@ func (m *mapper) periodOf(c *column) (observation.Period, bool) {
 	}
 	hit, seen := m.look.periods[text]
 	if !seen {
-		hit.period, hit.ok = observation.ParsePeriod(text)
+		label := text
+		if m.t.fiscal {
+			label = fiscal(text)
+		}
+		hit.period, hit.ok = observation.ParsePeriod(label)
 		if body := withoutMark(text); !hit.ok && body != text {
 			hit.period, hit.ok = observation.ParsePeriod(body)
 		}
@@ -227,6 +231,7 @@ func (m *mapper) facts(s catalog.Series) *seriesFacts {
 	}
 	f := &seriesFacts{Series: s, code: s.Code, units: map[string]bool{}}
 	f.bands, f.coded = m.ref.bandsOf(s.Code)
+	f.power, _ = factorOf(s.Unit.En)
 	for _, u := range []string{s.UnitAPI, s.UnitSDMX, s.Unit.En, s.Unit.Es, s.Unit.Fr} {
 		if u != "" {
 			f.units[squash(u)] = true

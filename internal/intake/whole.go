@@ -18,6 +18,22 @@ func (m *mapper) whole(r *sheet.Row) {
 	m.f.count(codeRowShort, m.t.name, place{m.t.name, last.Col, r.Number}, last.Text, nil)
 }
 
+// split tells a row of a text file that is longer than its header by figures: where commas part the cells, a decimal comma without quotation marks cuts a figure in
+// two, and every cell behind it stands in the wrong column.
+func (m *mapper) split(r *sheet.Row) bool {
+	if m.t.headed == 0 || r.Fields <= m.t.headed {
+		return false
+	}
+	for i := range r.Cells {
+		if c := &r.Cells[i]; c.Col > m.t.headed && isDigits(trim(c.Text)) {
+			m.f.count(codeRowSplit, m.t.name, place{m.t.name, c.Col, r.Number}, c.Text, nil)
+			m.rejected++
+			return true
+		}
+	}
+	return false
+}
+
 // above tells rows that hold figures of known areas and yet stand over the header, as where lines changed places.
 func (m *mapper) above(ctx context.Context, b *sheet.Book) error {
 	m.width = 0
@@ -25,6 +41,9 @@ func (m *mapper) above(ctx context.Context, b *sheet.Book) error {
 		m.width = f.Columns
 	}
 	for _, c := range m.t.columns {
+		if c.header != "" && b.Facts().Delimiter == "," {
+			m.t.headed = max(m.t.headed, c.at)
+		}
 		if c.role == roleValue || c.role == roleArea || c.role == rolePeriod {
 			m.width = max(m.width, c.at)
 		}

