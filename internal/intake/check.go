@@ -117,6 +117,9 @@ func (s *Service) read(ctx context.Context, a *analysis, name string, c content,
 // readTables recognises the tables of figures of the book and reads them.
 func (a *analysis) readTables(ctx context.Context) (refused bool, err error) {
 	h := newHeadings(a.ref.Catalog)
+	if err := h.divide(ctx, a); err != nil {
+		return true, err
+	}
 	headers, shapes, err := h.shapes(ctx, a.book, a.ref)
 	if err != nil {
 		return true, err
@@ -320,7 +323,7 @@ func (a *analysis) rows(ctx context.Context) iter.Seq2[observation.Observation, 
 				}
 				o := fig.Observation
 				o.Origin = observation.Origin{
-					Kind: observation.Cell, File: a.report.SHA256, FileName: a.report.File, Sheet: fig.at.sheet, Cell: fig.at.cell(),
+					Kind: observation.Cell, File: a.report.SHA256, FileName: a.report.File, Sheet: a.book.On(fig.at.sheet), Cell: fig.at.cell(),
 				}
 				if fig.span != "" {
 					o.Origin.Cell = fig.span

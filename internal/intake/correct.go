@@ -113,7 +113,7 @@ func (h *headings) give(c *column, said string, by By) bool {
 
 // only are the roles that one column of a table has.
 func only(r role) bool {
-	return r != roleValue && r != roleDimension && r != roleNone && r != roleKnown
+	return r != roleValue && r != roleDimension && r != roleBreakdown && r != roleNone && r != roleKnown
 }
 
 // mostCorrected is the last column that a person can give a role to.

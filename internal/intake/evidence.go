@@ -30,6 +30,7 @@ func (h *headings) judgeTable(ctx context.Context, b *sheet.Book, t *table, ref 
 	}
 	n, last := 0, t.header
 	var periods []string
+	apart := newSeparation(t)
 	err := t.each(ctx, b, func(row *sheet.Row) error {
 		if n++; n > evidenceRows {
 			return errStop
@@ -39,6 +40,7 @@ func (h *headings) judgeTable(ctx context.Context, b *sheet.Book, t *table, ref 
 			return nil
 		}
 		last = row.Number
+		apart.see(row)
 		for _, cell := range row.Cells {
 			w, text := cells[cell.Col], trim(cell.Text)
 			if w == nil || text == "" {
@@ -76,7 +78,7 @@ func (h *headings) judgeTable(ctx context.Context, b *sheet.Book, t *table, ref 
 	}
 	r.wholeTable()
 	for i := range t.columns {
-		r.judgeColumn(&t.columns[i], *cells[t.columns[i].at])
+		r.judgeColumn(&t.columns[i], *cells[t.columns[i].at], apart)
 	}
 	return nil
 }
@@ -228,7 +230,7 @@ func (r *reading) wholeTable() {
 }
 
 // judgeColumn notes what a column was taken for.
-func (r *reading) judgeColumn(c *column, w weighed) {
+func (r *reading) judgeColumn(c *column, w weighed, apart *separation) {
 	if c.role == roleNone && c.by == "" && strings.TrimSpace(c.header) == "" && w.of == 0 {
 		return
 	}
@@ -261,6 +263,8 @@ func (r *reading) judgeColumn(c *column, w weighed) {
 	}
 	if j.By == "" && j.Confidence < Threshold && c.role != roleNone && w.of > 0 {
 		r.askRole(c, &j)
+	} else if one, other, ok := apart.of(*c); ok && c.role == roleNone && c.by == "" {
+		r.askParts(c, &j, one, other)
 	}
 	r.f.judge(j)
 	if c.role != roleValue || c.series.Code == "" {

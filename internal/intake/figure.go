@@ -31,6 +31,7 @@ type mapper struct {
 	series      *column
 	indicator   *column
 	within      *column
+	foreign     []column // breakdowns that the catalogue does not have
 	values      []column
 	dims        []column
 	others      map[role]*column
@@ -99,6 +100,8 @@ func newMapper(ref Reference, opt Options, t *table, f *findings, look *lookup) 
 			m.values = append(m.values, c)
 		case roleDimension:
 			m.dims = append(m.dims, c)
+		case roleBreakdown:
+			m.foreign = append(m.foreign, c)
 		case roleNone:
 			m.unread = append(m.unread, c)
 		case roleKnown:

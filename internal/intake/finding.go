@@ -48,9 +48,10 @@ type findings struct {
 	asked      map[string]bool
 
 	groups  groups
-	last    *group            // of what was added last
-	counted map[string]*group // of what is counted, by its key in grouped
-	hear    func(finding)     // is told everything that is met, beyond the bounds too; nil for nobody
+	last    *group              // of what was added last
+	counted map[string]*group   // of what is counted, by its key in grouped
+	on      func(string) string // the sheet on which a block of it stands; nil where none is divided
+	hear    func(finding)       // is told everything that is met, beyond the bounds too; nil for nobody
 }
 
 func newFindings() *findings {
@@ -63,6 +64,7 @@ func newFindings() *findings {
 
 // add reports one problem at one cell.
 func (f *findings) add(code string, at place, found string, args map[string]any) {
+	at = f.sheetOf(at)
 	severity, ok := f.severities[code]
 	if !ok {
 		severity = Error
@@ -96,9 +98,18 @@ func (f *findings) add(code string, at place, found string, args map[string]any)
 	f.list = append(f.list, one)
 }
 
+// sheetOf is the place on the sheet of the file, where a block of it is read as a sheet of its own.
+func (f *findings) sheetOf(at place) place {
+	if f.on != nil {
+		at.sheet = f.on(at.sheet)
+	}
+	return at
+}
+
 // count reports something once, at the first cell, with the number of times it was met. What is the same is said by
 // detail.
 func (f *findings) count(code, detail string, at place, found string, args map[string]any) {
+	at = f.sheetOf(at)
 	key := code + "\x00" + clip(detail)
 	if i, ok := f.grouped[key]; ok {
 		f.told(code, at, found, args)

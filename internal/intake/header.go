@@ -35,7 +35,8 @@ const (
 	roleRelease     role = "release"
 	roleNote        role = "note"
 	roleDimension   role = "dimension"
-	roleKnown       role = "known" // understood, of no use to a figure
+	roleBreakdown   role = "breakdown" // one that the catalogue does not have: figures of its parts are left out
+	roleKnown       role = "known"     // understood, of no use to a figure
 )
 
 // column is one column as recognised.

@@ -73,6 +73,7 @@ const mostJudged = 600
 
 // judge notes a decision.
 func (f *findings) judge(j Judgement) {
+	j.Sheet = f.sheetOf(place{sheet: j.Sheet}).sheet
 	if len(f.judged) >= mostJudged {
 		f.omitted++
 		return
@@ -148,7 +149,7 @@ func Roles(c *catalog.Catalog) []string {
 
 // choosable are the roles that a person may give to a column; breakdowns beside them.
 func choosable() []role {
-	return []role{roleValue, roleArea, roleAreaName, rolePeriod, roleWithin, roleSeries, roleIndicator, roleUnits, roleStatus, roleNote, roleSource, roleRelease, roleLower, roleUpper, roleNumerator, roleDenominator}
+	return []role{roleValue, roleArea, roleAreaName, rolePeriod, roleWithin, roleSeries, roleIndicator, roleUnits, roleStatus, roleNote, roleSource, roleRelease, roleLower, roleUpper, roleNumerator, roleDenominator, roleBreakdown}
 }
 
 // Offered is the report with what could be answered instead of each decision.

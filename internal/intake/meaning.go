@@ -354,6 +354,9 @@ func isTotal(text string) bool {
 
 // partsOf reads the breakdown of the row.
 func (m *mapper) partsOf(c *column, s *seriesFacts) (partition, bool) {
+	if m.unknownPart() {
+		return partition{}, false
+	}
 	if len(m.dims) == 0 && len(c.part) == 0 && len(m.t.fixed.part) == 0 && len(m.section) == 0 && m.t.layout != UNData && m.t.layout != SDMX {
 		return partition{}, true
 	}

@@ -223,6 +223,9 @@ func (t *table) subject(ref Reference, opt Options) subject {
 // recognise recognises the tables of the book, those that wait for an answer among them.
 func (a *analysis) recognise(ctx context.Context) ([]*table, error) {
 	h := newHeadings(a.ref.Catalog)
+	if err := h.divide(ctx, a); err != nil {
+		return nil, err
+	}
 	if a.report.Options.Profile != nil { // which goes by the shapes of all tables
 		headers, _, err := h.shapes(ctx, a.book, a.ref)
 		if err == nil {

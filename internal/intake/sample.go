@@ -40,7 +40,7 @@ func (m *mapper) sample(fig *figure) {
 	kind := func(k string) {
 		i := slices.IndexFunc(m.odd, func(o Odd) bool { return o.Kind == k })
 		if i < 0 {
-			m.odd = append(m.odd, Odd{Sheet: m.t.name, Kind: k, Cell: fig.at.cell(), Given: clip(v.Literal)})
+			m.odd = append(m.odd, Odd{Sheet: m.f.sheetOf(fig.at).sheet, Kind: k, Cell: fig.at.cell(), Given: clip(v.Literal)})
 			i = len(m.odd) - 1
 		}
 		m.odd[i].Count++
@@ -60,7 +60,7 @@ func (m *mapper) sample(fig *figure) {
 		kind("multiplied")
 	}
 	if len(m.samples) < mostSamples {
-		m.samples = append(m.samples, Sample{m.t.name, fig.at.cell(), fig.Key.Series, fig.Key.Area, fig.Key.Period, fig.Key.Breakdown, clip(v.Literal), printed(*v)})
+		m.samples = append(m.samples, Sample{m.f.sheetOf(fig.at).sheet, fig.at.cell(), fig.Key.Series, fig.Key.Area, fig.Key.Period, fig.Key.Breakdown, clip(v.Literal), printed(*v)})
 	}
 }
 
@@ -71,7 +71,7 @@ func (a *analysis) sampled() {
 			a.report.Samples = append(a.report.Samples, m.samples...)
 			a.report.Odd = append(a.report.Odd, m.odd...)
 			if m.rejected > 0 {
-				a.report.Odd = append(a.report.Odd, Odd{Sheet: m.t.name, Kind: "rejected", Count: m.rejected})
+				a.report.Odd = append(a.report.Odd, Odd{Sheet: a.book.On(m.t.name), Kind: "rejected", Count: m.rejected})
 			}
 		}
 	}

@@ -30,6 +30,9 @@ type Book struct {
 	book   *workbook
 	flat   flat
 	left   map[int][]int // columns that are left unread, by sheet
+
+	first   map[int]Block // what a divided sheet holds
+	divided []divided     // its other blocks, listed behind all sheets
 }
 
 // flat is a file that is one table.
@@ -138,8 +141,19 @@ func (b *Book) Format() Format {
 	return b.Facts().Format
 }
 
-// Sheets lists the sheets in the order of the workbook. A CSV or JSON file has one.
+// Sheets lists the sheets in the order of the workbook, and behind them the blocks into which any was divided. A CSV or JSON file has one.
 func (b *Book) Sheets() []SheetInfo {
+	infos := b.whole()
+	for _, d := range b.divided {
+		info := infos[d.base]
+		info.Name, info.Index = d.name, len(infos)
+		infos = append(infos, info)
+	}
+	return infos
+}
+
+// whole lists the sheets of the file itself.
+func (b *Book) whole() []SheetInfo {
 	if b.flat != nil {
 		base := filepath.Base(filepath.ToSlash(b.name))
 		return []SheetInfo{{Name: strings.TrimSuffix(base, filepath.Ext(base))}}
@@ -187,6 +201,9 @@ func (b *Book) Merges(ctx context.Context, sheet int) ([]Range, error) {
 	if b.flat != nil {
 		return nil, nil
 	}
+	if n := len(b.book.sheets); sheet >= n && sheet-n < len(b.divided) {
+		sheet = b.divided[sheet-n].base
+	}
 	if merges, ok := b.book.merges[sheet]; ok {
 		return merges, nil
 	}
@@ -207,6 +224,11 @@ func (b *Book) Rows(ctx context.Context, sheet int) (*Reader, error) {
 	if sheet < 0 || sheet >= len(sheets) {
 		return nil, fmt.Errorf("sheet %d of %d", sheet, len(sheets))
 	}
+	block, divided := b.first[sheet]
+	if n := len(sheets) - len(b.divided); sheet >= n {
+		block, divided = b.divided[sheet-n].block, true
+		sheet = b.divided[sheet-n].base
+	}
 	r := &Reader{name: sheets[sheet].Name}
 	var err error
 	if b.flat != nil {
@@ -219,6 +241,9 @@ func (b *Book) Rows(ctx context.Context, sheet int) (*Reader, error) {
 	}
 	if cols := b.left[sheet]; len(cols) > 0 {
 		r.source = without{r.source, cols}
+	}
+	if divided {
+		r.source = inBlock{r.source, block}
 	}
 	return r, nil
 }

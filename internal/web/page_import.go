@@ -462,7 +462,7 @@ func (r *request) choiceText(q intake.Question, answer string) string {
 	if answer == intake.LeaveOut {
 		return r.T("web.import.leave_out")
 	}
-	if q.Code == "column_role" {
+	if q.Code == "column_role" || q.Code == "column_parts" {
 		return r.roleText(answer)
 	}
 	switch kind, _, _ := strings.Cut(q.ID, "/"); kind {
