@@ -115,11 +115,20 @@ func (r *reading) askParts(c *column, j *Judgement, one, other string) {
 	r.t.waits = true
 }
 
+// isNation tells the row of the whole country in a column of its parts.
+func isNation(text string) bool {
+	switch squash(text) {
+	case "nacional", "totalnacional", "totalpais", "national", "nationaltotal", "totalnational", "ensembledupays", "wholecountry", "todoelpais":
+		return true
+	}
+	return false
+}
+
 // unknownPart tells a figure of a part of a breakdown that the catalogue does not have, as a person has said of a column.
 func (m *mapper) unknownPart() bool {
 	for i := range m.foreign {
 		c := &m.foreign[i]
-		if text := m.text(c); text != "" && !isTotal(text) && !unspecified(text) {
+		if text := m.text(c); text != "" && !isTotal(text) && !isNation(text) && !unspecified(text) {
 			m.f.count(codePartUnread, c.header, m.at(c), text, map[string]any{"Column": c.header})
 			return true
 		}
