@@ -70,10 +70,12 @@ type reading struct {
 
 	titled bool // the sheet has a name of its own: that of a text file is the name of the file, which says nothing
 
-	quarters    bool // headers count the quarters of a year, I to IV
-	fiscal      bool // headers such as 2011-12 are fiscal years
-	yearsAt     int  // column of years whose header does not say so
-	dimensioned bool // a header names a breakdown or a part of one
+	begins      bool              // the body begins with a line of an area alone
+	quarters    bool              // headers count the quarters of a year, I to IV
+	letters     map[string]string // of the sexes in headers, in words
+	fiscal      bool              // headers such as 2011-12 are fiscal years
+	yearsAt     int               // column of years whose header does not say so
+	dimensioned bool              // a header names a breakdown or a part of one
 }
 
 // understand reads a sheet by its shape: headers in several rows, periods or areas side by side, a title that says what all figures are of. done is
@@ -91,13 +93,14 @@ func (h *headings) understand(ctx context.Context, b *sheet.Book, i int, ref Ref
 	}
 	r.source = found
 	r.t = &table{sheet: i, name: b.Sheets()[i].Name, layout: Across, header: found.Body - 1, rows: found.Header, body: [2]int{found.Alike, found.Ahead}}
+	r.begins = r.beginsWithArea(head)
 	r.columns()
 	if !slices.ContainsFunc(r.t.columns, func(c column) bool { return c.role == roleValue }) {
 		return nil, false, nil
 	}
 	r.titles()
 	_, area := r.t.first(roleArea)
-	r.t.areaLines = !area && r.beginsWithArea(head)
+	r.t.areaLines = !area && r.begins
 	r.t.settleTable(ref, opt)
 	if !r.speaks() {
 		h.strange = cmp.Or(h.strange, r.strange())
@@ -201,6 +204,7 @@ func (r *reading) columns() {
 		elements = append(elements, c.Path...)
 	}
 	r.fiscal = fiscalYears(elements)
+	r.letters = sexLetters(elements)
 	var inside []column
 	coordinated := false
 	for _, c := range values {
@@ -284,6 +288,14 @@ func (r *reading) content(names []layout.Column) {
 				col.role, col.weak = roleArea, false
 				break
 			}
+		}
+	}
+	for _, c := range names {
+		if col := at(c.At); col.by == "" && (col.role == roleArea || !r.begins) && r.partsBelow(c.Content) {
+			if _, ok := t.first(roleArea); !ok && (col.role == roleNone || col.role == roleKnown) {
+				col.role = roleArea
+			}
+			t.partsBelow = t.partsBelow || col.role == roleArea
 		}
 	}
 	if _, ok := t.first(roleAreaName); !ok {
@@ -373,6 +385,9 @@ func (r *reading) valued(c layout.Column) column {
 			continue
 		}
 		rest := text
+		if word := inWords(r.letters, text); word != text {
+			text, rest = word, word
+		}
 		for _, segment := range segments(text) {
 			if code, dim, ok := r.h.partNamed(r.ref, segment); ok {
 				rest = strings.Join(strings.Fields(strings.Replace(rest, segment, "", 1)), " ")

@@ -35,6 +35,7 @@ const (
 	codeRowShort         = "row_short"
 	codeRowSplit         = "row_split"
 	codeColumnParts      = "column_parts"
+	codeColumnEmpty      = "column_empty"
 	codeRowAbove         = "row_above"
 	codeLineUnended      = "line_unended"
 	codeRowComputed      = "row_computed"
@@ -139,7 +140,7 @@ func Codes() []CodeInfo {
 		{codeIncidents, Error}, {codeIncidentEmpty, Note}, {codeIncidentNowhere, Warning}, {codeIncidentYear, Error}, {codeIncidentYearLeft, Note},
 		{codeTableLeft, Note}, {codeAreasNone, Error}, {codeRowDelete, Warning}, {codeFactorUnknown, Error}, {codeSeriesLeft, Note}, {codeRowTotal, Note}, {codeRowHeading, Note}, {codeValueFactor, Warning}, {codeNoRows, Error}, {codeColumnTwice, Error},
 		{codeColumnUnread, Warning}, {codeSheetHidden, Warning}, {codeSheetUnread, Note}, {codeRowsHidden, Note},
-		{codeRowUnread, Note}, {codeRowShort, Warning}, {codeRowSplit, Error}, {codeColumnParts, Error}, {codeRowAbove, Warning}, {codeLineUnended, Note}, {codeRowComputed, Note}, {codeBlanksTrimmed, Note}, {codeFootnoteMark, Note},
+		{codeRowUnread, Note}, {codeRowShort, Warning}, {codeRowSplit, Error}, {codeColumnParts, Error}, {codeColumnEmpty, Error}, {codeRowAbove, Warning}, {codeLineUnended, Note}, {codeRowComputed, Note}, {codeBlanksTrimmed, Note}, {codeFootnoteMark, Note},
 		{codeFormulaNoValue, Error}, {codeCellError, Error},
 		{codeSourceMissing, Error}, {codeSourceNew, Note}, {codeReleaseMissing, Error}, {codeReleaseNew, Note},
 		{codeReleaseOther, Error}, {codeFlowUnknown, Error},

@@ -30,6 +30,11 @@ func (h *headings) judgeTable(ctx context.Context, b *sheet.Book, t *table, ref 
 	}
 	n, last := 0, t.header
 	var periods []string
+	sexes := map[int][]string{}
+	if err := t.filling(ctx, b); err != nil {
+		return err
+	}
+	empty := map[int]*empties{}
 	apart := newSeparation(t)
 	err := t.each(ctx, b, func(row *sheet.Row) error {
 		if n++; n > evidenceRows {
@@ -41,12 +46,16 @@ func (h *headings) judgeTable(ctx context.Context, b *sheet.Book, t *table, ref 
 		}
 		last = row.Number
 		apart.see(row)
+		t.empty(row, empty)
 		for _, cell := range row.Cells {
 			w, text := cells[cell.Col], trim(cell.Text)
 			if w == nil || text == "" {
 				continue
 			}
 			c := t.columns[slices.IndexFunc(t.columns, func(c column) bool { return c.at == cell.Col })]
+			if c.role == roleDimension && c.dimension.Code == sexDimension && len(text) == 1 {
+				sexes[c.at] = append(sexes[c.at], text)
+			}
 			if c.role == rolePeriod && cell.Kind != sheet.Date {
 				periods = append(periods, text)
 			}
@@ -71,12 +80,21 @@ func (h *headings) judgeTable(ctx context.Context, b *sheet.Book, t *table, ref 
 		return err
 	}
 	t.fiscal = fiscalYears(periods)
+	t.letters = map[int]map[string]string{}
+	for at, texts := range sexes {
+		t.letters[at] = sexLetters(texts)
+	}
 	r.place(last)
 	if t.incidents != nil {
 		r.judgeIncidents()
 		return nil
 	}
 	r.wholeTable()
+	for _, c := range t.columns {
+		if e := empty[c.at]; e != nil {
+			r.askFill(c, *e)
+		}
+	}
 	for i := range t.columns {
 		r.judgeColumn(&t.columns[i], *cells[t.columns[i].at], apart)
 	}
@@ -101,6 +119,11 @@ func (r *reading) fits(c column, cell sheet.Cell, text string) (fits, counts boo
 		if isTotal(text) {
 			return false, false
 		}
+		if r.t.partsBelow {
+			if _, _, ok := r.h.partNamed(r.ref, withoutMark(text)); ok {
+				return true, true
+			}
+		}
 		if _, ok := r.areaOf(text); ok {
 			return true, true
 		}
@@ -121,7 +144,7 @@ func (r *reading) fits(c column, cell sheet.Cell, text string) (fits, counts boo
 	case roleValue, roleLower, roleUpper, roleNumerator, roleDenominator:
 		return r.see(cell) != 0 && r.see(cell)&^4 != 0 || symbolOf(text).kind != noSymbol, true
 	case roleDimension:
-		if _, ok := c.dimension.Find(unlabelled(text)); ok || isTotal(text) || unspecified(text) {
+		if _, ok := c.dimension.Find(unlabelled(text)); ok || isTotal(text) || c.dimension.Code == sexDimension && inWords(sexLetters([]string{"H", "V", "M"}), text) != text || unspecified(text) {
 			return true, true
 		}
 		_, _, ok := r.h.partNamed(r.ref, unlabelled(text))

@@ -31,6 +31,11 @@ type mapper struct {
 	series      *column
 	indicator   *column
 	within      *column
+	carried     map[int]sheet.Cell // what stood last in columns that say of what rows are
+	lastArea    area.Area          // of the last row with the name of one, where parts stand below
+	areaSaid    bool               // the row before held nothing but its name
+	partOfArea  string             // the part of it that the row at hand is of, "" where it is a row of its own
+	partDim     string
 	foreign     []column // breakdowns that the catalogue does not have
 	values      []column
 	dims        []column
@@ -200,6 +205,8 @@ func (m *mapper) take(r *sheet.Row, emit func(*figure) error) error {
 		return nil
 	}
 	filled, loose, stray := m.load(r)
+	m.fill()
+	m.ofArea()
 	kind := m.kindOf(filled, stray)
 	switch kind {
 	case emptyRow, sectionRow:

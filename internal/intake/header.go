@@ -240,24 +240,27 @@ func (h *headings) partOf(s catalog.Series, text string) (catalog.Code, string, 
 
 // table is a table on a sheet as recognised: where its header stands and what its columns are.
 type table struct {
-	sheet     int // index in the book
-	name      string
-	header    int               // row number of the header, or of the last of its rows
-	waits     bool              // a person has to say something first
-	rows      []int             // of the header, from the top
-	body      [2]int            // of the next rows, those that hold figures where the first does
-	by        map[string]By     // who settled series, area, period, multiplier of the whole table, where it was not the file
-	lines     map[string]string // and the lines above the table that say it
-	fixed     fixed             // what the lines above say of every figure
-	layout    Layout
-	columns   []column
-	declared  byte       // decimal sign that the format itself lays down
-	incidents *incidents // of a list of incidents, which is counted
-	areaLines bool       // areas stand alone in lines between the rows
-	headed    int        // the last column with a header, in a text file whose cells commas part; else 0
-	fiscal    bool       // "2011-12" is a fiscal year, no month
-	labelled  bool       // codes stand before their names, "PAN: Panama"
-	unColumns bool       // figures in the UN's own coding, where N means not applicable
+	sheet      int // index in the book
+	name       string
+	header     int               // row number of the header, or of the last of its rows
+	waits      bool              // a person has to say something first
+	rows       []int             // of the header, from the top
+	body       [2]int            // of the next rows, those that hold figures where the first does
+	by         map[string]By     // who settled series, area, period, multiplier of the whole table, where it was not the file
+	lines      map[string]string // and the lines above the table that say it
+	fixed      fixed             // what the lines above say of every figure
+	layout     Layout
+	columns    []column
+	declared   byte                      // decimal sign that the format itself lays down
+	incidents  *incidents                // of a list of incidents, which is counted
+	areaLines  bool                      // areas stand alone in lines between the rows
+	headed     int                       // the last column with a header, in a text file whose cells commas part; else 0
+	letters    map[int]map[string]string // of the sexes by column, in words
+	fills      fills
+	partsBelow bool // parts of areas stand in the column of areas, below them
+	fiscal     bool // "2011-12" is a fiscal year, no month
+	labelled   bool // codes stand before their names, "PAN: Panama"
+	unColumns  bool // figures in the UN's own coding, where N means not applicable
 }
 
 // first returns the first column of that role.

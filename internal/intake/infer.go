@@ -2,6 +2,8 @@ package intake
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -86,8 +88,12 @@ func (h *headings) inferPart(c *column, values map[string]bool) {
 	var found []catalog.Dimension
 	for _, d := range h.cat.Content().Dimensions {
 		parts := false
+		var letters map[string]string
+		if d.Code == sexDimension {
+			letters = sexLetters(slices.Collect(maps.Keys(values)))
+		}
 		if all(values, func(s string) bool {
-			code, ok := d.Find(unlabelled(s))
+			code, ok := d.Find(inWords(letters, unlabelled(s)))
 			parts = parts || ok && code.Code != observation.Total && hasLetter(s)
 			return ok || isTotal(s) || unspecified(s)
 		}) && parts {

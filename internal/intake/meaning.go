@@ -36,6 +36,9 @@ func (m *mapper) areaOf(c *column) (area.Area, bool) {
 	case m.area.at == 0 && m.t.fixed.area != nil:
 		return *m.t.fixed.area, true
 	}
+	if m.partOfArea != "" {
+		return m.lastArea, true
+	}
 	text := m.text(&m.area)
 	hit := m.findArea(text)
 	if m.areaName == nil {
@@ -357,11 +360,14 @@ func (m *mapper) partsOf(c *column, s *seriesFacts) (partition, bool) {
 	if m.unknownPart() {
 		return partition{}, false
 	}
-	if len(m.dims) == 0 && len(c.part) == 0 && len(m.t.fixed.part) == 0 && len(m.section) == 0 && m.t.layout != UNData && m.t.layout != SDMX {
+	if m.partOfArea == "" && len(m.dims) == 0 && len(c.part) == 0 && len(m.t.fixed.part) == 0 && len(m.section) == 0 && m.t.layout != UNData && m.t.layout != SDMX {
 		return partition{}, true
 	}
 	// The key in the order of the columns finds a breakdown that was met before without making one.
 	buffer := m.look.buffer[:0]
+	if m.partOfArea != "" && m.partOfArea != observation.Total {
+		buffer = append(append(append(append(buffer, m.partDim...), '='), m.partOfArea...), ';')
+	}
 	for _, part := range []observation.Breakdown{m.t.fixed.part, m.section, c.part} {
 		for dim, code := range part {
 			buffer = append(append(append(append(buffer, dim...), '='), code...), ';')
@@ -407,16 +413,24 @@ func (m *mapper) partsOf(c *column, s *seriesFacts) (partition, bool) {
 // findPart finds the code of a cell in the dimension of its column. Where several dimensions share a column, as in
 // SDMX, the cell decides, those of the series first.
 func (m *mapper) findPart(d *column, s *seriesFacts, text string) (dim, code string, ok bool) {
-	cache := m.look.codes[d.header]
+	spelt := d.header
+	if len(m.t.letters[d.at]) > 0 {
+		spelt += "\x00H" // there M stands for women
+	}
+	cache := m.look.codes[spelt]
 	if cache == nil {
 		cache = map[string]string{}
-		m.look.codes[d.header] = cache
+		m.look.codes[spelt] = cache
 	}
 	if hit, seen := cache[text]; seen {
 		dim, code, ok = strings.Cut(hit, "=")
 		return dim, code, ok
 	}
 	found := func(dimension catalog.Dimension) bool {
+		text := text
+		if dimension.Code == sexDimension {
+			text = inWords(m.t.letters[d.at], text)
+		}
 		for _, try := range []string{text, unlabelled(text)} {
 			if part, in := dimension.Find(try); in {
 				dim, code = dimension.Code, part.Code

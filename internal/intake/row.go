@@ -58,7 +58,7 @@ func (m *mapper) kindOf(filled int, stray *sheet.Cell) rowKind {
 
 // isTotalRow tells a row that sums up others in a table made by hand: what it is the total of, nobody says.
 func (m *mapper) isTotalRow() bool {
-	if m.t.layout != Across || m.area.at == 0 {
+	if m.t.layout != Across || m.area.at == 0 || m.partOfArea != "" {
 		return false
 	}
 	text := withoutMark(m.text(&m.area))

@@ -459,7 +459,12 @@ func waits(report intake.Report) bool {
 
 // choiceText is an answer to a question about a file as a person reads it: codes with what they stand for.
 func (r *request) choiceText(q intake.Question, answer string) string {
-	if answer == intake.LeaveOut {
+	switch {
+	case q.Code == "column_empty" && answer == intake.FillAbove:
+		return r.T("web.import.fill_above")
+	case q.Code == "column_empty":
+		return r.T("web.import.fill_none")
+	case answer == intake.LeaveOut:
 		return r.T("web.import.leave_out")
 	}
 	if q.Code == "column_role" || q.Code == "column_parts" {
