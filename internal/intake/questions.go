@@ -6,8 +6,10 @@ import (
 	"slices"
 	"strings"
 
+	"rumbo/internal/area"
 	"rumbo/internal/lang"
 	"rumbo/internal/layout"
+	"rumbo/internal/observation"
 	"rumbo/internal/sheet"
 	"rumbo/internal/survey"
 )
@@ -150,6 +152,8 @@ func (a *wordings) like(text string) (ids []string, first float64, ahead bool) {
 
 // questioned is a sheet on which questions of a questionnaire stand below each other, or side by side in one row.
 type questioned struct {
+	area   *area.Area          // whose answers they are, in a table with a row for each country and question
+	period *observation.Period // and of when
 	asked  *wordings
 	index  int
 	name   string

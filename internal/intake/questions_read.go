@@ -331,6 +331,9 @@ func (q *questioned) across(opt Options, r *reading) (headers map[int]string, pl
 			}
 		}
 	}
+	if at := q.whoseColumn(r, max(q.axis, q.by)); at > 0 && by[at] == "" && !holdsArea(places) {
+		places[at] = roleArea
+	}
 	for _, col := range slices.Sorted(maps.Keys(headers)) {
 		c := questionColumn{at: col, role: places[col], header: headers[col], by: by[col]}
 		if one, is := q.itemAt(col); is {
@@ -407,6 +410,16 @@ func (q *questioned) beneath(ctx context.Context, a *analysis, r *reading) ([]re
 		return nil, rows.Err()
 	}
 	return out, rows.Err()
+}
+
+// holdsArea tells that a header names the column of countries.
+func holdsArea(places map[int]role) bool {
+	for _, r := range places {
+		if r == roleArea || r == roleAreaName {
+			return true
+		}
+	}
+	return false
 }
 
 // keep remembers a cell below the head.

@@ -107,6 +107,17 @@ func TestAnswersInOwnLayout(t *testing.T) {
 			got:     "PAN 2021 1a all tabla!C2\nPAN 2021 1b no tabla!D2\nPAN 2021 1c no tabla!E2\nPAN 2021 1d no tabla!F2\nPAN 2021 1e no tabla!G2\nMEX 2021 1a no tabla!C3\nMEX 2021 1b no tabla!D3\nMEX 2021 1c no tabla!E3\nMEX 2021 1d not_answered tabla!F3",
 			codes:   "answer_gap answers_missing answers_missing",
 		},
+		"a row for each country and question": {
+			text:    "País;Año;Ítem;Respuesta\nPanamá;2021;1b;No\nPanamá;2021;1d;No\nPanamá;2021;1e;\"Sí, sin importar la situación migratoria\"\nPanamá;2021;2a;Sí\nPanamá;2021;2b;No\nBelice;2021;1b;No\nBelice;2021;1d;No\nBelice;2021;1e;No\nBelice;2021;2a;No\nBelice;2021;2b;Sí\n",
+			answers: "survey/tabla=sdg-10.7.2",
+			got:     "PAN 2021 1b no tabla!D2\nPAN 2021 1d no tabla!D3\nPAN 2021 1e all tabla!D4\nPAN 2021 2a yes tabla!D5\nPAN 2021 2b no tabla!D6\nBLZ 2021 1b no tabla!D7\nBLZ 2021 1d no tabla!D8\nBLZ 2021 1e no tabla!D9\nBLZ 2021 2a no tabla!D10\nBLZ 2021 2b yes tabla!D11",
+			codes:   "answers_missing answers_missing",
+		},
+		"a column of countries without a header that says so": {
+			text:  "start,Respondent,Reference year,Public education,Social protection,Access to justice\n2021-05-01,Panama,2021,No,No,No\n2021-05-02,Belize,2021,No,\"Yes, regardless of immigration status\",No\n",
+			got:   "PAN 2021 1b no tabla!D2\nPAN 2021 1d no tabla!E2\nPAN 2021 1e no tabla!F2\nBLZ 2021 1b no tabla!D3\nBLZ 2021 1d all tabla!E3\nBLZ 2021 1e no tabla!F3",
+			codes: "answers_missing answers_missing",
+		},
 		"nothing says whose and of when": {
 			text: "Question,Answer\nPublic education,No\nSocial protection,No\nAccess to justice,No\n", asked: "country round", codes: "answers_country answers_round",
 		},

@@ -1,9 +1,13 @@
 package intake
 
 import (
+	"bytes"
 	"context"
+	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 
 	"rumbo/internal/observation"
 )
@@ -46,5 +50,33 @@ func TestOwnLayoutGoesTheWholeWay(t *testing.T) {
 	report, err = s.CheckAgainstStore(ctx, "answers.csv", strings.NewReader(strings.Replace(text, "Social protection,No,No", "Social protection,No,\"Yes, regardless of immigration status\"", 1)), again)
 	if err != nil || *report.Changes != (observation.Counts{Same: 5, Changed: 1}) || len(report.Diff) != 1 || report.Diff[0].Cell != "C3" {
 		t.Error("one changed:", err, report.Changes, report.Diff)
+	}
+}
+
+// TestCoverSheet: country and year stand on a sheet of their own, the questions on others.
+func TestCoverSheet(t *testing.T) {
+	t.Parallel()
+	f := excelize.NewFile()
+	for name, rows := range map[string][][]any{
+		"Sheet1":    {{"Questionnaire"}, {"Pays", "Haïti"}, {"Année :", 2021}},
+		"Domaine 1": {{"Question", "Réponse"}, {"Éducation publique", "Non"}, {"Protection sociale", "Non"}, {"Accès à la justice", "Oui, quel que soit le statut migratoire"}},
+	} {
+		if _, err := f.NewSheet(name); err != nil {
+			t.Fatal(err)
+		}
+		for i, row := range rows {
+			if err := f.SetSheetRow(name, fmt.Sprintf("A%d", i+1), &row); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	var book bytes.Buffer
+	if err := f.Write(&book); err != nil {
+		t.Fatal(err)
+	}
+	ref, _ := full(t)
+	a, got := readAnswersOf(t, service(t, ref, nil), "libro.xlsx", book.Bytes(), Options{})
+	if want := "HTI 2021 1b no Domaine 1!B2\nHTI 2021 1d no Domaine 1!B3\nHTI 2021 1e all Domaine 1!B4"; got != want || askedIn(a.report) != "" {
+		t.Errorf("got\n%s\nasked %q, want\n%s", got, askedIn(a.report), want)
 	}
 }

@@ -30,7 +30,11 @@ func (s *Service) readAnswers(ctx context.Context, a *analysis, stands stands) (
 	}
 	a.report.Layout = Answers
 	var all []respondent
+	var each []*questioned
 	for _, q := range a.questioned {
+		each = append(each, q.byCountry(a.readingOf(q, h))...)
+	}
+	for _, q := range each {
 		q.settle(a)
 		if len(q.items) == 0 {
 			continue
@@ -44,6 +48,12 @@ func (s *Service) readAnswers(ctx context.Context, a *analysis, stands stands) (
 		}
 		title := q.title(r)
 		for i := range got {
+			if q.area != nil {
+				got[i].area = q.area
+			}
+			if q.period != nil {
+				got[i].period = q.period
+			}
 			if got[i].area == nil {
 				got[i].area = title.area
 			}
@@ -55,6 +65,9 @@ func (s *Service) readAnswers(ctx context.Context, a *analysis, stands stands) (
 	}
 	if len(all) == 0 {
 		return true, a.found.status() == OK && !a.found.has(codeTableLeft), nil
+	}
+	if err := a.cover(ctx, &reading{h: h, ref: a.ref, look: newLookup(a.ref)}, a.questioned, all); err != nil {
+		return true, true, err
 	}
 	parts, ok := s.whoseAnswers(a, all)
 	if !ok {
