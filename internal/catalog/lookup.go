@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/shopspring/decimal"
 
@@ -246,6 +247,11 @@ func (d Dimension) Find(text string) (Code, bool) {
 			if slices.ContainsFunc(c.spellings(), same) {
 				return c, true
 			}
+		}
+	}
+	for _, unit := range []string{" años", " anos", " ans", " years", " years old", " años de edad", " years of age"} {
+		if short, ok := strings.CutSuffix(strings.ToLower(text), unit); ok && strings.IndexFunc(short, unicode.IsDigit) >= 0 {
+			return d.Find(short)
 		}
 	}
 	if strings.EqualFold(strings.TrimSpace(text), observation.Total) {

@@ -270,9 +270,10 @@ func (r *reading) content(names []layout.Column) {
 	at := func(col int) *column {
 		return &t.columns[slices.IndexFunc(t.columns, func(c column) bool { return c.at == col })]
 	}
+	only := r.onlyPlaces(names, fit)
 	for _, c := range names {
 		col := at(c.At)
-		if col.by == "" && (col.role == roleNone || col.weak) {
+		if col.by == "" && (col.role == roleNone || col.weak) && c.At != only {
 			r.h.inferPart(col, asSet(c.Content))
 		}
 	}
@@ -359,7 +360,7 @@ func (r *reading) valued(c layout.Column) column {
 		out.role = rolePeriod
 		return out
 	}
-	for _, element := range c.Path {
+	for depth, element := range c.Path {
 		text := withoutMark(element)
 		if r.fiscal {
 			text = fiscal(text)
@@ -403,13 +404,19 @@ func (r *reading) valued(c layout.Column) column {
 		if rest == "" {
 			continue
 		}
+		if s, ok := r.seriesOf(withoutBrackets(rest)); ok {
+			out.series, rest = s, ""
+		}
 		got := r.h.column(c.At, text)
 		switch {
+		case rest == "":
 		case got.role == roleValue && got.series.Code == "":
 		case got.role == roleNone || got.weak:
 			out.rest = strings.Trim(out.rest+" / "+rest, " /")
 		case got.role == roleValue:
 			out.series, out.part = got.series, got.part
+		case depth < len(c.Path)-1:
+			// "Sex" over men and women, "Year" over the years: what stands below says it.
 		default:
 			got.header = out.header
 			return got // a year or a code of its own
@@ -419,6 +426,14 @@ func (r *reading) valued(c layout.Column) column {
 		}
 	}
 	return out
+}
+
+// withoutBrackets takes what stands in brackets at the end off a header, "Detected victims (thousands)".
+func withoutBrackets(text string) string {
+	if i := strings.IndexByte(text, '('); i > 0 && strings.HasSuffix(text, ")") {
+		return strings.TrimSpace(text[:i])
+	}
+	return text
 }
 
 // segments are the pieces of a header in which a part may stand: "migrant stock, males", "Total (hombres)".
@@ -450,11 +465,12 @@ func (r *reading) areaOf(text string) (area.Area, bool) {
 
 // seriesOf finds a series by its code, by its name, or by the number of an indicator that has one.
 func (r *reading) seriesOf(text string) (catalog.Series, bool) {
-	for _, s := range []string{text, unlabelled(text)} {
+	number, rest := numberAhead(text)
+	for _, s := range []string{text, unlabelled(text), rest, number} {
 		if one, ok := r.ref.Catalog.FindSeries(s); ok && s != "" {
 			return one, true
 		}
-		if one, ok := r.look.names[squash(s)]; ok {
+		if one, ok := r.look.names[squash(s)]; ok && s != "" {
 			return one, true
 		}
 		if i, ok := r.ref.Catalog.FindIndicator(s); ok && s != "" {

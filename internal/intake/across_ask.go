@@ -91,7 +91,7 @@ func (r *reading) whatColumns(inRows bool) bool {
 			ok = r.askColumns(byRest[rest], rest) && ok
 		}
 		return ok && !r.left()
-	case t.fixed.series != nil && len(rests) == 1 && rests[0] == "":
+	case t.fixed.series != nil && len(rests) == 1 && (rests[0] == "" || isMeasure(rests[0])):
 		return true
 	}
 	title := strings.Trim(r.title()+" / "+rests[0], " /")
@@ -110,6 +110,17 @@ func (r *reading) whatColumns(inRows bool) bool {
 		t.settled("series", by)
 	}
 	return ok
+}
+
+// isMeasure tells a header that says no more than that figures stand below it, of whatever the title says.
+func isMeasure(header string) bool {
+	switch squash(withoutMark(header)) {
+	case "cantidad", "numero", "cifra", "cifras", "casos", "tasa", "indice", "porcentaje", "personas", "numerodepersonas", "numerodecasos", "monto", "total", "resultado",
+		"number", "count", "cases", "rate", "index", "percentage", "percent", "persons", "people", "amount", "figure", "figures", "result",
+		"nombre", "effectif", "effectifs", "cas", "taux", "pourcentage", "personnes", "montant", "chiffre", "chiffres", "resultat":
+		return true
+	}
+	return false
 }
 
 // eachColumn asks what each of several columns holds that their headers do not tell apart.

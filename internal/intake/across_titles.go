@@ -7,6 +7,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"rumbo/internal/area"
 	"rumbo/internal/catalog"
 	"rumbo/internal/lang"
 	"rumbo/internal/layout"
@@ -16,6 +17,8 @@ import (
 var (
 	yearInTitle      = regexp.MustCompile(`(?:^|[^\d.])((?:19|20)\d\d)(?:[^\d.]|$)`)
 	indicatorInTitle = regexp.MustCompile(`(?:^|[^\w.])(\d{1,2}\.[\da-z]{1,2}\.\d)(?:[^\w.]|$)`)
+	indicatorAhead   = regexp.MustCompile(`^(\d{1,2}\.[\da-z]{1,2}\.\d)[.:)]?[\s\x{00a0}–-]+(\S.*)$`)
+	stateTitle       = regexp.MustCompile(`(?i)^(?:rep[úu]blica de|gobierno de|estado de|republic of|government of|r[ée]publique d[eu’']|gouvernement d[eu’'])\s*(\S.*)$`)
 	labelledTitle    = regexp.MustCompile(`^([^:]{2,40}):\s*(\S.*)$`)
 )
 
@@ -90,9 +93,17 @@ func (r *reading) titles() {
 		if m := labelledTitle.FindStringSubmatch(line); m != nil {
 			if got := r.h.column(1, m[1]); got.role != roleNone {
 				said, value = got.role, m[2]
+			} else if s, ok := r.seriesOf(m[2]); ok && t.fixed.series == nil {
+				t.fixed.series = &s // "Table 3: Deaths and disappearances …"
+				t.says("series", line)
 			}
 		}
 		a, isArea := r.areaOf(value)
+		if state := stateTitle.FindStringSubmatch(value); !isArea && state != nil {
+			if one, ok := r.areaOf(state[1]); ok && one.Kind == area.Country && one.Code != "CHN" {
+				a, isArea = one, true
+			}
+		}
 		if isArea = isArea && said != roleDimension; isArea && t.fixed.area == nil && (said == roleArea || said == roleAreaName || said == roleNone) {
 			t.fixed.area = &a
 			t.says("area", line)
@@ -128,9 +139,18 @@ func (r *reading) titles() {
 	}
 }
 
+// numberAhead takes the number of an indicator off the beginning of its name, "10.7.3 Deaths …"; both are empty where none stands there.
+func numberAhead(text string) (number, rest string) {
+	if m := indicatorAhead.FindStringSubmatch(text); m != nil {
+		return m[1], m[2]
+	}
+	return "", ""
+}
+
 // oneSeries is the series that the titles name among other words, where it is one alone: by its code or by the number of its indicator.
 func (r *reading) oneSeries(lines []string) (s catalog.Series, named string, ok bool) {
-	found := map[string]catalog.Series{}
+	found, byNumber := map[string]catalog.Series{}, map[string]catalog.Series{}
+	numbered := ""
 	for _, line := range lines {
 		for _, word := range strings.FieldsFunc(line, func(c rune) bool { return strings.ContainsRune(" \t\u00a0,;()[]«»“”\"'", c) }) {
 			if s, ok := r.ref.Catalog.FindSeries(word); ok && strings.Contains(word, "_") {
@@ -140,10 +160,13 @@ func (r *reading) oneSeries(lines []string) (s catalog.Series, named string, ok 
 		for _, m := range indicatorInTitle.FindAllStringSubmatch(line, -1) {
 			if i, ok := r.ref.Catalog.FindIndicator(m[1]); ok {
 				for _, s := range r.ref.Catalog.SeriesOf(i.Code) {
-					found[s.Code], named = s, line
+					byNumber[s.Code], numbered = s, line
 				}
 			}
 		}
+	}
+	if len(found) == 0 {
+		found, named = byNumber, numbered // a code says more than the number of an indicator
 	}
 	if len(found) != 1 {
 		return catalog.Series{}, "", false

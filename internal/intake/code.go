@@ -34,6 +34,7 @@ const (
 	codeRowUnread        = "row_unread"
 	codeRowShort         = "row_short"
 	codeRowSplit         = "row_split"
+	codeRowsMissing      = "rows_missing"
 	codeColumnParts      = "column_parts"
 	codeColumnEmpty      = "column_empty"
 	codeRowAbove         = "row_above"
@@ -140,7 +141,7 @@ func Codes() []CodeInfo {
 		{codeIncidents, Error}, {codeIncidentEmpty, Note}, {codeIncidentNowhere, Warning}, {codeIncidentYear, Error}, {codeIncidentYearLeft, Note},
 		{codeTableLeft, Note}, {codeAreasNone, Error}, {codeRowDelete, Warning}, {codeFactorUnknown, Error}, {codeSeriesLeft, Note}, {codeRowTotal, Note}, {codeRowHeading, Note}, {codeValueFactor, Warning}, {codeNoRows, Error}, {codeColumnTwice, Error},
 		{codeColumnUnread, Warning}, {codeSheetHidden, Warning}, {codeSheetUnread, Note}, {codeRowsHidden, Note},
-		{codeRowUnread, Note}, {codeRowShort, Warning}, {codeRowSplit, Error}, {codeColumnParts, Error}, {codeColumnEmpty, Error}, {codeRowAbove, Warning}, {codeLineUnended, Note}, {codeRowComputed, Note}, {codeBlanksTrimmed, Note}, {codeFootnoteMark, Note},
+		{codeRowUnread, Note}, {codeRowShort, Warning}, {codeRowSplit, Error}, {codeRowsMissing, Warning}, {codeColumnParts, Error}, {codeColumnEmpty, Error}, {codeRowAbove, Warning}, {codeLineUnended, Note}, {codeRowComputed, Note}, {codeBlanksTrimmed, Note}, {codeFootnoteMark, Note},
 		{codeFormulaNoValue, Error}, {codeCellError, Error},
 		{codeSourceMissing, Error}, {codeSourceNew, Note}, {codeReleaseMissing, Error}, {codeReleaseNew, Note},
 		{codeReleaseOther, Error}, {codeFlowUnknown, Error},

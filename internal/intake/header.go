@@ -66,15 +66,15 @@ func squash(s string) string {
 func headerWords() map[role]string {
 	return map[role]string{
 		roleArea: `geoareacode geoarea refarea areacode locationcode codigodeubicacion iso3 iso iso3code isocode isoalpha3 isoalpha3code m49 m49code codem49 codigom49
-			countrycode countryiso codigodepais codigopais codpais codigoiso isopais codepays codeiso codigodearea codigoarea codearea codezone codedelazone
+			countrycode countryiso countryiso3code codigodepais codigopais codpais codigoiso isopais codepays codeiso codigodearea codigoarea codearea codezone codedelazone
 			country countryname countryorarea countryterritory nation pais paisoarea paisoterritorio nombredelpais nombrepais nompais nomdupays pays paysouzone
 			referencearea areareferencia areadereferencia zonedereference memberstate estadomiembro etatmembre entity entidad entite`,
-		roleAreaName: `geoareaname areaname nombredelarea nombrearea nombredearea nomdelazone nomzone refareaname locationname areadescription`,
+		roleAreaName: `geoareaname areaname nombredelarea nombrearea nombredearea nomdelazone nomzone refareaname locationname countryvalue areadescription`,
 		rolePeriod: `timeperiod year years ano anno anos annee annees period periodo periode time tiempo temps date fecha refyear
 			referenceyear anodereferencia anneedereference timeperiodstart surveyyear`,
 		roleWithin:      `mes month mois nombredelmes monthname trimestre quarter semestre semester`,
 		roleSeries:      `seriescode series serie codigodeserie codigoserie codedeserie codeserie seriesid codigodelaserie codedelaserie var variable`,
-		roleIndicator:   `indicator indicatorcode indicador codigodelindicador codigoindicador indicateur codeindicateur codedelindicateur sdgindicator indicadorods indicateurodd`,
+		roleIndicator:   `indicator indicatorid indicatorcode indicador codigodelindicador codigoindicador indicateur codeindicateur codedelindicateur sdgindicator indicadorods indicateurodd`,
 		roleValue:       `value values valor valores valeur valeurs obsvalue observationvalue observation dato valorobservado valeurobservee datavalue valuenumeric`,
 		roleLower:       `lowerbound lower low limiteinferior cotainferior borneinferieure limiteinferieure`,
 		roleUpper:       `upperbound upper high limitesuperior cotasuperior bornesuperieure limitesuperieure`,
@@ -91,7 +91,7 @@ func headerWords() map[role]string {
 		roleNote: `footnote footnotes note notes nota notas notasalpie notadepie notedebasdepage commentobs comment comments comentario
 			comentarios observaciones commentaire commentaires remarques`,
 		roleKnown: `goal target goals targets objetivo meta objectif cible seriesdescription seriesname descripcion description descripciondelaserie
-			nombredelaserie nomdelaserie indicatorname indicatordescription nombredelindicador timedetail timecoverage baseperiod baseper geoinfourl geoinfotype
+			nombredelaserie nomdelaserie indicatorvalue countryid indicatorname indicatordescription nombredelindicador timedetail timecoverage baseperiod baseper geoinfourl geoinfotype
 			nature naturaleza dataflow structure structureid structurename serieskey obskey freq frequency origin origen origine rule regla regle
 			nresponding ncarried nmembers decimals datalastupdate seriescount valuetype custbreakdownlb level parentcode parentname type`,
 	}
@@ -191,6 +191,15 @@ func (h *headings) column(at int, header string) column {
 		return c
 	}
 	h.titled(&c, text)
+	if i := strings.IndexByte(text, '('); c.role == roleNone && i > 0 && strings.HasSuffix(text, ")") && !strings.Contains(lang.Fold(text[i:]), "fiscal") {
+		// "Value (persons)", "Country (official name)"; "(thousands)" counts.
+		got := h.column(at, text[:i])
+		got.header = c.header
+		got.fixed.factor, _ = factorOf(text[i+1 : len(text)-1])
+		if got.role != roleNone && !got.weak {
+			return got
+		}
+	}
 	return c
 }
 

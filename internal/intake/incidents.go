@@ -296,6 +296,15 @@ func (m *mapper) incident(r *sheet.Row) {
 		m.f.count(codeRowUnread, m.t.name, place{m.t.name, stray.Col, m.row}, stray.Text, nil)
 		return
 	}
+	if m.cells[m.period.at] == nil {
+		// The line that sums up the list has no day.
+		for i := range r.Cells {
+			if c := &r.Cells[i]; trim(c.Text) != "" && isTotal(withoutMark(trim(c.Text))) {
+				m.f.count(codeRowTotal, m.t.name, place{m.t.name, c.Col, m.row}, c.Text, nil)
+				return
+			}
+		}
+	}
 	m.read.Rows++
 	m.read.Cells += filled
 	m.whole(r)

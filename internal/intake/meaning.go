@@ -265,6 +265,9 @@ func (m *mapper) findSeries(text string) seriesHit {
 	if !ok && text != "" {
 		s, ok = m.look.names[squash(text)]
 	}
+	if _, rest := numberAhead(text); !ok && rest != "" {
+		s, ok = m.look.names[squash(rest)]
+	}
 	if !ok {
 		said, _ := m.opt.said(codeID + text)
 		s, ok = m.ref.Catalog.Series(said)
@@ -299,8 +302,17 @@ func (m *mapper) unknownSeries(text string) {
 }
 
 func (m *mapper) isIndicator(text string) bool {
-	_, ok := m.ref.Catalog.FindIndicator(unlabelled(text))
+	_, ok := m.indicatorOf(text)
 	return ok
+}
+
+// indicatorOf finds the indicator of a text by its number, alone or before its name.
+func (m *mapper) indicatorOf(text string) (catalog.Indicator, bool) {
+	i, ok := m.ref.Catalog.FindIndicator(unlabelled(text))
+	if number, _ := numberAhead(text); !ok && number != "" {
+		i, ok = m.ref.Catalog.FindIndicator(number)
+	}
+	return i, ok
 }
 
 // ofIndicator takes the only series that serves an indicator; where several do, a person has to say which.
@@ -308,7 +320,7 @@ func (m *mapper) ofIndicator(c *column, text string) (*seriesFacts, bool) {
 	if hit := m.findSeries(text); hit.ok {
 		return hit.series, true // a series in a column of indicators, or one that a person has named
 	}
-	i, ok := m.ref.Catalog.FindIndicator(unlabelled(text))
+	i, ok := m.indicatorOf(text)
 	if !ok {
 		if !m.leftOut(c, text) {
 			m.f.count(codeIndicatorUnknown, text, m.at(c), text, nil)
@@ -348,7 +360,9 @@ func unspecified(text string) bool {
 
 func isTotal(text string) bool {
 	switch squash(text) {
-	case "", "t", "total", "totalgeneral", "grandtotal", "all", "todos", "todas", "tous", "toutes", "ensemble", "headline",
+	case "":
+		return strings.TrimSpace(text) == "" // "%" says something
+	case "t", "total", "totalgeneral", "grandtotal", "all", "todos", "todas", "tous", "toutes", "ensemble", "headline",
 		"bothsexes", "bothsexescombined", "ambossexos", "lesdeuxsexes", "deuxsexes", "allages", "todaslasedades", "touslesages", "overall":
 		return true
 	}

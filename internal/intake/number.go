@@ -49,6 +49,7 @@ func takeNumber(s string) (number, bool) {
 		n.censor, n.body = map[rune]string{'≤': "<", '≥': ">"}[r], strings.TrimSpace(n.body[size:])
 	}
 	n.body, n.mark = cutMark(n.body)
+	n.body, n.mark = cutFlag(n.body, n.mark)
 	if rest, ok := strings.CutSuffix(n.body, "%"); ok {
 		n.percent, n.body = true, strings.TrimSpace(rest)
 	}
@@ -81,6 +82,20 @@ func cutMark(s string) (body, mark string) {
 	}
 	body = strings.TrimRight(body, " \u00a0")
 	return body, strings.TrimSpace(s[len(body):])
+}
+
+// cutFlag takes the letter of a status off a figure, as statistical offices write it: p provisional, e estimated, r revised, b break, u unreliable.
+func cutFlag(body, mark string) (string, string) {
+	last := len(body) - 1
+	if last < 1 || !strings.ContainsRune("perbu", rune(body[last])) {
+		return body, mark
+	}
+	figure := strings.TrimRight(body[:last], " \u00a0")
+	end := len(figure) - 1
+	if end < 0 || figure[end] < '0' || figure[end] > '9' || end == last-1 && !strings.ContainsAny(figure, ".,") {
+		return body, mark // "1b" is a number of a question
+	}
+	return figure, strings.TrimSpace(body[len(figure):] + mark)
 }
 
 // weigh says what the literal tells about the decimal sign.

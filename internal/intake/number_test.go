@@ -39,6 +39,9 @@ func TestNumber(t *testing.T) {
 		"12.3*":            {forPoint, "12.3", ""},
 		"45 a/":            {neutral, "45", "45"},
 		"7 (1)":            {neutral, "7", "7"},
+		"13.9 p":           {forPoint, "13.9", ""},
+		"7,7b":             {forComma, "", "7.7"},
+		"14 e":             {neutral, "14", "14"},
 		"12³":              {neutral, "12", "12"},
 		".5":               {forPoint, "0.5", ""},
 		"5.":               {forPoint, "5", ""},
@@ -58,7 +61,7 @@ func TestNumber(t *testing.T) {
 			}
 		}
 	}
-	for _, text := range []string{"", "-", "abc", "..", "N", "—", "12 abril", "1/2", "*", "%", "e5", "2019-01-01"} {
+	for _, text := range []string{"", "-", "abc", "..", "N", "—", "12 abril", "1/2", "*", "%", "e5", "2019-01-01", "1b", "2e"} {
 		if n, ok := takeNumber(text); ok && n.weigh() != noNumber {
 			t.Errorf("%q is read as a figure", text)
 		}

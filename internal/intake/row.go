@@ -93,8 +93,14 @@ func (m *mapper) heads(c *sheet.Cell) bool {
 // isNote tells a line of text below or between the rows from a row of figures: nothing in the columns of periods and
 // values, and hardly anything elsewhere.
 func (m *mapper) isNote(filled int) bool {
-	if m.cells[m.period.at] != nil || filled > 2 {
+	if filled > 2 {
 		return false
+	}
+	if c := m.cells[m.period.at]; c != nil {
+		// A remark may stand in the column of periods as well.
+		if _, ok := observation.ParsePeriod(withoutMark(trim(c.Text))); ok || c.Kind != sheet.Text {
+			return false
+		}
 	}
 	for _, c := range m.values {
 		if m.cells[c.at] != nil {

@@ -31,7 +31,7 @@ type symbol struct {
 func symbolOf(text string) symbol {
 	s := strings.ToLower(strings.TrimSpace(text))
 	switch s {
-	case "..", "...", "…", "....", "#n/a", "nan", "na", "(na)", "s/d", "s. d.", "n/d", "n.d.", "nd":
+	case "..", "...", "…", "....", "#n/a", "nan", "na", "(na)", "s/d", "s. d.", "s.d.", "s/i", "s.i.", ":", "n/d", "n.d.", "nd":
 		return symbol{kind: symbolGap, gap: observation.NotAvailable}
 	case "n/a", "n.a.", "n. a.", "n/ap":
 		return symbol{kind: symbolGap, gap: observation.NotApplicable}
@@ -52,7 +52,7 @@ func symbolOf(text string) symbol {
 		return symbol{}
 	}
 	switch lang.Fold(s) {
-	case "sin dato", "sin datos", "no disponible", "dato no disponible", "not available", "no data", "missing", "non disponible", "donnee manquante", "pas de donnees":
+	case "sin dato", "sin datos", "sin informacion", "no disponible", "dato no disponible", "not available", "no data", "missing", "non disponible", "donnee manquante", "pas de donnees":
 		return symbol{kind: symbolGap, gap: observation.NotAvailable}
 	case "not applicable", "no aplica", "no aplicable", "no se aplica", "no corresponde", "sans objet", "non applicable":
 		return symbol{kind: symbolGap, gap: observation.NotApplicable}

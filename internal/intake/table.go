@@ -157,6 +157,9 @@ func (h *headings) search(ctx context.Context, b *sheet.Book, i int, ref Referen
 				return nil, best, false, err
 			}
 		}
+		if complete && t.onlyWeak() && h.holdsNothing(ctx, b, &t) {
+			return nil, t, false, nil // an empty column that might have been that of the areas is none
+		}
 		if complete {
 			if !h.accords(&t, ref, opt, fix) {
 				return nil, best, false, nil

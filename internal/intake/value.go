@@ -42,6 +42,9 @@ func (m *mapper) valueOf(c *column, s *seriesFacts) (observation.Value, bool) {
 		return v, false
 	}
 	if read.Gap != observation.NoGap {
+		if said != observation.NoGap && read.Gap == observation.NotAvailable {
+			read.Gap = said // "NaN" and ".." say that there is no figure, the status says why
+		}
 		if said != observation.NoGap && said != read.Gap {
 			m.f.add(codeStatusConflict, m.at(statusAt), m.text(statusAt), map[string]any{"Value": m.text(c)})
 			return v, false

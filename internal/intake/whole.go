@@ -80,6 +80,11 @@ func (m *mapper) above(ctx context.Context, b *sheet.Book) error {
 
 // ended tells a last line without its end.
 func (a *analysis) ended(refused bool) {
+	if !refused && a.book != nil {
+		if x := a.book.Facts(); x.Announced > x.Objects && x.Objects > 0 {
+			a.found.add(codeRowsMissing, place{sheet: a.book.Sheets()[0].Name}, "", map[string]any{"Held": x.Objects, "Announced": x.Announced})
+		}
+	}
 	if refused || a.book == nil || !a.book.Facts().Unended || a.report.Read.Values == 0 && len(a.parts) == 0 {
 		return
 	}

@@ -58,6 +58,8 @@ type Facts struct {
 	Quote             string // CSV: `"`, empty where nothing is quoted
 	Columns           int    // CSV: fields that most of the first records have
 	Regular           bool   // CSV: nearly all of the first records have so many
+	Objects           int    // JSON: objects in the array, where another place says how many there are
+	Announced         int    // JSON: how many there are on all pages, as the file says; 0 where it does not
 	Unended           bool   // CSV: no line end stands behind the last line, as where a file was cut
 	Date1904          bool   // workbook: its calendar begins in 1904
 }

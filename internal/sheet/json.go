@@ -17,6 +17,9 @@ type objects struct {
 	r       io.ReaderAt
 	size    int64
 	limits  Limits
+	paired  bool   // the array is the second of two: the first says how many pages there are
+	total   int    // objects that the file says there are, on all pages; 0 where it does not say
+	held    int    // objects that it holds
 	member  string // of the object at the top that holds the array; empty where the array is at the top
 	paths   []string
 	columns map[string]int // by path, from 1
@@ -61,6 +64,9 @@ func openObjects(ctx context.Context, r io.ReaderAt, size int64, lim Limits) (*o
 func (o *objects) choose(ctx context.Context) error {
 	d := o.decoder(ctx)
 	t, err := d.Token()
+	if err == nil && t == json.Delim('[') {
+		return o.pair(d)
+	}
 	if err != nil || t != json.Delim('{') {
 		return ordered(d, err)
 	}
@@ -81,6 +87,9 @@ func (o *objects) choose(ctx context.Context) error {
 			return ordered(d, err)
 		}
 		if _, nested := t.(json.Delim); !nested {
+			if n, isNumber := t.(json.Number); isNumber && announces(said) {
+				o.says(n)
+			}
 			continue
 		}
 		if t == json.Delim('{') {
@@ -108,7 +117,7 @@ func (o *objects) choose(ctx context.Context) error {
 			return ordered(d, err)
 		}
 		if n > most || n == most && len(paths) > widest {
-			o.member, most, widest = said, n, len(paths)
+			o.member, o.held, most, widest = said, n, n, len(paths)
 		}
 	}
 	_, err = d.Token()
@@ -116,6 +125,41 @@ func (o *objects) choose(ctx context.Context) error {
 		err = refuse(UnsupportedFormat, "Found", "json")
 	}
 	return ordered(d, err)
+}
+
+// announces tells the name of the number of all objects, those of other pages among them.
+func announces(name string) bool {
+	switch strings.ToLower(name) {
+	case "totalelements", "total", "totalcount", "totalrecords", "count":
+		return true
+	}
+	return false
+}
+
+func (o *objects) says(n json.Number) {
+	if i, err := n.Int64(); err == nil && i > 0 && i < 1<<31 {
+		o.total = max(o.total, int(i))
+	}
+}
+
+// pair looks whether an array at the top is one of two: an object that tells of pages, and the array of objects.
+func (o *objects) pair(d *json.Decoder) error {
+	var first, second json.RawMessage
+	if !d.More() || d.Decode(&first) != nil || !d.More() || d.Decode(&second) != nil {
+		return nil // what is wrong is told where the objects are read
+	}
+	var list []json.RawMessage
+	var about map[string]any
+	if len(second) == 0 || second[0] != '[' || d.More() || json.Unmarshal(second, &list) != nil || json.Unmarshal(first, &about) != nil {
+		return nil
+	}
+	o.paired, o.held = true, len(list)
+	for name, v := range about {
+		if n, ok := v.(float64); ok && announces(name) {
+			o.total = max(o.total, int(min(n, 1<<31)))
+		}
+	}
+	return nil
 }
 
 func (o *objects) decoder(ctx context.Context) *json.Decoder {
@@ -159,7 +203,9 @@ func skip(d *json.Decoder) error {
 	return nil
 }
 
-func (o *objects) facts() Facts { return Facts{Format: JSON, Encoding: "utf-8", Columns: len(o.paths)} }
+func (o *objects) facts() Facts {
+	return Facts{Format: JSON, Encoding: "utf-8", Columns: len(o.paths), Objects: o.held, Announced: o.total}
+}
 
 // names are the headers: the last name of each path, or all of it where two would be called the same.
 func (o *objects) names() []string {
@@ -242,6 +288,7 @@ type objectWalk struct {
 	d       *json.Decoder
 	limits  Limits
 	member  string
+	paired  bool
 	value   func(path string, c Cell) error
 	started bool
 	over    bool
@@ -249,7 +296,7 @@ type objectWalk struct {
 
 // walk begins to read; value is given what each object holds.
 func (o *objects) walk(ctx context.Context, value func(string, Cell) error) *objectWalk {
-	return &objectWalk{d: o.decoder(ctx), limits: o.limits, member: o.member, value: value}
+	return &objectWalk{d: o.decoder(ctx), limits: o.limits, member: o.member, paired: o.paired, value: value}
 }
 
 // next reads the next object; false at the end of the file.
@@ -281,6 +328,12 @@ func (w *objectWalk) step() (bool, error) {
 // begin goes into the array.
 func (w *objectWalk) begin() error {
 	t, err := w.d.Token()
+	if err == nil && w.paired {
+		var about json.RawMessage
+		if err = w.d.Decode(&about); err == nil {
+			t, err = w.d.Token()
+		}
+	}
 	if err != nil || t == json.Delim('[') {
 		return err
 	}
@@ -311,7 +364,7 @@ func (w *objectWalk) rest() error {
 	if _, err := w.d.Token(); err != nil { // the end of the array
 		return err
 	}
-	if w.member != "" {
+	if w.member != "" || w.paired {
 		if err := skip(w.d); err != nil {
 			return err
 		}

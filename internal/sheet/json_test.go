@@ -19,8 +19,9 @@ func TestJSON(t *testing.T) {
 			"1: A=goal B=value C=Nature D=Units E=Sex|2: A=10; 11 B=3 C=C D=NUMBER E=BOTHSEX"},
 		"lists of codes beside the figures": {`{"attributes":[{"id":"Nature","codes":[{"code":"C"}]}],"dimensions":[{"id":"Sex","codes":[]}],"data":[{"x":1,"y":2,"z":3}]}`,
 			"1: A=x B=y C=z|2: A=1# B=2# C=3#"},
-		"two members of one name":             {`[{"name":"a","area":{"name":"b"}}]`, "1: A=name B=area.name|2: A=a B=b"},
-		"a mark before, truth, a long number": {"\xef\xbb\xbf" + `[{"a":true,"b":12345678901234567890,"c":1e3,"d":-0.50}]`, "1: A=a B=b C=c D=d|2: A=TRUE B=12345678901234567890 C=1000# D=-0.5#"},
+		"an array beside what it is a page of": {`[{"page":1,"pages":3,"total":5},[{"x":{"id":1},"y":2}]]`, "1: A=id B=y|2: A=1# B=2#"},
+		"two members of one name":              {`[{"name":"a","area":{"name":"b"}}]`, "1: A=name B=area.name|2: A=a B=b"},
+		"a mark before, truth, a long number":  {"\xef\xbb\xbf" + `[{"a":true,"b":12345678901234567890,"c":1e3,"d":-0.50}]`, "1: A=a B=b C=c D=d|2: A=TRUE B=12345678901234567890 C=1000# D=-0.5#"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
