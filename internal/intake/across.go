@@ -71,6 +71,7 @@ type reading struct {
 	titled bool // the sheet has a name of its own: that of a text file is the name of the file, which says nothing
 
 	begins      bool              // the body begins with a line of an area alone
+	on          string            // the sheet on which the table stands
 	quarters    bool              // headers count the quarters of a year, I to IV
 	letters     map[string]string // of the sexes in headers, in words
 	fiscal      bool              // headers such as 2011-12 are fiscal years
@@ -85,7 +86,7 @@ func (h *headings) understand(ctx context.Context, b *sheet.Book, i int, ref Ref
 	if err != nil {
 		return nil, false, err
 	}
-	r := &reading{h: h, ref: ref, opt: opt, f: f, look: newLookup(ref), bands: bandNames(ref), titled: b.Format() == sheet.XLSX}
+	r := &reading{h: h, ref: ref, opt: opt, f: f, look: newLookup(ref), bands: bandNames(ref), titled: b.Format() == sheet.XLSX, on: b.On(b.Sheets()[i].Name)}
 	fix, _ := opt.fixOf(b.Sheets()[i].Name)
 	found, ok := layout.FindAt(head, r.see, fix)
 	if !ok || len(found.Columns) < 2 || found.Rows == 0 {
@@ -269,6 +270,16 @@ func (r *reading) content(names []layout.Column) {
 	}
 	at := func(col int) *column {
 		return &t.columns[slices.IndexFunc(t.columns, func(c column) bool { return c.at == col })]
+	}
+	for _, c := range names {
+		// What is called indicators may be the parts of one.
+		if col := at(c.At); col.by == "" && (col.role == roleIndicator || col.role == roleSeries) && fit(c, func(s string) bool {
+			code, _, ok := r.h.partNamed(r.ref, withoutMark(s))
+			_, series := r.seriesOf(s)
+			return ok && code != observation.Total && !series
+		}) {
+			col.role = roleNone
+		}
 	}
 	only := r.onlyPlaces(names, fit)
 	for _, c := range names {

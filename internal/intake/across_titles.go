@@ -85,8 +85,16 @@ func (r *reading) titles() {
 		}
 	}
 	if r.titled {
-		lines = append(lines, t.name)
+		lines = append(lines, r.sheetName())
 	}
+	if r.on == t.name {
+		if r.h.above == nil {
+			r.h.above = map[string][]string{}
+		}
+		r.h.above[t.name] = lines
+	}
+	own := len(lines)
+	defer func() { r.inherit(lines[:own]) }()
 	for _, line := range lines {
 		value := line
 		var said role
@@ -218,4 +226,59 @@ func scaled(v observation.Value, factor int32) observation.Value {
 		}
 	}
 	return v
+}
+
+// sheetName is the name that somebody gave to the sheet on which the table stands.
+func (r *reading) sheetName() string {
+	if r.on != "" {
+		return r.on
+	}
+	return r.t.name
+}
+
+// inherit takes series and multiplier from the titles of the first table of the sheet, where those of this one say no more than of which country, part or year it is, or that
+// it goes on.
+func (r *reading) inherit(own []string) {
+	t := r.t
+	if r.on == "" || r.on == t.name || t.fixed.series != nil {
+		return
+	}
+	for _, line := range own {
+		value := withoutMark(line)
+		if m := labelledTitle.FindStringSubmatch(line); m != nil && r.h.column(1, m[1]).role != roleNone {
+			value = m[2]
+		}
+		_, place := r.areaOf(value)
+		_, _, part := r.h.partNamed(r.ref, value)
+		_, period := observation.ParsePeriod(value)
+		if !place && !part && !period && line != r.on && !goesOn(line) {
+			return
+		}
+	}
+	lines := r.h.above[r.on]
+	for _, line := range lines {
+		if s, ok := r.seriesOf(line); ok && t.fixed.series == nil {
+			t.fixed.series = &s
+			t.says("series", line)
+		}
+		if n, ok := factorOf(line); ok && t.fixed.factor == 0 {
+			t.fixed.factor = n
+			t.says("factor", line)
+		}
+	}
+	if s, line, ok := r.oneSeries(lines); ok && t.fixed.series == nil {
+		t.fixed.series = &s
+		t.says("series", line)
+	}
+}
+
+// goesOn tells the title of a table that goes on from above.
+func goesOn(line string) bool {
+	for _, word := range strings.Fields(lang.Fold(line)) {
+		switch word {
+		case "continuacion", "continua", "continued", "cont", "suite":
+			return true
+		}
+	}
+	return false
 }

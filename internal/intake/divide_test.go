@@ -37,6 +37,11 @@ func TestSeveralTablesOnASheet(t *testing.T) {
 			text:    "SM_DTH_MIGR;;;;SI_RMT_COST;;\nPaís;2018;2019;;País;2018;2019\nPanamá;1;2;;Haití;5;6\nBelice;3;4;;Jamaica;7;8\n",
 			figures: "SM_DTH_MIGR PAN 2018  1 B3\nSM_DTH_MIGR PAN 2019  2 C3\nSM_DTH_MIGR BLZ 2018  3 B4\nSM_DTH_MIGR BLZ 2019  4 C4\nSI_RMT_COST HTI 2018  5 F3\nSI_RMT_COST HTI 2019  6 G3\nSI_RMT_COST JAM 2018  7 F4\nSI_RMT_COST JAM 2019  8 G4",
 		},
+		"titles that say the part, the country, or that it goes on": {
+			text:    "SL_TLF_UEM (miles)\nHombres\nPaís;2018\nPanamá;1\nBelice;2\n\nMujeres\nPaís;2018\nPanamá;3\nBelice;4\n\nCuadro 1 (continuación)\nPaís;2018\nHaití;5\nJamaica;6\n",
+			figures: "SL_TLF_UEM PAN 2018 sex=M 1000 B4\nSL_TLF_UEM BLZ 2018 sex=M 2000 B5\nSL_TLF_UEM PAN 2018 sex=F 3000 B9\nSL_TLF_UEM BLZ 2018 sex=F 4000 B10\nSL_TLF_UEM HTI 2018  5000 B14\nSL_TLF_UEM JAM 2018  6000 B15",
+			codes:   "value_factor value_factor value_factor",
+		},
 		"figures that read as years are no header": {
 			text:    "VC_HTF_DETV\nPaís;2018;2019\nPanamá;1;2\nBelice;3;4\n\nHaití;1995;2003\nJamaica;5;6\n",
 			figures: "VC_HTF_DETV PAN 2018  1 B3\nVC_HTF_DETV PAN 2019  2 C3\nVC_HTF_DETV BLZ 2018  3 B4\nVC_HTF_DETV BLZ 2019  4 C4\nVC_HTF_DETV HTI 2018  1995 B6\nVC_HTF_DETV HTI 2019  2003 C6\nVC_HTF_DETV JAM 2018  5 B7\nVC_HTF_DETV JAM 2019  6 C7",

@@ -31,9 +31,6 @@ func (h *headings) judgeTable(ctx context.Context, b *sheet.Book, t *table, ref 
 	n, last := 0, t.header
 	var periods []string
 	sexes := map[int][]string{}
-	if err := t.filling(ctx, b); err != nil {
-		return err
-	}
 	empty := map[int]*empties{}
 	apart := newSeparation(t)
 	err := t.each(ctx, b, func(row *sheet.Row) error {
@@ -77,6 +74,9 @@ func (h *headings) judgeTable(ctx context.Context, b *sheet.Book, t *table, ref 
 		return nil
 	})
 	if err != nil && !errors.Is(err, errStop) {
+		return err
+	}
+	if err := t.filling(ctx, b, empty); err != nil {
 		return err
 	}
 	t.fiscal = fiscalYears(periods)
@@ -299,7 +299,7 @@ func (r *reading) judgeColumn(c *column, w weighed, apart *separation) {
 
 // headerSays is how many witnesses the header of a column is for its role.
 func (r *reading) headerSays(c column) int {
-	if c.role == roleValue && (c.series.Code != "" && c.seriesBy == "" || c.fixed.key() != "" || len(c.part) > 0) {
+	if c.role == roleValue && (c.series.Code != "" && c.seriesBy == "" || c.fixed.key() != "" || c.within != "" || len(c.part) > 0) {
 		return named
 	}
 	for _, text := range strings.Split(c.header, " / ") {

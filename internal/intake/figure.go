@@ -267,6 +267,10 @@ func (m *mapper) one(c *column, emit func(*figure) error) error {
 		m.rejected++
 		return nil
 	}
+	if c.within == "" && m.within == nil && m.partialTotal(c) {
+		m.f.count(codeRowTotal, m.t.name+c.header, m.at(c), m.text(c), nil)
+		return nil
+	}
 	errorsBefore := m.f.errors
 	v, given := m.valueOf(c, series)
 	if m.needProof {

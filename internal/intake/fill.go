@@ -38,8 +38,15 @@ func fillable(r role) bool {
 	return r == roleArea || r == roleAreaName || r == rolePeriod || r == roleSeries || r == roleIndicator || r == roleDimension
 }
 
-// filling finds the merged cells of the columns that say of what rows are.
-func (t *table) filling(ctx context.Context, b *sheet.Book) error {
+// filling finds the merged cells of the columns that say of what rows are, where any of them has empty cells, and counts those that they cover as given.
+func (t *table) filling(ctx context.Context, b *sheet.Book, found map[int]*empties) error {
+	any := false
+	for _, e := range found {
+		any = any || len(e.rows) > 0
+	}
+	if !any {
+		return nil
+	}
 	merges, err := b.Merges(ctx, t.sheet)
 	if err != nil {
 		return err
@@ -57,14 +64,19 @@ func (t *table) filling(ctx context.Context, b *sheet.Book) error {
 			}
 		}
 	}
+	for at, e := range found {
+		before := len(e.rows)
+		e.rows = slices.DeleteFunc(e.rows, func(row int) bool { return t.fills.says(at, row) })
+		e.given += before - len(e.rows)
+	}
 	return nil
 }
 
 // empties counts, in a column that says of what rows are, the rows of figures that leave it empty.
 type empties struct {
-	begun        bool // the first row has something there
-	empty, given int
-	first        int // the first row that leaves it empty
+	begun bool // the first row has something there
+	given int
+	rows  []int // those that leave it empty
 }
 
 // empty counts the columns that a row of figures leaves empty.
@@ -77,7 +89,7 @@ func (t *table) empty(row *sheet.Row, found map[int]*empties) {
 	}
 	name, named := t.first(roleAreaName)
 	for _, c := range t.columns {
-		if !fillable(c.role) || c.role == roleAreaName || t.fills.says(c.at, row.Number) {
+		if !fillable(c.role) || c.role == roleAreaName {
 			continue
 		}
 		e := found[c.at]
@@ -89,15 +101,13 @@ func (t *table) empty(row *sheet.Row, found map[int]*empties) {
 			e.given++
 			continue
 		}
-		if e.empty++; e.first == 0 {
-			e.first = row.Number
-		}
+		e.rows = append(e.rows, row.Number)
 	}
 }
 
 // askFill asks whether the empty cells of a column mean what stands above them, where a third of the rows leave it so.
 func (r *reading) askFill(c column, e empties) {
-	if !e.begun || 3*e.empty < e.empty+e.given || e.empty < 2 || c.role == roleDimension || r.t.layout != Tidy && r.t.layout != Across {
+	if n := len(e.rows); !e.begun || 3*n < n+e.given || n < 2 || c.role == roleDimension || r.t.layout != Tidy && r.t.layout != Across {
 		return
 	}
 	id := of("fill", r.t.name, c.at)
@@ -112,8 +122,8 @@ func (r *reading) askFill(c column, e empties) {
 		r.f.judge(Judgement{ID: id, What: "fill", Sheet: r.t.name, Choice: said, By: by, Subject: clip(c.header)})
 		return
 	}
-	args := map[string]any{"Sheet": r.t.name, "Column": sheet.ColumnName(c.at), "Title": clip(c.header), "Count": e.empty}
-	r.f.add(codeColumnEmpty, place{r.t.name, c.at, e.first}, c.header, args)
+	args := map[string]any{"Sheet": r.t.name, "Column": sheet.ColumnName(c.at), "Title": clip(c.header), "Count": len(e.rows)}
+	r.f.add(codeColumnEmpty, place{r.t.name, c.at, e.rows[0]}, c.header, args)
 	r.f.ask(Question{ID: id, Code: codeColumnEmpty, Args: args, Options: []string{FillAbove, LeaveOut}})
 	r.t.waits = true
 }

@@ -117,6 +117,8 @@ type headings struct {
 	cat    *catalog.Catalog
 	parts  map[string]partHit // what texts of headers and titles were found to be parts of: finding it takes its time
 
+	above map[string][]string // titles of the first table of a sheet on which several stand
+
 	strange *strange // the first table of figures that was met whose names are no areas
 }
 

@@ -66,7 +66,7 @@ func (m *mapper) areaOf(c *column) (area.Area, bool) {
 		return hit.area, true
 	case hit.ok && (isCode(text) || !isCode(name) || name == ""):
 		return hit.area, true
-	case other.ok && (isCode(name) || text == "" || isGroupOfDESA(text)):
+	case other.ok && (isCode(name) || text == "" || isCodeOfOthers(text)):
 		return other.area, true
 	case hit.ok:
 		m.unknownArea(m.areaName, name)
@@ -88,7 +88,11 @@ func (m *mapper) findArea(text string) *areaHit {
 		if !hit.ok {
 			hit.area, hit.ok = m.ref.Directory.ByName(text)
 		}
-		for _, shorter := range []string{unlabelled(text), withoutMark(text), withoutAcronym(text)} {
+		code := unlabelled(text)
+		if !isCode(code) {
+			code = "" // "Panamá - Colón" is a part of it
+		}
+		for _, shorter := range []string{code, withoutMark(text), withoutAcronym(text)} {
 			if !hit.ok && shorter != text && shorter != "" {
 				if hit.area, hit.ok = m.ref.Directory.Find(shorter); !hit.ok {
 					hit.area, hit.ok = m.ref.Directory.ByName(shorter)
@@ -113,8 +117,11 @@ func withoutAcronym(s string) string {
 	return s
 }
 
-// isGroupOfDESA tells the numbers that UN DESA gives to groups: from 900 on they are not those of M49, and the name decides.
-func isGroupOfDESA(code string) bool {
+// isCodeOfOthers tells codes of a publisher's own, where the name decides: the numbers from 900 on that UN DESA gives to groups, and what has an underscore (OWID_WRL).
+func isCodeOfOthers(code string) bool {
+	if strings.Contains(code, "_") {
+		return true
+	}
 	n, err := strconv.Atoi(code)
 	return err == nil && n >= 900
 }

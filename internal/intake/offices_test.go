@@ -48,6 +48,14 @@ func TestWhatHeadersAndTitlesSay(t *testing.T) {
 			text:    "SM_POP_REFG_OR\nYear,Country of origin,Value\n2019,Guatemala,12\n2019,Honduras,3\n",
 			figures: "SM_POP_REFG_OR GTM 2019  12 C3\nSM_POP_REFG_OR HND 2019  3 C4",
 		},
+		"a province behind the name of its country": {
+			text:    "country,year,series,value\nPanama,2018,SM_DTH_MIGR,9\nBelize - Cayo,2018,SM_DTH_MIGR,2\nHTI - Haiti,2018,SM_DTH_MIGR,3\n",
+			figures: "SM_DTH_MIGR PAN 2018  9 D2\nSM_DTH_MIGR HTI 2018  3 D4", codes: "area_unknown",
+		},
+		"codes of a publisher's own": {
+			text:    "Entity,Code,Year,Series,Value\nPanama,PAN,2018,SM_DTH_MIGR,1\nBelize,BLZ,2018,SM_DTH_MIGR,2\nHaiti,HTI,2018,SM_DTH_MIGR,3\nWorld,OWID_WRL,2018,SM_DTH_MIGR,9\nHigh-income countries,OWID_HIC,2018,SM_DTH_MIGR,4\n",
+			figures: "SM_DTH_MIGR PAN 2018  1 E2\nSM_DTH_MIGR BLZ 2018  2 E3\nSM_DTH_MIGR HTI 2018  3 E4\nSM_DTH_MIGR 1 2018  9 E5", codes: "area_unknown",
+		},
 		"two columns of countries": {
 			text: "SM_POP_REFG_OR\nYear,Country of asylum,Country of origin,Value\n2019,Mexico,Guatemala,12\n2019,Mexico,Honduras,3\n", asked: "area/tabla", codes: "table_area",
 		},

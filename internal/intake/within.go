@@ -75,7 +75,7 @@ func (m *mapper) withinYear(c *column, a area.Area, p observation.Period) (part 
 		key.column = 0 // the parts stand side by side
 	}
 	if suffix == "" {
-		if n := len(m.parts[key]); m.within != nil && n != 12 && n != 4 && n != 2 || n == 2 && !m.parts[key]["-S2"] || n == 4 && !m.parts[key]["-Q4"] {
+		if m.within != nil && !wholeOf(m.parts[key]) {
 			m.f.count(codeRowTotal, m.t.name, m.at(at), text, nil)
 			return p, false, true
 		}
@@ -92,6 +92,32 @@ func (m *mapper) withinYear(c *column, a area.Area, p observation.Period) (part 
 	}
 	part.Label = strings.TrimSpace(p.Label + " " + text)
 	return part, true, false
+}
+
+// partialTotal tells a column of the whole year beside columns of its months, quarters or halves of which some are empty in the row at hand: the figure is the sum of those
+// that are there, and of nothing else that anybody says.
+func (m *mapper) partialTotal(c *column) bool {
+	beside, given := map[string]bool{}, map[string]bool{}
+	for i := range m.values {
+		o := &m.values[i]
+		if o.within == "" || o.series.Code != c.series.Code || o.rest != c.rest || o.part.Key() != c.part.Key() || o.fixed.key() != c.fixed.key() {
+			continue
+		}
+		beside[o.within] = true
+		if cell := m.cells[o.at]; cell != nil && symbolOf(trim(cell.Text)).kind == noSymbol {
+			given[o.within] = true
+		}
+	}
+	return len(beside) > 0 && (len(given) < len(beside) || !wholeOf(beside))
+}
+
+// wholeOf tells that parts of a year make up all of it: twelve months, four quarters, two halves.
+func wholeOf(parts map[string]bool) bool {
+	n := map[byte]int{}
+	for suffix := range parts {
+		n[suffix[1]]++
+	}
+	return n['0']+n['1'] == 12 || n['Q'] == 4 || n['S'] == 2
 }
 
 // countsQuarters tells that the headers of the columns count the quarters of years: I, II, III and IV stand there, and nothing else that is so short.

@@ -45,6 +45,15 @@ func TestTablesOfOffices(t *testing.T) {
 				"SM_DTH_MIGR GTM 2018-Q3  5 B6\nSM_DTH_MIGR GTM 2018-Q4  6 B7\nSM_DTH_MIGR GTM 2018  15 B8",
 			codes: "value_empty row_total",
 		},
+		"a total beside some months is no figure of the year": {
+			text:    "SM_DTH_MIGR\nAño: 2019\nPaís;Enero;Febrero;Total\nPanamá;1;2;3\nBelice;4;5;9\n",
+			figures: "SM_DTH_MIGR PAN 2019-01  1 B4\nSM_DTH_MIGR PAN 2019-02  2 C4\nSM_DTH_MIGR BLZ 2019-01  4 B5\nSM_DTH_MIGR BLZ 2019-02  5 C5", codes: "row_total",
+		},
+		"a total beside all quarters": {
+			text:    "SM_DTH_MIGR\nAño: 2019\nPaís;T1;T2;T3;T4;Total\nPanamá;1;2;3;4;10\nBelice;4;5;6;;15\n",
+			figures: "SM_DTH_MIGR PAN 2019-Q1  1 B4\nSM_DTH_MIGR PAN 2019-Q2  2 C4\nSM_DTH_MIGR PAN 2019-Q3  3 D4\nSM_DTH_MIGR PAN 2019-Q4  4 E4\nSM_DTH_MIGR PAN 2019  10 F4\nSM_DTH_MIGR BLZ 2019-Q1  4 B5\nSM_DTH_MIGR BLZ 2019-Q2  5 C5\nSM_DTH_MIGR BLZ 2019-Q3  6 D5",
+			codes:   "value_empty row_total",
+		},
 		"the quarter in a column of its own, as a number": {
 			text:    "Year,Quarter,Country,Series,Value\n2019,1,Panama,SL_TLF_UEM,1.5\n2019,2,Panama,SL_TLF_UEM,2.5\n2019,5,Panama,SL_TLF_UEM,3.5\n",
 			figures: "SL_TLF_UEM PAN 2019-Q1  1.5 E2\nSL_TLF_UEM PAN 2019-Q2  2.5 E3", codes: "period_unreadable",
