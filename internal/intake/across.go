@@ -155,7 +155,7 @@ func (r *reading) strange() *strange {
 func (r *reading) see(c sheet.Cell) layout.Look {
 	text := trim(c.Text)
 	var l layout.Look
-	if p, ok := observation.ParsePeriod(withoutMark(text)); ok && p.Year() >= 1900 && p.Year() <= 2100 {
+	if p, ok := observation.ParsePeriod(counted(withoutMark(text))); ok && p.Year() >= 1900 && p.Year() <= 2100 {
 		l |= layout.Period
 	}
 	switch {
@@ -298,6 +298,7 @@ func (r *reading) content(names []layout.Column) {
 					}
 				}
 				col.role, col.weak = roleArea, false
+				col.rival = r.rivals(c, names, fit)
 				break
 			}
 		}
@@ -313,7 +314,7 @@ func (r *reading) content(names []layout.Column) {
 	if _, ok := t.first(roleAreaName); !ok {
 		// Beside a column of codes stand the names.
 		for _, c := range names {
-			if col := at(c.At); col.by == "" && col.role == roleNone && fit(c, func(s string) bool { _, ok := r.areaOf(s); return ok && len(s) > 3 }) {
+			if col := at(c.At); col.by == "" && col.role == roleNone && fit(c, func(s string) bool { _, ok := r.areaOf(s); return ok && len(s) > 3 }) && r.namesOf(c, names) {
 				col.role = roleAreaName
 				break
 			}
@@ -371,8 +372,12 @@ func (r *reading) valued(c layout.Column) column {
 		out.role = rolePeriod
 		return out
 	}
-	for depth, element := range c.Path {
-		text := withoutMark(element)
+	path := r.elements(c)
+	for depth, element := range path {
+		text := counted(withoutMark(element))
+		if n, ok := factorOf(element); ok {
+			out.fixed.factor = n
+		}
 		if r.fiscal {
 			text = fiscal(text)
 		}
@@ -426,14 +431,11 @@ func (r *reading) valued(c layout.Column) column {
 			out.rest = strings.Trim(out.rest+" / "+rest, " /")
 		case got.role == roleValue:
 			out.series, out.part = got.series, got.part
-		case depth < len(c.Path)-1:
+		case depth < len(path)-1:
 			// "Sex" over men and women, "Year" over the years: what stands below says it.
 		default:
 			got.header = out.header
 			return got // a year or a code of its own
-		}
-		if n, ok := factorOf(element); ok {
-			out.fixed.factor = n
 		}
 	}
 	return out

@@ -2,6 +2,8 @@ package intake
 
 import (
 	"context"
+	"strconv"
+	"strings"
 
 	"rumbo/internal/layout"
 	"rumbo/internal/sheet"
@@ -42,4 +44,62 @@ func (h *headings) holdsNothing(ctx context.Context, b *sheet.Book, t *table) bo
 		return nil
 	})
 	return !found && rows > 0 && (err == nil || err == errStop)
+}
+
+// places are the areas that the cells of a column name.
+func (r *reading) places(c layout.Column) map[string]bool {
+	out := map[string]bool{}
+	for _, s := range c.Content {
+		if a, ok := r.areaOf(s); ok {
+			out[a.Code] = true
+		}
+	}
+	return out
+}
+
+// samePlaces tells that two columns name the same areas, as codes and names beside each other do.
+func (r *reading) samePlaces(one, other layout.Column) bool {
+	a, b := r.places(one), r.places(other)
+	shared := 0
+	for code := range a {
+		if b[code] {
+			shared++
+		}
+	}
+	return 5*shared >= 4*max(len(a), len(b))
+}
+
+// rivals tells that another column of names without a known header holds other areas than the one taken for them.
+func (r *reading) rivals(taken layout.Column, names []layout.Column, fit func(layout.Column, func(string) bool) bool) bool {
+	for _, c := range names {
+		for _, col := range r.t.columns {
+			if col.at == c.At && c.At != taken.At && col.role == roleNone && col.by == "" && fit(c, func(s string) bool { _, ok := r.areaOf(s); return ok && len(s) > 2 }) && !r.samePlaces(taken, c) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// namesOf tells that a column names the areas of the column of areas, whose codes may be numbers.
+func (r *reading) namesOf(c layout.Column, names []layout.Column) bool {
+	place, ok := r.t.first(roleArea)
+	if !ok {
+		return true
+	}
+	for _, o := range names {
+		if o.At == place.at {
+			return r.samePlaces(o, c)
+		}
+	}
+	return true
+}
+
+// isCodeOfOthers tells codes of a publisher's own, where the name decides: the numbers from 900 on that UN DESA gives to groups, and what has an underscore (OWID_WRL).
+func isCodeOfOthers(code string) bool {
+	if strings.Contains(code, "_") {
+		return true
+	}
+	n, err := strconv.Atoi(code)
+	return err == nil && n >= 900
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"rumbo/internal/area"
 	"rumbo/internal/observation"
 	"rumbo/internal/sheet"
 )
@@ -284,8 +285,12 @@ func (r *reading) judgeColumn(c *column, w weighed, apart *separation) {
 	default:
 		j.Why, j.Confidence = "cells", Sureness(header+w.fit, against)
 	}
+	rival := false
+	if c.rival && c.role == roleArea && c.by == "" || c.role == roleArea && c.by == "" && t.fixed.area != nil && t.fixed.area.Kind == area.Country && t.by["area"] == "" && r.headerSays(*c) == 0 {
+		rival, j.Confidence = true, min(j.Confidence, Sureness(1, 0)) // another column holds areas too, or the title names one country, and the header does not say what these are
+	}
 	if j.By == "" && j.Confidence < Threshold && c.role != roleNone && w.of > 0 {
-		r.askRole(c, &j)
+		r.askRole(c, &j, rival)
 	} else if one, other, ok := apart.of(*c); ok && c.role == roleNone && c.by == "" {
 		r.askParts(c, &j, one, other)
 	}
@@ -315,10 +320,10 @@ func (r *reading) headerSays(c column) int {
 }
 
 // askRole asks what a column is for which too little speaks, unless a person has settled it.
-func (r *reading) askRole(c *column, j *Judgement) {
+func (r *reading) askRole(c *column, j *Judgement, rival bool) {
 	j.By, j.Choice, j.Why = ByAsking, "", "asked_cells"
 	j.Args["Role"] = Word("role." + string(c.role))
-	args := map[string]any{"Sheet": r.t.name, "Column": sheet.ColumnName(c.at), "Title": clip(c.header), "Fit": j.Args["Fit"], "Of": j.Args["Of"], "Role": Word("role." + string(c.role))}
+	args := map[string]any{"Sheet": r.t.name, "Column": sheet.ColumnName(c.at), "Title": clip(c.header), "Fit": j.Args["Fit"], "Of": j.Args["Of"], "Role": Word("role." + string(c.role)), "Rival": rival}
 	r.f.add(codeColumnRole, place{r.t.name, c.at, max(1, r.t.header)}, c.header, args)
 	r.f.ask(Question{ID: j.ID, Code: codeColumnRole, Args: args, Options: Roles(r.ref.Catalog)})
 	r.t.waits = true

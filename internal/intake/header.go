@@ -51,6 +51,7 @@ type column struct {
 	fixed     fixed  // what the header says of every figure of the column
 	rest      string // what is not understood of the header of a column of figures
 	weak      bool   // the header alone could mean something else
+	rival     bool   // another column could be that of the areas as well
 	unMark    bool   // a header that only the UN download bears
 	by        By     // who gave the role, where it was not the file
 	seriesBy  By     // and the series
@@ -66,7 +67,7 @@ func squash(s string) string {
 func headerWords() map[role]string {
 	return map[role]string{
 		roleArea: `geoareacode geoarea refarea areacode locationcode codigodeubicacion iso3 iso iso3code isocode isoalpha3 isoalpha3code m49 m49code codem49 codigom49
-			countrycode countryiso countryiso3code codigodepais codigopais codpais codigoiso isopais codepays codeiso codigodearea codigoarea codearea codezone codedelazone
+			countrycode countryiso countryiso3code sendingcountry sendingcountryname sendingcountrycode sendingcountriesname sendingcountriescode paisdeenvio paysdenvoi codigodepais codigopais codpais codigoiso isopais codepays codeiso codigodearea codigoarea codearea codezone codedelazone
 			country countryname countryorarea countryterritory nation pais paisoarea paisoterritorio nombredelpais nombrepais nompais nomdupays pays paysouzone
 			referencearea areareferencia areadereferencia zonedereference memberstate estadomiembro etatmembre entity entidad entite`,
 		roleAreaName: `geoareaname areaname nombredelarea nombrearea nombredearea nomdelazone nomzone refareaname locationname countryvalue areadescription`,

@@ -87,6 +87,9 @@ func (t *table) inferOnly(r role, values map[int]map[string]bool, fits func(stri
 func (h *headings) inferPart(c *column, values map[string]bool) {
 	var found []catalog.Dimension
 	for _, d := range h.cat.Content().Dimensions {
+		if ofPlaces(d) {
+			continue // countries may be nationalities or anything else: the header has to say it
+		}
 		parts := false
 		var letters map[string]string
 		if d.Code == sexDimension {
@@ -103,6 +106,20 @@ func (h *headings) inferPart(c *column, values map[string]bool) {
 	if len(found) == 1 {
 		c.role, c.dimension = roleDimension, found[0]
 	}
+}
+
+// manyPlaces is how many parts a breakdown by countries has at least.
+const manyPlaces = 100
+
+// ofPlaces tells a breakdown by countries, whose parts are letters before numbers of M49.
+func ofPlaces(d catalog.Dimension) bool {
+	n := 0
+	for _, c := range d.Codes {
+		if len(c.Code) > 1 && isDigits(c.Code[1:]) {
+			n++
+		}
+	}
+	return n >= manyPlaces
 }
 
 // all tells whether every value that is not empty fits, and that there is one.

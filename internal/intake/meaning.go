@@ -2,7 +2,6 @@ package intake
 
 import (
 	"errors"
-	"strconv"
 	"strings"
 
 	"rumbo/internal/area"
@@ -115,15 +114,6 @@ func withoutAcronym(s string) string {
 		return body
 	}
 	return s
-}
-
-// isCodeOfOthers tells codes of a publisher's own, where the name decides: the numbers from 900 on that UN DESA gives to groups, and what has an underscore (OWID_WRL).
-func isCodeOfOthers(code string) bool {
-	if strings.Contains(code, "_") {
-		return true
-	}
-	n, err := strconv.Atoi(code)
-	return err == nil && n >= 900
 }
 
 // isCode tells a code from a name by its looks.

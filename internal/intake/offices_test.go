@@ -52,12 +52,26 @@ func TestWhatHeadersAndTitlesSay(t *testing.T) {
 			text:    "country,year,series,value\nPanama,2018,SM_DTH_MIGR,9\nBelize - Cayo,2018,SM_DTH_MIGR,2\nHTI - Haiti,2018,SM_DTH_MIGR,3\n",
 			figures: "SM_DTH_MIGR PAN 2018  9 D2\nSM_DTH_MIGR HTI 2018  3 D4", codes: "area_unknown",
 		},
+		"a year and a part in one header": {
+			text:    "SL_TLF_UEM\nPaís;Hombres 2018;2018 - Mujeres;Total 2018\nPanamá;1;3;2\nBelice;2;4;3\n",
+			figures: "SL_TLF_UEM PAN 2018 sex=M 1 B3\nSL_TLF_UEM PAN 2018 sex=F 3 C3\nSL_TLF_UEM PAN 2018  2 D3\nSL_TLF_UEM BLZ 2018 sex=M 2 B4\nSL_TLF_UEM BLZ 2018 sex=F 4 C4\nSL_TLF_UEM BLZ 2018  3 D4",
+		},
+		"one year in thousands": {
+			text:    "VC_HTF_DETV\nPaís;2018 (miles);2019\nPanamá;1.5;2\nBelice;2.5;3\n",
+			figures: "VC_HTF_DETV PAN 2018  1500 B3\nVC_HTF_DETV PAN 2019  2 C3\nVC_HTF_DETV BLZ 2018  2500 B4\nVC_HTF_DETV BLZ 2019  3 C4", codes: "value_factor",
+		},
+		"nationalities in the table of one country": {
+			text: "Guatemala\nSM_DTH_MIGR\nNacionalidad;2018;2019\nHonduras;1;2\nEl Salvador;3;4\nNicaragua;5;6\n", asked: "role/tabla/A", codes: "column_role",
+		},
+		"nationalities beside countries": {
+			text: "Year,Series,Country,Nationality,Value\n2018,SM_DTH_MIGR,Mexico,Guatemala,3\n2018,SM_DTH_MIGR,Mexico,Honduras,4\n", asked: "role/tabla/D", codes: "column_parts",
+		},
 		"codes of a publisher's own": {
 			text:    "Entity,Code,Year,Series,Value\nPanama,PAN,2018,SM_DTH_MIGR,1\nBelize,BLZ,2018,SM_DTH_MIGR,2\nHaiti,HTI,2018,SM_DTH_MIGR,3\nWorld,OWID_WRL,2018,SM_DTH_MIGR,9\nHigh-income countries,OWID_HIC,2018,SM_DTH_MIGR,4\n",
 			figures: "SM_DTH_MIGR PAN 2018  1 E2\nSM_DTH_MIGR BLZ 2018  2 E3\nSM_DTH_MIGR HTI 2018  3 E4\nSM_DTH_MIGR 1 2018  9 E5", codes: "area_unknown",
 		},
 		"two columns of countries": {
-			text: "SM_POP_REFG_OR\nYear,Country of asylum,Country of origin,Value\n2019,Mexico,Guatemala,12\n2019,Mexico,Honduras,3\n", asked: "area/tabla", codes: "table_area",
+			text: "SM_POP_REFG_OR\nYear,Country of asylum,Country of origin,Value\n2019,Mexico,Guatemala,12\n2019,Mexico,Honduras,3\n", asked: "role/tabla/B role/tabla/C", codes: "column_role column_parts",
 		},
 		"a remark in the column of years": {
 			text:    "Time,Country,SM_DTH_MIGR\n2018,Panama,1\n2019,Panama,2\nData from a database,,\n",

@@ -1,0 +1,50 @@
+package intake
+
+import (
+	"regexp"
+	"strings"
+
+	"rumbo/internal/layout"
+	"rumbo/internal/observation"
+)
+
+// yearBeside is a year before or behind something else in one header: "Hombres 2018", "2018 - Panamá".
+var yearBeside = regexp.MustCompile(`^(?:(.*?\S)[\s,;:/–-]+((?:19|20)\d\d)|((?:19|20)\d\d)[\s,;:/–-]+(\S.*))$`)
+
+// elements are the elements of the path of a column: a year that stands in one header with an area, a part or a series is one of its own, and so is what counts in thousands.
+func (r *reading) elements(c layout.Column) []string {
+	var out []string
+	for _, element := range c.Path {
+		m := yearBeside.FindStringSubmatch(withoutMark(element))
+		if m == nil {
+			out = append(out, element)
+			continue
+		}
+		year, rest := m[2]+m[3], strings.TrimSpace(m[1]+m[4])
+		if _, whole := observation.ParsePeriod(withoutMark(element)); whole {
+			out = append(out, element)
+			continue
+		}
+		_, place := r.areaOf(rest)
+		_, series := r.seriesOf(rest)
+		_, _, part := r.h.partNamed(r.ref, rest)
+		if place || series || part {
+			out = append(out, year, rest)
+		} else {
+			out = append(out, element)
+		}
+	}
+	return out
+}
+
+// counted is a period with what its figures count in behind it, "2018 (miles)", as the period alone.
+func counted(text string) string {
+	if short := withoutBrackets(text); short != text {
+		if _, ok := factorOf(text[len(short):]); ok {
+			if _, ok := observation.ParsePeriod(short); ok {
+				return short
+			}
+		}
+	}
+	return text
+}
