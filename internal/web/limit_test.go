@@ -38,7 +38,7 @@ func TestTooLargeIsReadable(t *testing.T) {
 	client := &http.Client{Timeout: time.Minute}
 	for _, announced := range []bool{true, false} {
 		t.Run(fmt.Sprint("announced ", announced), func(t *testing.T) {
-			body, kind := uploadBody(t, "huge.xlsx", 9<<20)
+			body, kind := uploadBody(t, "huge.xlsx", 9<<20, tokenField, formToken(browserSecret))
 			r, err := http.NewRequest(http.MethodPost, base+"/es/imports", body)
 			if err != nil {
 				t.Fatal(err)
