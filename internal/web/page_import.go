@@ -134,10 +134,6 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 		page.Links = []view.Link{{Text: r.T("web.import.taken.next", "Country", r.country(report.Country)), Href: r.to("my-country", report.Country)}}
 	case im.State == intake.Accepted && !im.Taken:
 		page.Links = s.whatChanged(r, report)
-	case im.State == intake.Rejected:
-		if page.Links, err = s.checkedAgain(ctx, r, im); err != nil {
-			return nil, err
-		}
 	}
 	if report.Layout != intake.OwnWorkbook && im.State != intake.Received && (report.Status != intake.Refused || len(report.Recognised) > 0) { // else there is no sheet to be seen
 		page.Actions = append([]view.Action{{Text: r.T("sheet.open"), Href: path + "/sheet", Quiet: true}}, page.Actions...)

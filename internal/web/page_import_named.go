@@ -1,10 +1,8 @@
 package web
 
 import (
-	"context"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"rumbo/internal/intake"
@@ -77,20 +75,6 @@ func (r *request) chosenInWords(j intake.Judgement) string {
 		return joined(name, j.Chosen)
 	}
 	return j.Chosen
-}
-
-// checkedAgain leads to the later check of the same file, where there is one: what was rejected may only have been put aside for it.
-func (s *Server) checkedAgain(ctx context.Context, r *request, im intake.Import) ([]view.Link, error) {
-	list, err := s.deps.Intake.Imports(ctx, importsShown)
-	if err != nil {
-		return nil, err
-	}
-	for _, other := range slices.Backward(list) { // newest first
-		if other.ID > im.ID && other.SHA256 == im.SHA256 {
-			return []view.Link{{Text: r.T("web.import.again_later", "When", r.DateTime(other.Received)), Href: r.to("imports", strconv.FormatInt(other.ID, 10))}}, nil
-		}
-	}
-	return nil, nil
 }
 
 // argsInWords is args with the codes of those with these names in words.

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/http"
 	"strconv"
 	"strings"
 	"testing"
@@ -55,15 +54,5 @@ func TestImportNamesFigures(t *testing.T) {
 	id = o.brings(t, who, "ancho.csv", "year,Panamá,Costa Rica\n2018,3,4\n2019,5,6\n")
 	if facts := o.see(t, who, "/es/imports/"+strconv.FormatInt(id, 10)).Texts(".pairs dd .line"); !strings.Contains(strings.Join(facts, "|"), "valores de Costa Rica") {
 		t.Errorf("columns: %q", facts)
-	}
-	// What was put aside for another check leads to it.
-	old := "/es/imports/" + strconv.FormatInt(id, 10)
-	status, next, text := o.sends(t, who, old+"/again", "answer-series/ancho", "SM_DTH_MIGR")
-	if status != http.StatusSeeOther {
-		t.Fatal(status, text)
-	}
-	next, _, _ = strings.Cut(next, "?")
-	if page = o.see(t, who, old); page.Count(`.banner a[href="`+next+`"]`) != 1 {
-		t.Errorf("no way from %s to %s: %s", old, next, page.Text(".banner"))
 	}
 }
