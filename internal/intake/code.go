@@ -31,6 +31,7 @@ const (
 	codeSheetHidden      = "sheet_hidden"
 	codeSheetUnread      = "sheet_unread"
 	codeRowsHidden       = "rows_hidden"
+	codeColumnsHidden    = "columns_hidden"
 	codeRowUnread        = "row_unread"
 	codeRowShort         = "row_short"
 	codeRowSplit         = "row_split"
@@ -83,6 +84,7 @@ const (
 	codeValueNegligible = "value_negligible"
 	codeValueCensored   = "value_censored"
 	codeValuePercent    = "value_percent"
+	codeValueFraction   = "value_fraction"
 	codeValueWord       = "value_word"
 	codeValueScale      = "value_out_of_scale"
 	// The workbook of a country.
@@ -140,7 +142,7 @@ func Codes() []CodeInfo {
 		{codeTableBody, Error}, {codeColumnRole, Error}, {codeProfileDiffers, Error},
 		{codeIncidents, Error}, {codeIncidentEmpty, Note}, {codeIncidentNowhere, Warning}, {codeIncidentYear, Error}, {codeIncidentYearLeft, Note},
 		{codeTableLeft, Note}, {codeAreasNone, Error}, {codeRowDelete, Warning}, {codeFactorUnknown, Error}, {codeSeriesLeft, Note}, {codeRowTotal, Note}, {codeRowHeading, Note}, {codeValueFactor, Warning}, {codeNoRows, Error}, {codeColumnTwice, Error},
-		{codeColumnUnread, Warning}, {codeSheetHidden, Warning}, {codeSheetUnread, Note}, {codeRowsHidden, Note},
+		{codeColumnUnread, Warning}, {codeSheetHidden, Warning}, {codeSheetUnread, Note}, {codeRowsHidden, Note}, {codeColumnsHidden, Note},
 		{codeRowUnread, Note}, {codeRowShort, Warning}, {codeRowSplit, Error}, {codeRowsMissing, Warning}, {codeColumnParts, Error}, {codeColumnEmpty, Error}, {codeRowAbove, Warning}, {codeLineUnended, Note}, {codeRowComputed, Note}, {codeBlanksTrimmed, Note}, {codeFootnoteMark, Note},
 		{codeFormulaNoValue, Error}, {codeCellError, Error},
 		{codeSourceMissing, Error}, {codeSourceNew, Note}, {codeReleaseMissing, Error}, {codeReleaseNew, Note},
@@ -153,7 +155,7 @@ func Codes() []CodeInfo {
 		{codeUnitMismatch, Warning}, {codeStatusUnknown, Error}, {codeStatusConflict, Error}, {codeBoundsWrong, Warning},
 		{codeNumberAmbiguous, Error}, {codeNumberMixed, Error}, {codeDecimalComma, Note},
 		{codeValueUnreadable, Error}, {codeValueAmbiguous, Error}, {codeValueDate, Error}, {codeValueEmpty, Note},
-		{codeValueSymbol, Note}, {codeValueNegligible, Note}, {codeValueCensored, Note}, {codeValuePercent, Note},
+		{codeValueSymbol, Note}, {codeValueNegligible, Note}, {codeValueCensored, Note}, {codeValuePercent, Note}, {codeValueFraction, Warning},
 		{codeValueWord, Note}, {codeValueScale, Error},
 		{codeTemplateWrong, Error}, {codeTemplateDamaged, Error}, {codeTemplateChanged, Error}, {codeTemplateNewer, Error},
 		{codeTemplateOlder, Note}, {codeTemplateOutdated, Error}, {codeTemplateParts, Error}, {codeCountryOther, Error},

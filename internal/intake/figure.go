@@ -55,6 +55,8 @@ type mapper struct {
 	mixed       map[int]bool // columns in which some literals need the point and others the comma
 	needProof   bool
 	rejected    int
+	fractions   map[*seriesFacts]*fractions // of series in per cent
+	hiddenTold  bool
 	done        func(*sheet.Row) // is told every row that was taken; nil for nobody
 	widest      int              // the last column in which any row holds something
 	lastParts   [4]string        // of the provenance of the row before
@@ -185,6 +187,7 @@ func (m *mapper) figures(ctx context.Context, b *sheet.Book, emit func(*figure) 
 	if in := m.t.incidents; in != nil {
 		in.counted, in.order = map[incidentKey]*incidentCount{}, nil
 	}
+	m.fractions, m.hiddenTold = nil, false
 	err := m.t.each(ctx, b, func(r *sheet.Row) error {
 		err := m.take(r, emit)
 		if m.done != nil {
@@ -195,6 +198,7 @@ func (m *mapper) figures(ctx context.Context, b *sheet.Book, emit func(*figure) 
 	if err == nil && m.t.incidents != nil {
 		err = m.sums(emit)
 	}
+	m.tellFractions()
 	return err
 }
 
@@ -218,6 +222,10 @@ func (m *mapper) take(r *sheet.Row, emit func(*figure) error) error {
 	m.read.Rows++
 	m.read.Cells += filled
 	m.whole(r)
+	if !m.hiddenTold {
+		m.hiddenTold = true
+		m.tellHidden()
+	}
 	if r.Hidden {
 		m.f.count(codeRowsHidden, m.t.name, place{m.t.name, m.area.at, m.row}, "", nil)
 	}
@@ -329,6 +337,9 @@ func (m *mapper) one(c *column, emit func(*figure) error) error {
 		}
 		fig.Note = m.lastNote[2]
 	}
+	if series.share && !m.multiplied {
+		m.fraction(series, fig)
+	}
 	fig.hash, fig.mark = m.look.hash(fig)
 	m.read.Values++
 	return emit(fig)
@@ -395,6 +406,7 @@ type seriesFacts struct {
 	coded bool  // has bands
 	power int32 // of ten in which the unit counts, "million USD"
 	units map[string]bool
+	share bool // counted in per cent
 }
 
 // partition is a breakdown with its canonical text, shared by every figure that has it.

@@ -256,6 +256,7 @@ type table struct {
 	name       string
 	header     int               // row number of the header, or of the last of its rows
 	waits      bool              // a person has to say something first
+	hidden     func(int) bool    // tells columns that the workbook does not show, while its rows are read
 	rows       []int             // of the header, from the top
 	body       [2]int            // of the next rows, those that hold figures where the first does
 	by         map[string]By     // who settled series, area, period, multiplier of the whole table, where it was not the file

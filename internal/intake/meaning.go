@@ -238,6 +238,7 @@ func (m *mapper) facts(s catalog.Series) *seriesFacts {
 		}
 	}
 	if f.units["pt"] || f.units["percent"] || strings.Contains(s.Unit.En, "%") {
+		f.share = true
 		for _, u := range []string{"percent", "percentage", "pt", "porcentaje", "porciento", "pourcentage", "pourcent"} {
 			f.units[u] = true
 		}

@@ -268,6 +268,9 @@ func (t *table) each(ctx context.Context, b *sheet.Book, do func(*sheet.Row) err
 	defer rows.Close()
 	for n := int64(1); rows.Next(); n++ {
 		row := rows.Row()
+		if n == 1 {
+			t.hidden = rows.ColumnHidden
+		}
 		if n%tellEvery == 0 {
 			Tell(ctx, n, 0, rows.Share())
 		}
