@@ -31,8 +31,9 @@ scripts: views/static/gen/.built ## Build the scripts of the pages
 
 test: check tools tests ## Check and test everything, with a real PostgreSQL and a real browser
 
+# The two longest first, side by side: the last to begin would otherwise be alone for minutes.
 tests: go scripts
-	@.ci/timed 'tests' .ci/test $(TESTFLAGS) ./...
+	@.ci/timed 'tests' .ci/test $(TESTFLAGS) ./internal/web ./internal/app ./internal/postgres ./internal/intake ./...
 
 # What cannot be had here is told by the tests that need it.
 tools:
