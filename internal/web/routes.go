@@ -310,6 +310,9 @@ func (s *Server) routes() {
 	s.app.Use(s.logged, s.recovered, s.headers, s.deadline, s.sameOrigin, s.smallBodies)
 	for _, r := range s.table() {
 		s.app.Add(r.method, r.path, s.guarded(r))
+		if r.method == fiber.MethodGet {
+			s.app.Head(r.path, s.guarded(r)) // what watches over a server, or over links, asks for the head alone
+		}
 	}
 	s.app.Use(func(*fiber.Ctx) error { return errNoPage })
 }

@@ -225,6 +225,22 @@ func TestStaticFiles(t *testing.T) {
 	}
 }
 
+// TestHeads: what asks for the head of a page alone gets that of the page, and of an address that is none that it is none.
+func TestHeads(t *testing.T) {
+	w := plain(t, nil)
+	whole, body := w.do(t, ask("/en/methods"))
+	head, nothing := w.do(t, request2(http.MethodHead, "/en/methods", nil))
+	if head.StatusCode != http.StatusOK || head.Header.Get("ETag") != whole.Header.Get("ETag") || nothing != "" || body == "" {
+		t.Errorf("head: %d, %d bytes, ETag %q; page: ETag %q", head.StatusCode, len(nothing), head.Header.Get("ETag"), whole.Header.Get("ETag"))
+	}
+	if none, _ := w.do(t, request2(http.MethodHead, "/en/nowhere", nil)); none.StatusCode != http.StatusNotFound {
+		t.Errorf("nowhere: %d", none.StatusCode)
+	}
+	if closed, _ := w.do(t, request2(http.MethodHead, "/en/imports", nil)); closed.StatusCode == http.StatusOK {
+		t.Error("the head of a page that is not for everybody")
+	}
+}
+
 func TestCacheByVersionAndAudience(t *testing.T) {
 	clock := time.Date(2021, 6, 1, 0, 0, 0, 0, time.UTC)
 	w := plain(t, func(d *Deps) { d.Now = func() time.Time { return clock } })
