@@ -120,7 +120,7 @@ func BenchmarkSheetRows(b *testing.B) {
 	data := benchXLSX(b)
 	b.ResetTimer()
 	for range b.N {
-		book, err := sheet.OpenBytes("figures.xlsx", data, sheet.Limits{})
+		book, err := sheet.Open("figures.xlsx", bytes.NewReader(data), int64(len(data)), sheet.Limits{})
 		if err != nil {
 			b.Fatal(err)
 		}

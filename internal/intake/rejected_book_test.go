@@ -26,7 +26,7 @@ func TestRowsBookKeepsCells(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	book, err := sheet.OpenBytes("x.xlsx", out.Bytes(), sheet.Limits{})
+	book, err := sheet.Open("x.xlsx", bytes.NewReader(out.Bytes()), int64(len(out.Bytes())), sheet.Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}

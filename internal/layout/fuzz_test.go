@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"bytes"
 	"context"
 	"reflect"
 	"strings"
@@ -20,7 +21,7 @@ func FuzzFind(f *testing.F) {
 		if len(text) > 4000 || !utf8.ValidString(text) {
 			return
 		}
-		b, err := sheet.OpenBytes("f.csv", []byte("sep=|\n"+text), sheet.Limits{Columns: 100})
+		b, err := sheet.Open("f.csv", bytes.NewReader([]byte("sep=|\n"+text)), int64(len([]byte("sep=|\n"+text))), sheet.Limits{Columns: 100})
 		if err != nil {
 			return
 		}

@@ -1,7 +1,6 @@
 package sheet
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -121,11 +120,6 @@ func OpenFile(path string, lim Limits) (*Book, error) {
 	}
 	b.closer = f
 	return b, nil
-}
-
-// OpenBytes opens a file that is in memory; data must not change while the Book is used.
-func OpenBytes(name string, data []byte, lim Limits) (*Book, error) {
-	return Open(name, bytes.NewReader(data), int64(len(data)), lim)
 }
 
 // Close lets go of the file that OpenFile opened.

@@ -70,7 +70,7 @@ func inData(rows string) string { return `<sheetData>` + rows + `</sheetData>` }
 
 // readAll reads every sheet of a file and gives the cells of the first, or why there is no end to it.
 func readAll(data []byte, lim Limits) ([]Row, error) {
-	b, err := OpenBytes("Datos.csv", data, lim)
+	b, err := Open("Datos.csv", bytes.NewReader(data), int64(len(data)), lim)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"bytes"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -16,7 +17,7 @@ import (
 // lines writes what was read, one row a line: number, then column=text.
 func lines(t *testing.T, data string) (string, Facts) {
 	t.Helper()
-	b, err := OpenBytes("datos/Tabla.csv", []byte(data), Limits{})
+	b, err := Open("datos/Tabla.csv", bytes.NewReader([]byte(data)), int64(len([]byte(data))), Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}

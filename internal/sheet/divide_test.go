@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"strings"
@@ -10,7 +11,7 @@ import (
 // TestDivide: blocks are listed as sheets, hold their own cells with those of their title, and know on which sheet they stand.
 func TestDivide(t *testing.T) {
 	t.Parallel()
-	b, err := OpenBytes("tabla.csv", []byte("title;;other\na;1;b\nc;2;d\nx;3;y\n"), Limits{})
+	b, err := Open("tabla.csv", bytes.NewReader([]byte("title;;other\na;1;b\nc;2;d\nx;3;y\n")), int64(len([]byte("title;;other\na;1;b\nc;2;d\nx;3;y\n"))), Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -192,7 +192,7 @@ func FuzzExcelize(f *testing.F) {
 		if err != nil {
 			return
 		}
-		b, err := OpenBytes("x.xlsx", buf.Bytes(), DefaultLimits())
+		b, err := Open("x.xlsx", bytes.NewReader(buf.Bytes()), int64(len(buf.Bytes())), DefaultLimits())
 		if err != nil {
 			t.Fatal(err)
 		}

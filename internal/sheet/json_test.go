@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -25,7 +26,7 @@ func TestJSON(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b, err := OpenBytes("x.json", []byte(tc.text), DefaultLimits())
+			b, err := Open("x.json", bytes.NewReader([]byte(tc.text)), int64(len([]byte(tc.text))), DefaultLimits())
 			if err != nil {
 				if tc.want != "refused" {
 					t.Fatal(err)

@@ -230,7 +230,7 @@ func TestTooManyParts(t *testing.T) {
 	for i := range maxParts + 1 {
 		p[fmt.Sprintf("p%d", i)] = "x"
 	}
-	_, err := OpenBytes("a.xlsx", p.zip(t), Limits{})
+	_, err := Open("a.xlsx", bytes.NewReader(p.zip(t)), int64(len(p.zip(t))), Limits{})
 	if refusal := (*Refusal)(nil); !errors.As(err, &refusal) || refusal.Code != TooManyParts {
 		t.Errorf("%v", err)
 	}
@@ -249,7 +249,7 @@ func TestRowsBeforeDamage(t *testing.T) {
 func TestCancelled(t *testing.T) {
 	t.Parallel()
 	for _, data := range [][]byte{workbookOf(inData(""), nil).zip(t), []byte("a,b\n1,2\n")} {
-		b, err := OpenBytes("x", data, Limits{})
+		b, err := Open("x", bytes.NewReader(data), int64(len(data)), Limits{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"bytes"
 	"context"
 	"slices"
 	"strings"
@@ -137,7 +138,7 @@ func TestLayoutOfSheets(t *testing.T) {
 		"docProps/custom.xml": `<Properties><property name="rumbo"><vt:lpwstr>1</vt:lpwstr></property></Properties>`,
 	})
 	data := p.zip(t)
-	b, err := OpenBytes("x.xlsx", data, Limits{})
+	b, err := Open("x.xlsx", bytes.NewReader(data), int64(len(data)), Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
