@@ -175,15 +175,24 @@ func (d *Directory) Members(group string, day time.Time) []Area {
 	if a, ok := d.Area(group); ok && a.Kind == Country {
 		return []Area{a}
 	}
-	var out []Area
+	var at []int
 	for _, i := range d.ofGroup[group] {
 		m := d.members[i]
-		if a, ok := d.Area(m.Member); ok && m.On(day) {
-			out = append(out, a)
+		if n, ok := d.byCode[m.Member]; ok && m.On(day) {
+			at = append(at, n)
 		}
 	}
-	slices.SortFunc(out, func(a, b Area) int { return strings.Compare(a.Code, b.Code) })
-	return slices.CompactFunc(out, func(a, b Area) bool { return a.Code == b.Code })
+	// Areas are large: their places are sorted, and each is copied once.
+	slices.SortFunc(at, func(a, b int) int { return strings.Compare(d.areas[a].Code, d.areas[b].Code) })
+	at = slices.Compact(at)
+	if len(at) == 0 {
+		return nil
+	}
+	out := make([]Area, len(at))
+	for to, from := range at {
+		out[to] = d.areas[from]
+	}
+	return out
 }
 
 // Governments lists those Members that are governments: the N of "n of N".

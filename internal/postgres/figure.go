@@ -102,13 +102,13 @@ func (s *Store) figureRows(ctx context.Context, tx pgx.Tx, query, path string, a
 	defer rows.Close()
 	var out []publish.Row
 	var refs []figureRefs
-	var r publish.Row
+	var id int64
+	var o observation.Observation
 	var ref figureRefs
 	var v valueRow
 	var p periodRow
-	o := &r.Observation
 	// The places to scan into are those of the same variables each time, so that a large page does not make them anew.
-	into := slices.Concat([]any{&r.ID, &ref.series, &ref.breakdown, &ref.release, &ref.source, &ref.origin, &o.Key.Area}, p.into(),
+	into := slices.Concat([]any{&id, &ref.series, &ref.breakdown, &ref.release, &ref.source, &ref.origin, &o.Key.Area}, p.into(),
 		[]any{text(&o.Key.Flow)}, v.into(&o.Note), []any{&o.Origin.Cell, &o.Origin.Item})
 	for rows.Next() {
 		if err := rows.Scan(into...); err != nil {
@@ -116,8 +116,8 @@ func (s *Store) figureRows(ctx context.Context, tx pgx.Tx, query, path string, a
 		}
 		o.Period, o.Value = p.period(), v.value()
 		o.Key.Period = o.Period.Canonical
-		r.Origin = publish.Official
-		out, refs = append(out, r), append(refs, ref)
+		one := o
+		out, refs = append(out, publish.Row{ID: id, Observation: &one, Origin: publish.Official}), append(refs, ref)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, wrap(path, err)

@@ -41,7 +41,7 @@ func (s *Store) name(ctx context.Context, tx pgx.Tx, rows []publish.Row, refs []
 	n.RLock()
 	defer n.RUnlock()
 	for i, ref := range refs {
-		o := &rows[i].Observation
+		o := rows[i].Observation
 		part, from := n.breakdowns[ref.breakdown], n.origins[ref.origin]
 		o.Key.Series, o.Key.Breakdown, o.Key.Release = n.series[ref.series], part.key, n.releases[ref.release]
 		o.Breakdown, o.Source = part.parts, n.sources[ref.source]

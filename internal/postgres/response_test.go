@@ -40,7 +40,7 @@ func national(t testing.TB, s *postgres.Store) map[string]observation.Observatio
 	t.Helper()
 	out := map[string]observation.Observation{}
 	for _, r := range must[[]publish.Row](t)(s.Figures(t.Context(), publish.Query{Areas: []string{"PAN"}, Flow: observation.National, From: 2021, To: 2021, AllParts: true})) {
-		out[r.Observation.Key.Series+" "+r.Observation.Key.Breakdown] = r.Observation
+		out[r.Observation.Key.Series+" "+r.Observation.Key.Breakdown] = *r.Observation
 	}
 	return out
 }

@@ -114,7 +114,7 @@ func TestSeriesSet(t *testing.T) {
 	figures := func() map[string]observation.Observation {
 		out := map[string]observation.Observation{}
 		for _, row := range must[[]publish.Row](t)(w.store.Figures(t.Context(), publish.Query{Areas: []string{"PAN"}, Flow: observation.National, From: 2027, To: 2027, AllParts: true})) {
-			out[strings.TrimSpace(row.Observation.Key.Series+" "+row.Observation.Key.Breakdown)] = row.Observation
+			out[strings.TrimSpace(row.Observation.Key.Series+" "+row.Observation.Key.Breakdown)] = *row.Observation
 		}
 		return out
 	}

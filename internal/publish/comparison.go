@@ -186,7 +186,7 @@ func (c *Compared) fill(ref Reference, choice Choice, members, shown []area.Area
 	q, survey := ref.questionnaire(c.Series.Code)
 	answers := sortAnswers(rows)
 	for _, country := range latest.Countries {
-		if survey && country.Cell.Row.Observation.Key.Series == "" {
+		if survey && !country.Cell.Row.Known() {
 			country.Cell.Gap = ref.gap(q, answers, country.Area, of.To) // who was asked and did not answer is known
 		}
 		row := ComparedRow{Area: country.Area, Named: slices.Contains(choice.Areas, country.Area.Code), Cell: country.Cell, Met: country.Met, Judged: country.Judged}

@@ -209,10 +209,10 @@ func (r Reference) countrySeries(s catalog.Series, a area.Area, rows []Row) (Cou
 			break
 		}
 	}
-	if c, ok := course(s, a, out.Latest.Row, own); ok && out.Latest.Has() {
-		out.Course = &c
-	}
 	if out.Latest.Has() {
+		if c, ok := course(s, a, out.Latest.Row, own); ok {
+			out.Course = &c
+		}
 		var same []Row
 		shown, _ := r.shown(rows)
 		for _, row := range shown {

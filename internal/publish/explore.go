@@ -217,7 +217,7 @@ func (s *Service) DataBook(ctx context.Context, rows []Row, l lang.Code) (workbo
 	}
 	for _, row := range rows {
 		r.Rows = append(r.Rows, workbook.DataRow{
-			Observation: row.Observation, Origin: string(row.Origin), Rule: row.Rule, Responding: row.Responding, Carried: row.Carried, Members: row.Members,
+			Observation: *row.Observation, Origin: string(row.Origin), Rule: row.Rule, Responding: row.Responding, Carried: row.Carried, Members: row.Members,
 		})
 	}
 	ref.describe(&r, rows)

@@ -232,7 +232,7 @@ func (q Query) pick(rows, to []Row) []Row {
 	}
 	from := len(to)
 	for i := range rows {
-		o := &rows[i].Observation
+		o := rows[i].Observation
 		switch period, asked := q.Periods[o.Key.Series]; {
 		case len(q.Periods) > 0 && (!asked || period.Canonical != o.Key.Period):
 		case q.Flow != "" && o.Key.Flow != q.Flow, !q.wantsPart(o.Key.Breakdown):
@@ -247,18 +247,19 @@ func (q Query) pick(rows, to []Row) []Row {
 	return to
 }
 
-// ends are the newest of the rows of each part and flow that has a value, else the newest, and the first with a value of BaseYear or later.
+// ends are the newest of the rows of each part, flow and length of period that has a value, else the newest, and the first with a value of BaseYear or later.
 func ends(rows []Row) []Row {
 	type place struct {
-		part string
-		flow observation.Flow
+		part      string
+		flow      observation.Flow
+		frequency observation.Frequency
 	}
 	newest, first := map[place]int{}, map[place]int{}
 	valued := func(i int) bool { return rows[i].Observation.Value.Number.Valid }
 	start := func(i int) time.Time { return rows[i].Observation.Period.Start }
 	for i := range rows {
-		o := &rows[i].Observation
-		at := place{o.Key.Breakdown, o.Key.Flow}
+		o := rows[i].Observation
+		at := place{o.Key.Breakdown, o.Key.Flow, o.Period.Frequency}
 		if old, ok := newest[at]; !ok || valued(i) && !valued(old) || valued(i) == valued(old) && start(i).After(start(old)) {
 			newest[at] = i
 		}
@@ -271,7 +272,7 @@ func ends(rows []Row) []Row {
 	}
 	var out []Row
 	for i, row := range rows {
-		at := place{row.Observation.Key.Breakdown, row.Observation.Key.Flow}
+		at := place{row.Observation.Key.Breakdown, row.Observation.Key.Flow, row.Observation.Period.Frequency}
 		if early, ok := first[at]; newest[at] == i || ok && early == i {
 			out = append(out, row)
 		}

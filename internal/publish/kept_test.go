@@ -15,7 +15,7 @@ func TestMerged(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 5))
 	made := func(n int, from int64) (out []Row) {
 		for i := range n {
-			out = append(out, Row{ID: from + int64(i), Observation: observation.Observation{Key: observation.Key{
+			out = append(out, Row{ID: from + int64(i), Observation: &observation.Observation{Key: observation.Key{
 				Series: "SM_DTH_MIGR", Area: "13", Period: fmt.Sprint(2000 + random.IntN(12)), Flow: []observation.Flow{observation.UN, observation.National}[random.IntN(2)],
 				Release: []string{"2019", "2020", "2021"}[random.IntN(3)],
 			}}})

@@ -12,7 +12,7 @@ import (
 )
 
 func inYear(year int, flow observation.Flow, v observation.Value) Row {
-	return Row{Observation: observation.New("S", "PAN", observation.YearPeriod(year), nil, flow, "R", v)}
+	return Row{Observation: new(observation.New("S", "PAN", observation.YearPeriod(year), nil, flow, "R", v))}
 }
 
 func just(text string) observation.Value {

@@ -24,12 +24,20 @@ type Cell struct {
 	Earlier *Row
 }
 
+// Value is the value of the figure, an empty one where there is no figure.
+func (c Cell) Value() observation.Value {
+	if !c.Row.Known() {
+		return observation.Value{}
+	}
+	return c.Row.Observation.Value
+}
+
 // Has tells that there is a value.
-func (c Cell) Has() bool { return c.Gap == observation.NoGap && c.Row.Observation.Value.Number.Valid }
+func (c Cell) Has() bool { return c.Gap == observation.NoGap && c.Value().Number.Valid }
 
 // Year is the year of the figure, 0 where there is none.
 func (c Cell) Year() int {
-	if c.Row.Observation.Key.Series == "" {
+	if !c.Row.Known() {
 		return 0
 	}
 	return c.Row.Observation.Period.Year()
@@ -40,7 +48,7 @@ func (c Cell) Category() int {
 	if !c.Has() {
 		return 0
 	}
-	return int(c.Row.Observation.Value.Number.Decimal.IntPart())
+	return int(c.Value().Number.Decimal.IntPart())
 }
 
 // Part is a column of a survey: the whole, or one section.

@@ -197,7 +197,7 @@ func (v surveyView) share(g area.Area, year int, part Part) GroupValue {
 	out := v.ref.share(v.shares, g, v.all, year, part.Breakdown, v.order)
 	of := v.published[g.Code]
 	for i := range of {
-		o := &of[i].Observation
+		o := of[i].Observation
 		if o.Period.Year() != year || o.Key.Breakdown != part.Breakdown || !o.Value.Number.Valid || v.asked != "" && o.Key.Flow != v.asked {
 			continue
 		}

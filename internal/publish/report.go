@@ -51,7 +51,7 @@ func (s *Service) Report(ctx context.Context, code string, l lang.Code) (workboo
 	}
 	for _, row := range rows {
 		r.Rows = append(r.Rows, workbook.DataRow{
-			Observation: row.Observation, Origin: string(row.Origin), Rule: row.Rule,
+			Observation: *row.Observation, Origin: string(row.Origin), Rule: row.Rule,
 			Responding: row.Responding, Carried: row.Carried, Members: row.Members,
 		})
 	}

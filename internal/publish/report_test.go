@@ -96,7 +96,7 @@ func reportService(t *testing.T) *Service {
 		o := observation.New(series, code, observation.YearPeriod(year), nil, observation.UN, "R",
 			observation.Value{Number: decimal.NewNullDecimal(decimal.RequireFromString(value))})
 		o.Source = "un-sdg"
-		store.rows = append(store.rows, Row{Observation: o})
+		store.rows = append(store.rows, Row{Observation: &o})
 	}
 	un("CAT", "AAA", 2019, "1")
 	un("CAT", "AAA", 2021, "1")
@@ -105,7 +105,7 @@ func reportService(t *testing.T) *Service {
 	un("COST", "BBB", 2020, "5.5")
 	for _, o := range q.Figures(store.responses[0], 2021, "AAA r21/1") {
 		o.Key.Area = "AAA"
-		store.rows = append(store.rows, Row{Observation: o})
+		store.rows = append(store.rows, Row{Observation: &o})
 	}
 	now := time.Date(2022, 1, 2, 3, 4, 5, 0, time.UTC)
 	return New(store, func() Reference {

@@ -23,12 +23,15 @@ type Query struct {
 	Breakdown string           // observation.Breakdown.Key() of one part; "*" (or AllParts) for all
 	AllParts  bool
 	AsOf      int64 // what stood at this change set; 0 for what stands
-	// Ends asks for the newest figure of each series, area, part and flow that has a value, else the newest, and the first with a value of BaseYear or later. A store may give
-	// more.
+	// Ends asks for the newest figure of each series, area, part, flow and length of period that has a value, else the newest, and the first with a value of BaseYear or later. A
+	// store may give more.
 	Ends bool
 	// Periods asks for these series alone, each in that one period. A store may give more.
 	Periods map[string]observation.Period
 }
+
+// Known tells that there is a figure: a cell without one has a Row of nothing.
+func (r Row) Known() bool { return r.Observation != nil }
 
 // Origin tells a published figure from one computed here.
 type Origin string
@@ -41,8 +44,8 @@ const (
 
 // Row is one figure as it is shown and exported.
 type Row struct {
-	ID          int64 // version in the store, for /figures/{id}; 0 when computed
-	Observation observation.Observation
+	ID          int64                    // version in the store, for /figures/{id}; 0 when computed
+	Observation *observation.Observation // never written to: rows share it; nil for the Row of a cell without a figure
 	Origin      Origin
 	Rule        string // rule by which it was computed, empty for official
 	// Of a computed row: governments that responded, those carried from an earlier round among them, and governments in

@@ -197,7 +197,7 @@ func (r Reference) valueRows(s catalog.Series, group area.Area, rows []Row, orde
 	}
 	picked := map[at]map[string]*Row{}
 	for i := range rows {
-		o := &rows[i].Observation
+		o := rows[i].Observation
 		if !ever[o.Key.Area] || o.Period.Frequency != observation.Year || !slices.Contains(order, o.Key.Flow) {
 			continue
 		}
@@ -298,7 +298,7 @@ func groupValue(s catalog.Series, group area.Area, period observation.Period, pa
 	o := observation.New(s.Code, group.Code, period, observation.ParseBreakdown(part), flow, releases, value)
 	o.Source = sources
 	row := Row{
-		Observation: o, Origin: Computed, Rule: string(s.Rule),
+		Observation: &o, Origin: Computed, Rule: string(s.Rule),
 		Responding: res.Responding, Carried: res.Carried, Members: res.Members, Inputs: from,
 	}
 	if err == nil {

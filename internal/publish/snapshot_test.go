@@ -69,7 +69,7 @@ func changeRow(value string, gap observation.Gap, release string) *Row {
 	if value != "" {
 		v.Number = decimal.NewNullDecimal(decimal.RequireFromString(value))
 	}
-	return &Row{ID: 1, Observation: observation.New("SI_RMT_COST", "PAN", observation.YearPeriod(2018), nil, observation.UN, release, v), Origin: Official}
+	return &Row{ID: 1, Observation: new(observation.New("SI_RMT_COST", "PAN", observation.YearPeriod(2018), nil, observation.UN, release, v)), Origin: Official}
 }
 
 func TestKindOfChange(t *testing.T) {

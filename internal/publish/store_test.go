@@ -30,7 +30,7 @@ func newMemory(ref Reference, figures ...observation.Observation) *memory {
 	for i, o := range figures {
 		key := o.Key
 		key.Release = ""
-		row := Row{ID: int64(i + 1), Observation: o, Origin: Official}
+		row := Row{ID: int64(i + 1), Observation: &o, Origin: Official}
 		j, taken := at[key]
 		if !taken {
 			at[key] = len(m.rows)

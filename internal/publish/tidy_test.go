@@ -88,7 +88,7 @@ func TestNoFormulaLeaves(t *testing.T) {
 	minus := o
 	minus.Value.Censor = observation.Exact
 	var b bytes.Buffer
-	if err := s.WriteCSV(&b, []Row{{Observation: o, Origin: Official}, {Observation: minus, Origin: Official}}); err != nil {
+	if err := s.WriteCSV(&b, []Row{{Observation: &o, Origin: Official}, {Observation: &minus, Origin: Official}}); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"'=cmd", "'@SUM", "'+1", ",<-12.50,", ",-12.50,"} {

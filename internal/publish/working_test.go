@@ -85,7 +85,7 @@ func TestDiffers(t *testing.T) {
 	_, _, ref := shippedService(t)
 	shares, _ := ref.Catalog.Series("SG_CPA_MIGRP")
 	row := func(text string) Row {
-		return Row{Observation: observation.Observation{Value: observation.Value{Number: decimal.NewNullDecimal(decimal.RequireFromString(text))}}}
+		return Row{Observation: &observation.Observation{Value: observation.Value{Number: decimal.NewNullDecimal(decimal.RequireFromString(text))}}}
 	}
 	for _, test := range []struct {
 		official, exact string
@@ -100,7 +100,7 @@ func TestDiffers(t *testing.T) {
 			t.Errorf("%s and %s differ: %v", test.official, test.exact, got)
 		}
 	}
-	gap := Row{Observation: observation.Observation{Value: observation.Value{Gap: observation.NotAvailable}}}
+	gap := Row{Observation: &observation.Observation{Value: observation.Value{Gap: observation.NotAvailable}}}
 	if Differs(shares, row("40"), gap) || Differs(shares, gap, row("40")) {
 		t.Error("a gap cannot be compared")
 	}
@@ -121,7 +121,7 @@ func TestWorkingOfTheRCM(t *testing.T) {
 	}
 	var got []string
 	for _, m := range w.Members {
-		line := fmt.Sprintf("%s %s %d", m.Area.Code, m.Cell.Row.Observation.Value.Text(), m.Cell.Year())
+		line := fmt.Sprintf("%s %s %d", m.Area.Code, m.Cell.Value().Text(), m.Cell.Year())
 		if m.Cell.Gap != observation.NoGap {
 			line = m.Area.Code + " " + string(m.Cell.Gap)
 		}
@@ -344,7 +344,7 @@ func TestFlowDifferences(t *testing.T) {
 		{valued(0), {Gap: observation.NotAvailable}}:                                    false,
 	} {
 		var d FlowDifference
-		d.National.Observation.Value, d.UN.Observation.Value = given[0], given[1]
+		d.National.Observation, d.UN.Observation = &observation.Observation{Value: given[0]}, &observation.Observation{Value: given[1]}
 		if d.Same() != want {
 			t.Errorf("%v", given)
 		}

@@ -40,7 +40,7 @@ func loadAssets(files fs.FS) (*assets, error) {
 		short := strings.TrimPrefix(name, "static/")
 		sum := sha256.Sum256(content)
 		one := &asset{address: "/static/" + hex.EncodeToString(sum[:6]) + "/" + short, kind: contentType(name), plain: content}
-		if zipped := compressed(content); len(zipped) < len(content) {
+		if zipped := compressed(content, gzip.BestCompression); len(zipped) < len(content) {
 			one.gzip = zipped
 		}
 		a.byName[short], a.byAddress[one.address] = one, one
@@ -66,9 +66,10 @@ func contentType(name string) string {
 	return "application/octet-stream"
 }
 
-func compressed(content []byte) []byte {
+// compressed is the content as gzip, of that level.
+func compressed(content []byte, level int) []byte {
 	var b bytes.Buffer
-	w, _ := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	w, _ := gzip.NewWriterLevel(&b, level)
 	_, _ = w.Write(content) // a buffer does not fail
 	_ = w.Close()
 	return b.Bytes()

@@ -3,8 +3,11 @@ package web
 import (
 	"container/list"
 	"context"
+	"fmt"
 	"sync"
 	"time"
+
+	"rumbo/internal/view"
 )
 
 // cacheBytes bounds the cache of pages.
@@ -69,6 +72,46 @@ func (c *cache) drop(e *list.Element) {
 	gone := c.order.Remove(e).(*cached)
 	delete(c.items, gone.key)
 	c.bytes -= gone.page.size()
+}
+
+// mostPanels bounds the panels that are kept.
+const mostPanels = 1000
+
+// parts keeps panels that many pages share, as they stand: the same for every year, flow and reader of a group's page.
+type parts struct {
+	mu       sync.Mutex
+	standing string // data version, edits and day of all that is kept
+	panels   map[string]view.Panel
+}
+
+// panel gives the panel of that name as it stands, which build makes where it is not at hand. It is not to be written to, and may say nothing
+// that only one reader sees.
+func (s *Server) panel(ctx context.Context, r *request, name string, build func() (view.Panel, error)) (view.Panel, error) {
+	version, err := s.version.current(ctx)
+	if err != nil {
+		return view.Panel{}, err
+	}
+	standing := fmt.Sprint(version, s.edits.Load(), s.deps.Now().Format(time.DateOnly))
+	key := fmt.Sprint(name, " ", r.lang, " ", r.snapshot.Code)
+	p := &s.parts
+	p.mu.Lock()
+	if p.standing != standing || len(p.panels) >= mostPanels {
+		p.standing, p.panels = standing, map[string]view.Panel{}
+	}
+	one, ok := p.panels[key]
+	p.mu.Unlock()
+	if ok {
+		return one, nil
+	}
+	if one, err = build(); err != nil {
+		return view.Panel{}, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.standing == standing {
+		p.panels[key] = one
+	}
+	return one, nil
 }
 
 // versions knows the data version without asking the store at each request. Another process may import, so what is known

@@ -22,7 +22,7 @@ func (r *request) sourced(c view.Chart, rows []*publish.Row) view.Chart {
 	}
 	var names []string
 	for _, row := range rows {
-		if row == nil || row.Observation.Key.Series == "" {
+		if row == nil || !row.Known() {
 			continue
 		}
 		for _, one := range append([]publish.Row{*row}, row.Inputs...) {

@@ -128,12 +128,12 @@ func TestNationalFiguresAndThoseOfTheUN(t *testing.T) {
 	store := newShippedStore(data)
 	for _, row := range store.rows {
 		if k := row.Observation.Key; k.Series == "SM_DTH_MIGR" && k.Area == "PAN" && (k.Period == "2015" || k.Period == "2016") {
-			o := row.Observation
+			o := *row.Observation
 			o.Key.Flow, o.Key.Release = observation.National, "PAN 2016/1"
 			if k.Period == "2015" {
 				o.Value.Number.Decimal = o.Value.Number.Decimal.Add(o.Value.Number.Decimal)
 			}
-			store.rows = append(store.rows, publish.Row{ID: row.ID + 100_000, Observation: o, Origin: publish.Official})
+			store.rows = append(store.rows, publish.Row{ID: row.ID + 100_000, Observation: &o, Origin: publish.Official})
 		}
 	}
 	store.sort()

@@ -99,7 +99,7 @@ func (s *Server) thenAndNow(r *request, data publish.Compared) view.Panel {
 		}
 		rest := r.figureCells(one, row.Cell)
 		now := rest[0]
-		if row.Cell.Row.Observation.Key.Series != "" {
+		if row.Cell.Row.Known() {
 			now = r.datedCell(one, row.Cell.Row)
 		}
 		if row.Cell.Row.Origin == publish.Computed {

@@ -84,7 +84,7 @@ func (s *Server) scatterPanel(r *request, data publish.Compared) view.Panel {
 
 // latestDated is datedCell of a latest value, or the word of its gap.
 func (r *request) latestDated(one catalog.Series, cell publish.Cell) view.Cell {
-	if cell.Row.Observation.Key.Series == "" {
+	if !cell.Row.Known() {
 		return view.Cell{Text: r.Gap(cell.Gap), Class: "n g"}
 	}
 	return r.datedCell(one, cell.Row)

@@ -137,7 +137,7 @@ func (s *Server) countrySeries(r *request, data publish.Country) view.Panel {
 		}
 		cells := r.figureCells(one.Series, one.Latest)
 		latest := cells[0]
-		if one.Latest.Row.Observation.Key.Series != "" {
+		if one.Latest.Row.Known() {
 			latest.Small, latest.Below = joined(one.Latest.Row.Observation.Period.Label, latest.Small), true
 		}
 		base := view.Cell{Class: "n"}

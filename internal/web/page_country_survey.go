@@ -119,7 +119,9 @@ func (r *request) flowVerdict(one publish.CountrySurvey, round publish.CountryRo
 		v.Small = r.Percent(round.Score.Total.Percent(), 1)
 		v.More += " · " + r.answered(round.Score.Total)
 	} else if len(round.Cells) > 0 {
-		v.More = joined(v.More, r.release(round.Cells[0].Row.Observation.Key.Release))
+		if whole := round.Cells[0].Row; whole.Known() {
+			v.More = joined(v.More, r.release(whole.Observation.Key.Release))
+		}
 		if f == observation.UN {
 			v.More = joined(v.More, r.T("web.country.answers_not_public"))
 		}

@@ -22,10 +22,10 @@ func (r *request) figure(row publish.Row) string {
 	if row.ID != 0 {
 		return r.to("figures", strconv.FormatInt(row.ID, 10))
 	}
-	k := row.Observation.Key
-	if k.Series == "" {
+	if !row.Known() {
 		return ""
 	}
+	k := row.Observation.Key
 	return r.to("figures", strings.Join([]string{k.Series, k.Area, strings.ReplaceAll(k.Period, "/", "_"), k.Breakdown, string(k.Flow)}, computedMark))
 }
 

@@ -175,7 +175,7 @@ func (r *request) notComputed(w publish.Working) measure.Reason {
 		switch {
 		case w.Series.Rule == catalog.ShareMeeting && m.Answers && !m.Counts:
 			return measure.PartUnknown
-		case m.Counts && m.Cell.Row.Observation.Value.Censor != observation.Exact:
+		case m.Counts && m.Cell.Value().Censor != observation.Exact:
 			return measure.Censored
 		}
 	}
@@ -196,7 +196,7 @@ func (r *request) withNumbers(w publish.Working) string {
 	var numbers []string
 	for _, m := range w.Members {
 		if m.Counts {
-			numbers = append(numbers, r.AsGiven(m.Cell.Row.Observation.Value.Number.Decimal))
+			numbers = append(numbers, r.AsGiven(m.Cell.Value().Number.Decimal))
 		}
 	}
 	switch w.Series.Rule {
@@ -233,7 +233,7 @@ func (r *request) membersPanel(w publish.Working) view.Panel {
 			row.Head.Small = r.T("working.territory")
 		}
 		row.Cells = r.figureCells(w.From, m.Cell)
-		v := m.Cell.Row.Observation.Value
+		v := m.Cell.Value()
 		switch w.Series.Rule {
 		case catalog.RateFromParts:
 			row.Cells = append(row.Cells, r.numberCell(v.Numerator), r.numberCell(v.Denominator))
@@ -315,7 +315,11 @@ func (s *Server) workingCSV(ctx context.Context, r *request) (string, string, []
 		return d.Decimal.String()
 	}
 	records := [][]string{{"series", "group", "year", "rule", "area", "value", "status", "period", "flow", "release", "numerator", "denominator", "weight", "weight_series", "weight_release", "counts"}}
-	line := func(area string, o observation.Observation, gap observation.Gap, weight [3]string, counts string) {
+	line := func(area string, row publish.Row, gap observation.Gap, weight [3]string, counts string) {
+		var o observation.Observation // of nothing where a member has no figure
+		if row.Known() {
+			o = *row.Observation
+		}
 		v := o.Value
 		records = append(records, []string{
 			w.Series.Code, w.Group.Code, strconv.Itoa(w.On.Year()), w.Row.Rule, area, v.Text(), first(string(gap), "value"), o.Key.Period, string(o.Key.Flow), o.Key.Release, number(v.Numerator), number(v.Denominator), weight[0], weight[1], weight[2], counts,
@@ -326,9 +330,9 @@ func (s *Server) workingCSV(ctx context.Context, r *request) (string, string, []
 		if m.By != nil {
 			weight[1], weight[2] = m.By.Observation.Key.Series, m.By.Observation.Key.Release
 		}
-		line(m.Area.Code, m.Cell.Row.Observation, m.Cell.Gap, weight, strconv.FormatBool(m.Counts))
+		line(m.Area.Code, m.Cell.Row, m.Cell.Gap, weight, strconv.FormatBool(m.Counts))
 	}
-	line(w.Group.Code, w.Row.Observation, w.Row.Observation.Value.Gap, [3]string{}, "")
+	line(w.Group.Code, w.Row, w.Row.Observation.Value.Gap, [3]string{}, "")
 	content, err := r.table(records)
 	return "rumbo-" + strings.Join([]string{w.Series.Code, w.Group.Code, strconv.Itoa(w.On.Year())}, "-") + ".csv", csvKind, content, err
 }

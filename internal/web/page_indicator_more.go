@@ -341,7 +341,7 @@ func (s *Server) cites(r *request, list []publish.SeriesPage, address string) []
 	seen := map[edition][]string{} // codes of the series
 	var order []edition
 	add := func(row *publish.Row) {
-		if row == nil || row.Origin == publish.Computed || row.Observation.Key.Series == "" {
+		if row == nil || row.Origin == publish.Computed || !row.Known() {
 			return
 		}
 		o := row.Observation

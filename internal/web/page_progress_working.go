@@ -92,7 +92,10 @@ func (r *request) workingSay(one publish.SeriesProgress, m measure.Method) strin
 		return r.T("assess.say.none", "Method", r.methodName(m), "Reason", r.T("assess.reason."+string(v.Reason)))
 	}
 	say := func(year int) string {
-		row, _ := one.Row(year)
+		row, ok := one.Row(year)
+		if !ok {
+			return ""
+		}
 		return r.value(one.Series, row.Observation.Value)
 	}
 	if v.Base.Year == v.Latest.Year {

@@ -73,10 +73,10 @@ func (s *Server) region(ctx context.Context, r *request) (view.Page, error) {
 		data, err = r.figures.Region(ctx, g.Code, opt, r.Printer)
 		return err
 	}, func(ctx context.Context) (err error) {
-		page.Progress, err = s.progressCounts(ctx, r, g)
+		page.Progress, err = s.panel(ctx, r, "progress "+g.Code, func() (view.Panel, error) { return s.progressCounts(ctx, r, g) })
 		return err
 	}, func(ctx context.Context) (err error) {
-		page.Missing, err = s.missingIn(ctx, r, g)
+		page.Missing, err = s.panel(ctx, r, "missing "+g.Code, func() (view.Panel, error) { return s.missingIn(ctx, r, g) })
 		return err
 	})
 	if err != nil {

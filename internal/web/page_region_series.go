@@ -207,7 +207,7 @@ func (s *Server) valuesPanel(r *request, one publish.SeriesLatest, id string) vi
 
 // figureCells are value, year, flow and release of a figure, or its gap.
 func (r *request) figureCells(one catalog.Series, c publish.Cell) []view.Cell {
-	if c.Row.Observation.Key.Series == "" {
+	if !c.Row.Known() {
 		return []view.Cell{{Text: r.Gap(c.Gap), Class: "n g"}, {}, {}, {}}
 	}
 	o := c.Row.Observation

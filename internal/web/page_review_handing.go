@@ -168,8 +168,9 @@ func (s *Server) heldAgainst(ctx context.Context, r *request, h *handing) error 
 	rows, err := s.deps.Publish.Rows(ctx, publish.Query{Series: []string{h.question.CategorySeries}, Areas: []string{h.place.Country}, Flow: observation.UN, AllParts: true})
 	h.un = map[string]publish.Row{}
 	for _, row := range rows {
-		if k := row.Observation.Key; h.un[k.Breakdown].Observation.Period.Year() <= row.Observation.Period.Year() {
-			h.un[k.Breakdown] = row
+		part := row.Observation.Key.Breakdown
+		if had, ok := h.un[part]; !ok || had.Observation.Period.Year() <= row.Observation.Period.Year() {
+			h.un[part] = row
 		}
 	}
 	return err

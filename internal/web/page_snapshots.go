@@ -396,7 +396,7 @@ func (r *request) changeTable(id string, list []publish.Change, from, to publish
 }
 
 // breakdown is the part of a figure in words; empty for the whole.
-func (r *request) breakdown(dimensions []string, o observation.Observation) string {
+func (r *request) breakdown(dimensions []string, o *observation.Observation) string {
 	var out []string
 	for _, d := range dimensions {
 		if code := o.Breakdown.Code(d); code != observation.Total {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -210,7 +211,7 @@ func (s *Server) cached(c *fiber.Ctx, build func(ctx context.Context) (*rendered
 			sum := sha256.Sum256(page.plain)
 			page.etag = hex.EncodeToString(sum[:10])
 			if !strings.Contains(page.kind, "spreadsheet") {
-				if zipped := compressed(page.plain); len(zipped) < len(page.plain) {
+				if zipped := compressed(page.plain, gzip.DefaultCompression); len(zipped) < len(page.plain) {
 					page.gzip = zipped
 				}
 			}

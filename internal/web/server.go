@@ -97,6 +97,7 @@ type Server struct {
 	views    *view.Set
 	assets   *assets
 	cache    *cache
+	parts    parts
 	origin   *http.CrossOriginProtection
 	version  versions
 	edits    atomic.Int64 // how often areas, catalogue or questionnaires were changed here

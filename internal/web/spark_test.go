@@ -15,7 +15,7 @@ import (
 func TestSparkOfManyPoints(t *testing.T) {
 	row := func(i int) publish.Row {
 		period, _ := observation.ParsePeriod(time.Date(2000, 1, 1+i, 0, 0, 0, 0, time.UTC).Format(time.DateOnly))
-		return publish.Row{Observation: observation.Observation{Period: period, Value: observation.Value{Number: decimal.NewNullDecimal(decimal.NewFromInt(int64(i % 7)))}}}
+		return publish.Row{Observation: &observation.Observation{Period: period, Value: observation.Value{Number: decimal.NewNullDecimal(decimal.NewFromInt(int64(i % 7)))}}}
 	}
 	for _, n := range []int{2, 3, sparkPoints, sparkPoints + 1, sparkPoints + 2, 5000} {
 		var rows []publish.Row

@@ -33,12 +33,12 @@ func newShippedStore(data *shipped.Data) *shippedStore {
 		key.Release = ""
 		if j, ok := at[key]; ok {
 			if rank[o.Key.Release] > rank[s.rows[j].Observation.Key.Release] {
-				s.rows[j] = publish.Row{ID: int64(i + 1), Observation: o, Origin: publish.Official}
+				s.rows[j] = publish.Row{ID: int64(i + 1), Observation: &o, Origin: publish.Official}
 			}
 			continue
 		}
 		at[key] = len(s.rows)
-		s.rows = append(s.rows, publish.Row{ID: int64(i + 1), Observation: o, Origin: publish.Official})
+		s.rows = append(s.rows, publish.Row{ID: int64(i + 1), Observation: &o, Origin: publish.Official})
 	}
 	s.sort()
 	return s
