@@ -46,7 +46,7 @@ func samples() map[string]interface{ Draw(*i18n.Printer) Drawing } {
 		"change": Change{Title: "Policies", From: "2019", To: "2021", Bands: bandNames, Rows: []ChangeRow{
 			{Name: "Rights", From: 1, To: 3, TipFrom: "2019: 1", Tip: "2021: 3"}, {Name: "Crises", From: 4, To: 4}, {Name: "Safe", From: 2},
 		}},
-		"trend": Trend{Title: "Cost", Unit: percent, Periods: []string{"2015", "2016", "2017"}, Lines: []TrendLine{{Name: "Panama", Values: []decimal.NullDecimal{num("4.7"), num(""), num("4.9")}, Tips: []string{"a", "", "c"}}},
+		"trend": Trend{Title: "Cost", Unit: percent, Target: &Mark{Value: decimal.NewFromInt(3), Text: "Target 2030: below 3%"}, Periods: []string{"2015", "2016", "2017"}, Lines: []TrendLine{{Name: "Panama", Values: []decimal.NullDecimal{num("4.7"), num(""), num("4.9")}, Tips: []string{"a", "", "c"}}},
 			Groups: []TrendLine{{Name: "World", Values: []decimal.NullDecimal{num("7.5"), num(""), num("7.2")}}},
 			Band:   []Band{{Min: num("4.1"), Median: num("4.7"), Max: num("6.4")}, {}, {Min: num("3.9"), Median: num("4.95"), Max: num("6.8")}}},
 		"shares": Shares{Title: "Share", Groups: []string{"RCM", "World"}, Rows: []ShareRow{
@@ -124,6 +124,9 @@ func TestValuesAreExact(t *testing.T) {
 	d := samples()["trend"].Draw(p)
 	if !strings.Contains(string(d.Option), `"value":4.95`) || !strings.Contains(string(d.Option), `"value":"-"`) {
 		t.Errorf("%s", d.Option)
+	}
+	if n := strings.Count(string(d.Option), `"name":"Target 2030: below 3%","value":3`); n != 3 {
+		t.Errorf("the target stands at %d of three periods: %s", n, d.Option)
 	}
 	d = samples()["shares"].Draw(p)
 	if !strings.Contains(string(d.Option), `"value":66.66667`) || strings.Contains(string(d.Option), "World") || strings.Contains(string(d.Option), "Crises") {

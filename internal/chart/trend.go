@@ -19,6 +19,7 @@ type Trend struct {
 	Groups  []TrendLine
 	Band    []Band // per period; empty: none
 	Unit    Unit
+	Target  *Mark // nil: none
 	// From0 keeps zero on the axis.
 	From0 bool
 }
@@ -66,6 +67,9 @@ func (t Trend) Draw(p *i18n.Printer) Drawing {
 	if len(values) < 2 {
 		return Drawing{}
 	}
+	if t.Target != nil {
+		values = append(values, t.Target.Value)
+	}
 	s := newScale(values, t.From0, 5, t.Unit.format(p))
 	c := charts.NewLine()
 	x := categoryAxisX(t.Periods)
@@ -99,6 +103,10 @@ func (t Trend) Draw(p *i18n.Printer) Drawing {
 		c.MultiSeries = append(c.MultiSeries, t.series(g, thick[i%len(thick)], "rect", 3, kinds[i%len(kinds)]))
 		legend = append(legend, g.Name)
 	}
+	if t.Target != nil {
+		c.MultiSeries = append(c.MultiSeries, t.target())
+		legend = append(legend, t.Target.Text)
+	}
 	option := finish(c, func(o tree) {
 		s.put(axes(o).nth("yAxis", 0), axes(o).nth("yAxis", 1))
 		axes(o).nth("yAxis", 1)["position"] = "left"
@@ -111,7 +119,7 @@ func (t Trend) Draw(p *i18n.Printer) Drawing {
 		label["axisLabel"] = tree{"color": inkSoft, "fontSize": fontSize, "hideOverlap": true}
 		label["axisLine"] = tree{"lineStyle": tree{"color": line}}
 		label["axisTick"] = tree{"show": false}
-		o["legend"].(tree)["data"] = legend
+		o["legend"].(tree)["data"] = t.legend(legend)
 		o["legend"].(tree)["itemWidth"] = legendMark
 		o["grid"].([]any)[0].(tree)["bottom"] = legendHeight(legend, 680)
 		onNarrow(o, tree{
@@ -198,6 +206,29 @@ func (t Trend) band(c *charts.Line, p *i18n.Printer) []string {
 		charts.SingleSeries{Type: "line", Name: p.T("chart.median"), Data: median, ConnectNulls: opts.Bool(true), Symbol: "diamond", SymbolSize: 7,
 			ItemStyle: &opts.ItemStyle{Color: brand}, LineStyle: &opts.LineStyle{Color: brand, Width: 2.5, Type: "dashed"}})
 	return []string{p.T("chart.range"), p.T("chart.median")}
+}
+
+// legend names the lines; that of the target has no mark.
+func (t Trend) legend(names []string) (out []any) {
+	for _, name := range names {
+		if t.Target != nil && name == t.Target.Text {
+			out = append(out, tree{"name": name, "itemStyle": tree{"opacity": 0}})
+			continue
+		}
+		out = append(out, name)
+	}
+	return out
+}
+
+// target is a line through all periods that says itself what it is.
+func (t Trend) target() charts.SingleSeries {
+	data := make([]item, len(t.Periods))
+	for i := range data {
+		data[i] = item{Value: exact(decimal.NewNullDecimal(t.Target.Value)), Name: t.Target.Text}
+	}
+	return charts.SingleSeries{
+		Type: "line", Name: t.Target.Text, Data: data, Symbol: "none", ItemStyle: &opts.ItemStyle{Color: bad}, LineStyle: &opts.LineStyle{Color: bad, Width: 1.5, Type: "dashed"},
+	}
 }
 
 func (t Trend) series(l TrendLine, colour, symbol string, width float32, kind string) charts.SingleSeries {

@@ -119,7 +119,8 @@ func spreads(s catalog.Series) bool {
 	return s.Comparable && s.Rule != catalog.NoGroupValue
 }
 
-// spread is the median and range of the exact values among the figures; nil where there are fewer than two.
+// spread is the median and range of the exact values among the figures; nil where there are fewer than two, or where some are of years and others of months or
+// days, which have no median together.
 func spread(s catalog.Series, rows []Row) *measure.Spread {
 	if !spreads(s) {
 		return nil
@@ -130,11 +131,30 @@ func spread(s catalog.Series, rows []Row) *measure.Spread {
 			values = append(values, v.Number.Decimal)
 		}
 	}
-	if len(values) < 2 {
+	if len(values) < 2 || mixedPeriods(rows) {
 		return nil
 	}
 	out, _ := measure.NewSpread(values)
 	return &out
+}
+
+// mixedPeriods tells that the exact values among the figures are of periods of several lengths. A fiscal year is as long as a year.
+func mixedPeriods(rows []Row) bool {
+	var one observation.Frequency
+	for _, row := range rows {
+		if !exact(row.Observation.Value) {
+			continue
+		}
+		f := row.Observation.Period.Frequency
+		if f == observation.FiscalYear {
+			f = observation.Year
+		}
+		if one != "" && f != one {
+			return true
+		}
+		one = f
+	}
+	return false
 }
 
 // judge holds a country's value against the target of the series. It cannot be judged where the target is not one for a
@@ -229,7 +249,7 @@ func (r Reference) latestOf(s catalog.Series, members, groups []area.Area, rows 
 		}
 		out.Countries = append(out.Countries, one)
 	}
-	out.Spread = spread(s, values)
+	out.Spread, out.Mixed = spread(s, values), mixedPeriods(values)
 	for i, g := range groups {
 		v := GroupValue{Group: g}
 		if cell := r.latestCell(byArea[g.Code], order); cell.Has() {

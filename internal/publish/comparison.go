@@ -221,26 +221,23 @@ func (t *Trend) keep(s catalog.Series, members, shown []area.Area) {
 	t.Lines = slices.DeleteFunc(t.Lines, func(l Line) bool { return !has(shown, l.Area.Code) })
 }
 
-// base is the first value from that year on, by whoever says the latest where they say it; nil where the latest is the only
-// one.
+// base is the first value from that year on that the latest can be held against; nil where the latest is the only one.
 func (l Line) base(from int, latest Cell) *Row {
 	if !latest.Has() {
 		return nil
 	}
-	var first *Row
 	for _, row := range l.Rows {
-		if row == nil || !row.Observation.Value.Number.Valid || row.Observation.Period.Year() < from ||
-			!row.Observation.Period.End.Before(latest.Row.Observation.Period.End) {
-			continue
-		}
-		if row.Observation.Key.Flow == latest.Row.Observation.Key.Flow && row.Origin == latest.Row.Origin {
+		if row != nil && row.Observation.Value.Number.Valid && row.Observation.Period.Year() >= from &&
+			row.Observation.Period.End.Before(latest.Row.Observation.Period.End) && ofOneKind(*row, latest.Row) {
 			return row
 		}
-		if first == nil {
-			first = row
-		}
 	}
-	return first
+	return nil
+}
+
+// ofOneKind tells that a difference of the two figures is one in time: the same says both, of periods of one length.
+func ofOneKind(a, b Row) bool {
+	return a.Observation.Key.Flow == b.Observation.Key.Flow && a.Origin == b.Origin && a.Observation.Period.Frequency == b.Observation.Period.Frequency
 }
 
 // sameAreas tells that two lists hold the same areas, in whatever order.

@@ -132,7 +132,11 @@ func (r Reference) saidTip(s catalog.Series, area string, row Row, p *i18n.Print
 // ComparedTrend draws the lines of the areas, those that the choice names before the others, with the group's median and
 // range.
 func (r Reference) ComparedTrend(c Compared, p *i18n.Printer) chart.Trend {
-	out := r.TrendChart(SeriesPage{Latest: SeriesLatest{Series: c.Series, Group: c.Group}, Trend: c.Trend}, p)
+	latest := SeriesLatest{Series: c.Series, Group: c.Group, Judged: c.Judged}
+	if c.GroupsOnly {
+		latest.Judged = 1
+	}
+	out := r.TrendChart(SeriesPage{Latest: latest, Trend: c.Trend}, p)
 	named := map[string]bool{}
 	for _, one := range c.Countries {
 		if one.Named && !c.Choice.Only {

@@ -202,7 +202,7 @@ func (r Reference) countrySeries(s catalog.Series, a area.Area, rows []Row) (Cou
 	slices.SortStableFunc(out.Trend, func(x, y Row) int { return x.Observation.Period.Start.Compare(y.Observation.Period.Start) })
 	for _, row := range out.Trend {
 		o := row.Observation
-		if o.Period.Year() >= BaseYear && o.Value.Number.Valid {
+		if o.Period.Year() >= BaseYear && o.Value.Number.Valid && ofOneKind(row, out.Latest.Row) {
 			if o.Key != out.Latest.Row.Observation.Key {
 				out.Base = &row
 			}

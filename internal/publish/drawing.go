@@ -245,6 +245,9 @@ func (r Reference) TrendChart(page SeriesPage, p *i18n.Printer) chart.Trend {
 	if s.Kind == catalog.Binary || s.Kind == catalog.Category { // lines of steps lie upon each other; the table tells more
 		return out
 	}
+	if s.Target.Valid && page.Latest.Judged > 0 {
+		out.Target = &chart.Mark{Value: s.Target.Decimal, Text: targetText(s, p)}
+	}
 	// Only what is drawn counts for the time that is shown, and every year of it has its place, so that time runs evenly.
 	lines, groups := page.Trend.Lines, page.Trend.Groups
 	if !s.Comparable {

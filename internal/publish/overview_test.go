@@ -111,3 +111,45 @@ func TestOverviewOfCountry(t *testing.T) {
 		}
 	}
 }
+
+// TestFiguresOfPeriodsOfOtherLengths: a day is not held against a year, and years and days have no median together.
+func TestFiguresOfPeriodsOfOtherLengths(t *testing.T) {
+	t.Parallel()
+	of := func(label, value string, flow observation.Flow) Row {
+		period, ok := observation.ParsePeriod(label)
+		if !ok {
+			t.Fatal(label)
+		}
+		return Row{Observation: new(observation.New("S", "PAN", period, nil, flow, "R", just(value))), Origin: Official}
+	}
+	series := catalog.Series{Kind: catalog.Count, Comparable: true, Rule: catalog.Sum, Direction: catalog.Lower}
+	year, fiscal, month, day := of("2016", "9", observation.UN), of("2017/18", "8", observation.UN), of("2019-03", "2", observation.UN), of("2019-05-02", "1", observation.UN)
+	for name, c := range map[string]struct {
+		rows   []Row
+		median string
+	}{
+		"years": {[]Row{year, of("2017", "5", observation.UN)}, "7"}, "a year and a fiscal year": {[]Row{year, fiscal}, "8.5"}, "a year and a day": {[]Row{year, day}, ""}, "a month and a day": {[]Row{month, day}, ""},
+		"days": {[]Row{day, of("2019-05-03", "3", observation.UN)}, "2"},
+	} {
+		got := ""
+		if s := spread(series, c.rows); s != nil {
+			got = s.Median.String()
+		}
+		if got != c.median || mixedPeriods(c.rows) != (c.median == "") {
+			t.Errorf("%s: median %q, mixed %v", name, got, mixedPeriods(c.rows))
+		}
+	}
+	// A store orders what it has by key; the first of each length of period and the newest are those that a page needs.
+	if got := ends([]Row{year, of("2018", "7", observation.UN), month, of("2019-04", "3", observation.UN), day}); len(got) != 5 {
+		t.Errorf("%d of five ends", len(got))
+	}
+	line := Line{Rows: []*Row{&year, &month}}
+	for name, c := range map[string]struct {
+		latest Row
+		base   *Row
+	}{"a day": {day, nil}, "a later month": {of("2019-07", "4", observation.UN), &month}, "a later year": {of("2020", "4", observation.UN), &year}, "a year that the government says": {of("2020", "4", observation.National), nil}} {
+		if got := line.base(2015, Cell{Row: c.latest}); got != c.base {
+			t.Errorf("%s is held against %v", name, got)
+		}
+	}
+}

@@ -157,8 +157,9 @@ type SeriesLatest struct {
 	// Spread is ours: median and range of the latest values, which may be of different years (From to To). Nil where the
 	// series has categories or is not for comparing countries.
 	Spread    *measure.Spread
-	From, To  int // first and last year among the latest values, 0 where there is none
-	WithValue int // countries with a value
+	Mixed     bool // the latest values are of periods of several lengths, and so have no spread
+	From, To  int  // first and last year among the latest values, 0 where there is none
+	WithValue int  // countries with a value
 	// Picked says that the countries are not the group's members, one by one; the spread is still of the members.
 	Picked bool
 	Met    int // countries whose value meets the target; meaningful where Judged is not 0

@@ -5,6 +5,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"rumbo/internal/area"
 	"rumbo/internal/catalog"
 	"rumbo/internal/observation"
 	"rumbo/internal/publish"
@@ -116,15 +117,16 @@ func (s *Server) thenAndNow(r *request, data publish.Compared) view.Panel {
 		t.Rows, t.Foot = t.Foot, nil
 	}
 	p := view.Panel{ID: "compared", Title: r.T("compare.view.change"), Table: t, Long: true, Notes: []string{r.T("compare.change.note", "Year", since)}}
+	who := who(r, data.Countries, func(c publish.ComparedRow) area.Area { return c.Area })
 	switch alone := len(data.Countries) == 1; {
 	case alone && two == 0:
 		p.Say = r.T("compare.change.alone_none", "Name", data.Countries[0].Area.Name.In(r.lang))
 	case alone:
 		p.Say = r.T("compare.change.alone", "Name", data.Countries[0].Area.Name.In(r.lang))
 	case len(data.Countries) > 0:
-		p.Say = r.T("compare.change.say", "Count", two, "Of", r.Int(len(data.Countries)))
+		p.Say = r.T("compare.change.say", "Count", two, "Of", r.Int(len(data.Countries)), "Who", who)
 		if two == 0 {
-			p.Say = r.T("compare.change.none", "Of", r.Int(len(data.Countries)))
+			p.Say = r.T("compare.change.none", "Of", r.Int(len(data.Countries)), "Who", who)
 		} else {
 			p.Say += " " + r.T("compare.change.ways", "Up", r.Int(up), "Down", r.Int(down), "Same", r.Int(same))
 		}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"rumbo/internal/area"
 	"rumbo/internal/catalog"
 	"rumbo/internal/publish"
 	"rumbo/internal/view"
@@ -71,7 +72,7 @@ func (s *Server) scatterPanel(r *request, data publish.Compared) view.Panel {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	p := view.Panel{ID: "compared", Title: title, Table: t, Long: true, Say: r.T("compare.scatter.say", "Count", both, "Of", r.Int(len(t.Rows))), Notes: []string{r.T("compare.scatter.note")}}
+	p := view.Panel{ID: "compared", Title: title, Table: t, Long: true, Say: r.T("compare.scatter.say", "Count", both, "Of", r.Int(len(t.Rows)), "Who", who(r, data.Countries, func(c publish.ComparedRow) area.Area { return c.Area })), Notes: []string{r.T("compare.scatter.note")}}
 	p.Chart = drawn(r.ref.ScatterChart(data, r.Printer).Draw(r.Printer))
 	if both == 0 {
 		p.Say = r.T("compare.scatter.none", "Y", r.short(y))

@@ -243,7 +243,7 @@ func (s *Server) completenessOf(ctx context.Context, r *request, g area.Area, on
 		return nil, redirect{with(r.to("completeness"), "group", g.Code, "series", one.Code)}
 	}
 	name := joined(codesOf(grid.Indicators), r.short(one))
-	lead := r.T("complete.grid.say", "N", r.Int(grid.WithValue), "Of", r.Int(len(grid.Countries)), "Filled", r.Int(grid.Filled), "Places", r.Int(grid.Places))
+	lead := r.T("complete.grid.say", "N", r.Int(grid.WithValue), "Of", r.Int(len(grid.Countries)), "Who", r.whoHolds(grid.Held), "Filled", r.Int(grid.Filled), "Places", r.Int(grid.Places))
 	if grid.WithValue == 0 {
 		lead = r.T("complete.grid.nothing", "Of", r.Int(len(grid.Countries)))
 	}
@@ -259,7 +259,7 @@ func (s *Server) completenessOf(ctx context.Context, r *request, g area.Area, on
 	for _, gap := range append([]observation.Gap{observation.NoGap}, observation.Gaps()...) {
 		fact := view.Fact{Value: r.Int(grid.Gaps[gap]), Label: r.Gap(gap)}
 		if gap == observation.NoGap {
-			fact = view.Fact{Value: r.T("web.n_of_n", "N", r.Int(grid.Filled), "Of", r.Int(grid.Places)), Label: r.T("complete.fact.places"), Small: r.T("complete.countries_n", "N", r.Int(grid.WithValue), "Of", r.Int(len(grid.Countries)))}
+			fact = view.Fact{Value: r.T("web.n_of_n", "N", r.Int(grid.Filled), "Of", r.Int(grid.Places)), Label: r.T("complete.fact.places"), Small: r.T("complete.countries_n", "N", r.Int(grid.WithValue), "Of", r.Int(len(grid.Countries)), "Who", r.whoHolds(grid.Held))}
 		} else if grid.Gaps[gap] == 0 {
 			continue
 		}

@@ -174,7 +174,7 @@ func (s *Server) partsByCountry(r *request, p *view.Panel, data publish.SeriesPa
 			t.Foot = append(t.Foot, row)
 		}
 	}
-	p.Say = r.T("indicator.by.say", "N", r.Int(with), "Of", r.Int(len(data.Latest.Countries)), "Dimension", r.inSentence(by.Name))
+	p.Say = r.T("indicator.by.say", "N", r.Int(with), "Of", r.Int(len(data.Latest.Countries)), "Who", r.whoIn(data.Latest), "Dimension", r.inSentence(by.Name))
 	if len(t.Rows) == 0 {
 		t.Rows, t.Foot, p.Say = t.Foot, nil, ""
 		t.Columns[0].Text = r.T("web.group")

@@ -156,6 +156,10 @@ func (s *Server) valuesPanel(r *request, one publish.SeriesLatest, id string) vi
 		t.Rows = append(t.Rows, row)
 	}
 	var notes []string
+	differ := false
+	if one.Mixed {
+		notes = append(notes, r.T("web.values.mixed"))
+	}
 	for _, gv := range one.Groups {
 		shown := gv.Shown()
 		if shown == nil {
@@ -165,7 +169,7 @@ func (s *Server) valuesPanel(r *request, one publish.SeriesLatest, id string) vi
 		row.Cells = r.figureCells(one.Series, publish.Cell{Row: *shown})
 		if note := r.groupNote(one.Series, gv); note != "" {
 			row.Cells[0].Small, row.Cells[0].Below = joined(row.Cells[0].Small, r.unequal(one.Series, gv)), true
-			notes = append(notes, note)
+			notes, differ = append(notes, note), true
 		}
 		if shown.Origin == publish.Computed {
 			row.Cells[3] = view.Cell{Text: r.T("web.origin.computed"), Small: joined(r.T("web.rule."+shown.Rule), r.T("web.n_of_n", "N", r.Int(shown.Responding), "Of", r.Int(shown.Members))), Below: true}
@@ -191,7 +195,7 @@ func (s *Server) valuesPanel(r *request, one publish.SeriesLatest, id string) vi
 		}
 	}
 	p := view.Panel{ID: id, Title: r.T("web.indicator.values"), Table: t, Say: s.latestSentence(r, one), Tucked: true, Long: true, Notes: notes}
-	if len(notes) > 0 {
+	if differ {
 		p.More = []view.Link{{Text: r.T("differences.all"), Href: with(r.to("differences"), "kind", "group", "series", one.Series.Code)}}
 	}
 	p.Chart = s.latestChart(r, one)
@@ -236,6 +240,24 @@ func (r *request) verdict(judged, met bool) view.Cell {
 	return view.Cell{Text: "△ " + r.T("web.not_met"), Chip: "warn"}
 }
 
+// who are those that a count is of: countries, or territories among them.
+func who[T any](r *request, list []T, place func(T) area.Area) string {
+	for _, one := range list {
+		if !place(one).Government {
+			return r.T("web.who.territories")
+		}
+	}
+	return r.T("web.who.countries")
+}
+
+func (r *request) whoIn(one publish.SeriesLatest) string {
+	return who(r, one.Countries, func(c publish.CountryValue) area.Area { return c.Area })
+}
+
+func (r *request) whoHolds(h publish.Held) string {
+	return who(r, h.Countries, func(c publish.HeldCountry) area.Area { return c.Area })
+}
+
 func (s *Server) latestSentence(r *request, one publish.SeriesLatest) string {
 	alone := len(one.Countries) == 1
 	var text string
@@ -243,11 +265,11 @@ func (s *Server) latestSentence(r *request, one publish.SeriesLatest) string {
 	case alone && one.WithValue == 0:
 		return r.T("web.values.alone_none", "Name", one.Countries[0].Area.Name.In(r.lang))
 	case one.WithValue == 0:
-		return r.T("web.values.none_have", "Of", r.Int(len(one.Countries)))
+		return r.T("web.values.none_have", "Of", r.Int(len(one.Countries)), "Who", r.whoIn(one))
 	case alone:
 		text = r.T("web.values.alone", "Name", one.Countries[0].Area.Name.In(r.lang), "Years", years(one.From, one.To))
 	default:
-		text = r.T("web.values.say", "Count", one.WithValue, "Of", r.Int(len(one.Countries)), "Years", years(one.From, one.To))
+		text = r.T("web.values.say", "Count", one.WithValue, "Of", r.Int(len(one.Countries)), "Who", r.whoIn(one), "Years", years(one.From, one.To))
 	}
 	if one.Spread != nil {
 		key := "web.values.spread"
