@@ -28,13 +28,13 @@ type Multiple struct {
 	Tips         []string              // per period, without the name
 }
 
-// mostMultiples is how many small charts a page bears; more are left to the table.
-const mostMultiples = 24
+// MostMultiples is how many small charts a page bears; more are left to the table.
+const MostMultiples = 24
 
 // Draw lays the small charts out, four beside each other, two on a phone. Without two periods there is no course to draw.
 func (m Multiples) Draw(p *i18n.Printer) Drawing {
 	n := len(m.Panels)
-	if len(m.Periods) < 2 || n == 0 || n > mostMultiples {
+	if len(m.Periods) < 2 || n == 0 || n > MostMultiples {
 		return Drawing{}
 	}
 	var all []decimal.Decimal

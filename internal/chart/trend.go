@@ -39,14 +39,16 @@ type Band struct {
 	Tip              string // of the median
 }
 
-// Draw lays the lines out. Of more than fifteen countries only the band is drawn; without two periods there is no trend.
+// MostLines is how many countries a trend draws lines of; of more only the band is drawn.
+const MostLines = 15
+
+// Draw lays the lines out. Without two periods there is no trend.
 func (t Trend) Draw(p *i18n.Printer) Drawing {
-	const most = 15
 	if len(t.Periods) < 2 {
 		return Drawing{}
 	}
 	lines := t.Lines
-	if len(lines) > most {
+	if len(lines) > MostLines {
 		lines = nil
 	}
 	var values []decimal.Decimal

@@ -114,7 +114,7 @@ func load(files fs.FS) (*Catalogue, error) {
 	}
 	slices.Sort(cat.keys)
 	for _, c := range lang.All() {
-		cat.printers[c] = newPrinter(c, i18n.NewLocalizer(bundle, Tag(c).String()))
+		cat.printers[c] = newPrinter(c, i18n.NewLocalizer(bundle, Tag(c).String()), from)
 	}
 	return cat, nil
 }

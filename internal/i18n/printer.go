@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -23,12 +24,14 @@ import (
 type Printer struct {
 	code      lang.Code
 	localizer *i18n.Localizer
-	point     string // decimal sign
-	group     string // thousands sign
+	point     string            // decimal sign
+	group     string            // thousands sign
+	known     map[string]string // every key, with the file that it stands in
+	plain     sync.Map          // messages without arguments, by key: pages say the same ones hundreds of times
 }
 
-func newPrinter(c lang.Code, l *i18n.Localizer) *Printer {
-	p := &Printer{code: c, localizer: l}
+func newPrinter(c lang.Code, l *i18n.Localizer, known map[string]string) *Printer {
+	p := &Printer{code: c, localizer: l, known: known}
 	// The signs come from the locale data by printing a number that shows both.
 	sample := message.NewPrinter(Tag(c)).Sprint(number.Decimal(1234567.5, number.MaxFractionDigits(1)))
 	_, rest, _ := strings.Cut(sample, "1")
@@ -48,13 +51,27 @@ func (p *Printer) Tag() language.Tag { return Tag(p.code) }
 // form. An unknown key is returned as it is.
 func (p *Printer) T(key string, args ...any) string {
 	if len(args) == 0 {
-		return p.TM(key, nil)
+		s, _ := p.plainly(key)
+		return s
 	}
 	m := make(map[string]any, len(args)/2)
 	for i := 0; i+1 < len(args); i += 2 {
 		m[fmt.Sprint(args[i])] = args[i+1]
 	}
 	return p.TM(key, m)
+}
+
+// plainly is the message without arguments, the key itself and false where the catalogue does not know it or it needs some.
+func (p *Printer) plainly(key string) (string, bool) {
+	if s, ok := p.plain.Load(key); ok {
+		return s.(string), true
+	}
+	s, err := p.localizer.Localize(&i18n.LocalizeConfig{MessageID: key})
+	if err != nil {
+		return key, false
+	}
+	p.plain.Store(key, s)
+	return s, true
 }
 
 // TM is T with the arguments in a map. Texts in several languages are said in the printer's, whole numbers are grouped.
@@ -104,8 +121,8 @@ func (p *Printer) arg(v any) any {
 
 // Has tells whether the catalogue knows the key.
 func (p *Printer) Has(key string) bool {
-	_, err := p.localizer.Localize(&i18n.LocalizeConfig{MessageID: key, PluralCount: 2, TemplateData: map[string]any{}})
-	return err == nil
+	_, ok := p.known[key]
+	return ok
 }
 
 // Number prints d with that many decimals, rounded half away from zero, with the signs of the language.

@@ -121,7 +121,7 @@ func spreads(s catalog.Series) bool {
 
 // spread is the median and range of the exact values among the figures; nil where there are fewer than two, or where some are of years and others of months or
 // days, which have no median together.
-func spread(s catalog.Series, rows []Row) *measure.Spread {
+func spread(s catalog.Series, rows []*Row) *measure.Spread {
 	if !spreads(s) {
 		return nil
 	}
@@ -139,7 +139,7 @@ func spread(s catalog.Series, rows []Row) *measure.Spread {
 }
 
 // mixedPeriods tells that the exact values among the figures are of periods of several lengths. A fiscal year is as long as a year.
-func mixedPeriods(rows []Row) bool {
+func mixedPeriods(rows []*Row) bool {
 	var one observation.Frequency
 	for _, row := range rows {
 		if !exact(row.Observation.Value) {
@@ -212,7 +212,7 @@ func (r Reference) latestOf(s catalog.Series, members, groups []area.Area, rows 
 		byArea[run[0].Observation.Key.Area] = run
 	}
 	order := r.order(s, asked)
-	var values []Row
+	var values []*Row
 	// Why a government has no category is told as its survey tells it.
 	q, surveyed := r.questionnaire(s.Code)
 	all, last := answers(nil), 0
@@ -230,7 +230,7 @@ func (r Reference) latestOf(s catalog.Series, members, groups []area.Area, rows 
 		one := CountryValue{Area: m, Cell: cell}
 		if cell.Has() {
 			out.WithValue++
-			values = append(values, cell.Row)
+			values = append(values, &cell.Row)
 			if c, ok := course(s, m, cell.Row, byArea[m.Code]); ok && s.Comparable { // else countries must not be counted against each other
 				out.Courses = append(out.Courses, c)
 			}

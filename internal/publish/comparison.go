@@ -167,9 +167,9 @@ func (c *Compared) fill(ref Reference, choice Choice, members, shown []area.Area
 		of = ref.latestOf(c.Series, members, c.Groups, rows, choice.Flow)
 	}
 	c.Spread = of.Spread
-	everybody := slices.Clone(shown)
+	everybody, have := slices.Clone(shown), codeSet(shown)
 	for _, m := range members {
-		if !slices.ContainsFunc(everybody, func(a area.Area) bool { return a.Code == m.Code }) {
+		if !have[m.Code] {
 			everybody = append(everybody, m)
 		}
 	}
@@ -179,15 +179,15 @@ func (c *Compared) fill(ref Reference, choice Choice, members, shown []area.Area
 	if from == 0 {
 		from = BaseYear
 	}
-	lines := map[string]Line{}
-	for _, l := range slices.Concat(c.Trend.Lines, c.Trend.Groups) {
-		lines[l.Area.Code] = l
-	}
+	lines := c.Trend.byArea()
 	q, survey := ref.questionnaire(c.Series.Code)
-	answers := sortAnswers(rows)
+	var all answers
+	if survey {
+		all = sortAnswers(rows)
+	}
 	for _, country := range latest.Countries {
 		if survey && !country.Cell.Row.Known() {
-			country.Cell.Gap = ref.gap(q, answers, country.Area, of.To) // who was asked and did not answer is known
+			country.Cell.Gap = ref.gap(q, all, country.Area, of.To) // who was asked and did not answer is known
 		}
 		row := ComparedRow{Area: country.Area, Named: slices.Contains(choice.Areas, country.Area.Code), Cell: country.Cell, Met: country.Met, Judged: country.Judged}
 		row.Base = lines[country.Area.Code].base(from, row.Cell)
@@ -206,19 +206,37 @@ func (c *Compared) fill(ref Reference, choice Choice, members, shown []area.Area
 // keep leaves the lines of the areas shown, and makes the spreads those of the members, whether shown or not. Periods in
 // which nothing is left go.
 func (t *Trend) keep(s catalog.Series, members, shown []area.Area) {
-	has := func(list []area.Area, code string) bool {
-		return slices.ContainsFunc(list, func(a area.Area) bool { return a.Code == code })
+	of, kept := codeSet(members), codeSet(shown)
+	t.spread(s, func(a area.Area) bool { return of[a.Code] })
+	t.Lines = slices.DeleteFunc(t.Lines, func(l Line) bool { return !kept[l.Area.Code] })
+}
+
+func codeSet(list []area.Area) map[string]bool {
+	out := make(map[string]bool, len(list))
+	for i := range list {
+		out[list[i].Code] = true
 	}
+	return out
+}
+
+// spread makes the spreads those of the countries that are wanted.
+func (t *Trend) spread(s catalog.Series, wanted func(area.Area) bool) {
+	var lines [][]*Row
+	for _, l := range t.Lines {
+		if wanted(l.Area) {
+			lines = append(lines, l.Rows)
+		}
+	}
+	t.Spreads = make([]*measure.Spread, len(t.Periods))
 	for i := range t.Periods {
-		var values []Row
-		for _, l := range t.Lines {
-			if has(members, l.Area.Code) && l.Rows[i] != nil && l.Rows[i].Observation.Value.Gap == observation.NoGap {
-				values = append(values, *l.Rows[i])
+		var values []*Row
+		for _, rows := range lines {
+			if row := rows[i]; row != nil && row.Observation.Value.Gap == observation.NoGap {
+				values = append(values, row)
 			}
 		}
 		t.Spreads[i] = spread(s, values)
 	}
-	t.Lines = slices.DeleteFunc(t.Lines, func(l Line) bool { return !has(shown, l.Area.Code) })
 }
 
 // base is the first value from that year on that the latest can be held against; nil where the latest is the only one.

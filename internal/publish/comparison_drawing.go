@@ -6,7 +6,6 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"rumbo/internal/area"
 	"rumbo/internal/catalog"
 	"rumbo/internal/chart"
 	"rumbo/internal/i18n"
@@ -193,12 +192,13 @@ func (r Reference) ComparedLatest(c Compared, p *i18n.Printer) chart.Latest {
 	return r.LatestChart(one, p)
 }
 
-// lineOf is the line of an area in the trend.
-func (c Compared) lineOf(a area.Area) (Line, bool) {
-	for _, l := range slices.Concat(c.Trend.Lines, c.Trend.Groups) {
-		if l.Area.Code == a.Code {
-			return l, true
+// byArea are the lines of countries and groups by the code of their area.
+func (t Trend) byArea() map[string]Line {
+	out := make(map[string]Line, len(t.Lines)+len(t.Groups))
+	for _, list := range [][]Line{t.Lines, t.Groups} {
+		for _, l := range list {
+			out[l.Area.Code] = l
 		}
 	}
-	return Line{}, false
+	return out
 }

@@ -26,8 +26,9 @@ func (r Reference) MultiplesChart(c Compared, p *i18n.Printer) chart.Multiples {
 	}
 	var lines []Line
 	var rows []ComparedRow
+	all := c.Trend.byArea()
 	for _, row := range c.drawn() {
-		l, ok := c.lineOf(row.Area)
+		l, ok := all[row.Area.Code]
 		values := 0
 		for _, one := range l.Rows {
 			if one != nil && one.Observation.Value.Number.Valid {
@@ -40,6 +41,9 @@ func (r Reference) MultiplesChart(c Compared, p *i18n.Printer) chart.Multiples {
 	}
 	periods, from := runningYears(c.Trend.Periods, lines)
 	out.Periods = periods
+	if len(lines) > chart.MostMultiples {
+		return out
+	}
 	var who observation.Flow // who says most: said where it is somebody else
 	if len(rows) > 0 {
 		who = rows[0].Cell.Row.Observation.Key.Flow

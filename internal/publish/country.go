@@ -213,10 +213,10 @@ func (r Reference) countrySeries(s catalog.Series, a area.Area, rows []Row) (Cou
 		if c, ok := course(s, a, out.Latest.Row, own); ok {
 			out.Course = &c
 		}
-		var same []Row
+		var same []*Row
 		shown, _ := r.shown(rows)
-		for _, row := range shown {
-			if row.Observation.Key.Period == out.Latest.Row.Observation.Key.Period {
+		for i := range shown {
+			if row := &shown[i]; row.Observation.Key.Period == out.Latest.Row.Observation.Key.Period {
 				same = append(same, row)
 			}
 		}

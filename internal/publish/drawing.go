@@ -271,8 +271,10 @@ func (r Reference) TrendChart(page SeriesPage, p *i18n.Printer) chart.Trend {
 		}
 		return line
 	}
-	for _, l := range lines {
-		out.Lines = append(out.Lines, lay(l))
+	if len(lines) <= chart.MostLines {
+		for _, l := range lines {
+			out.Lines = append(out.Lines, lay(l))
+		}
 	}
 	for _, l := range groups {
 		out.Groups = append(out.Groups, lay(l))
@@ -294,8 +296,11 @@ func (r Reference) TrendChart(page SeriesPage, p *i18n.Printer) chart.Trend {
 // whole years, the years between are put in, at -1.
 func runningYears(periods []observation.Period, lines []Line) (labels []string, at []int) {
 	for i := range periods {
-		if slices.ContainsFunc(lines, func(l Line) bool { return l.Rows[i] != nil && l.Rows[i].Observation.Value.Number.Valid }) {
-			at = append(at, i)
+		for n := range lines {
+			if row := lines[n].Rows[i]; row != nil && row.Observation.Value.Number.Valid {
+				at = append(at, i)
+				break
+			}
 		}
 	}
 	years := !slices.ContainsFunc(at, func(i int) bool { return periods[i].Frequency != observation.Year })

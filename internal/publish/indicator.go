@@ -8,8 +8,6 @@ import (
 	"rumbo/internal/catalog"
 	"rumbo/internal/fault"
 	"rumbo/internal/i18n"
-	"rumbo/internal/measure"
-	"rumbo/internal/observation"
 )
 
 // Indicator is an indicator with its series in a group. An unknown indicator or group is fault.NotFound.
@@ -116,11 +114,13 @@ func latestGroup(g area.Area, rows []Row) GroupValue {
 func (r Reference) trend(s catalog.Series, members, groups []area.Area, rows, ofGroups []Row) Trend {
 	shown, _ := r.shown(rows)
 	type at struct{ area, period string }
-	byPlace := map[at]Row{}
-	for _, row := range shown {
+	byPlace := make(map[at]*Row, len(shown))
+	for i := range shown {
+		row := &shown[i]
 		byPlace[at{row.Observation.Key.Area, row.Observation.Key.Period}] = row
 	}
-	for _, row := range ofGroups {
+	for i := range ofGroups {
+		row := &ofGroups[i]
 		k := at{row.Observation.Key.Area, row.Observation.Key.Period}
 		if _, taken := byPlace[k]; !taken && row.Observation.Value.Number.Valid {
 			byPlace[k] = row
@@ -146,7 +146,7 @@ func (r Reference) trend(s catalog.Series, members, groups []area.Area, rows, of
 		has := false
 		for i, period := range out.Periods {
 			if row, ok := byPlace[at{a.Code, period.Canonical}]; ok {
-				l.Rows[i] = &row
+				l.Rows[i] = row
 				has = has || row.Observation.Value.Number.Valid
 			}
 		}
@@ -162,16 +162,7 @@ func (r Reference) trend(s catalog.Series, members, groups []area.Area, rows, of
 			out.Groups = append(out.Groups, l)
 		}
 	}
-	out.Spreads = make([]*measure.Spread, len(out.Periods))
-	for i := range out.Periods {
-		var values []Row
-		for _, l := range out.Lines {
-			if l.Rows[i] != nil && l.Rows[i].Observation.Value.Gap == observation.NoGap {
-				values = append(values, *l.Rows[i])
-			}
-		}
-		out.Spreads[i] = spread(s, values)
-	}
+	out.spread(s, func(area.Area) bool { return true })
 	return out
 }
 

@@ -132,11 +132,15 @@ func TestFiguresOfPeriodsOfOtherLengths(t *testing.T) {
 		"days": {[]Row{day, of("2019-05-03", "3", observation.UN)}, "2"},
 	} {
 		got := ""
-		if s := spread(series, c.rows); s != nil {
+		rows := make([]*Row, len(c.rows))
+		for i := range c.rows {
+			rows[i] = &c.rows[i]
+		}
+		if s := spread(series, rows); s != nil {
 			got = s.Median.String()
 		}
-		if got != c.median || mixedPeriods(c.rows) != (c.median == "") {
-			t.Errorf("%s: median %q, mixed %v", name, got, mixedPeriods(c.rows))
+		if got != c.median || mixedPeriods(rows) != (c.median == "") {
+			t.Errorf("%s: median %q, mixed %v", name, got, mixedPeriods(rows))
 		}
 	}
 	// A store orders what it has by key; the first of each length of period and the newest are those that a page needs.

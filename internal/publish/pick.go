@@ -44,8 +44,8 @@ func placeOf(r Row) place {
 // shown keeps, of the figures of one place in several flows, the one that the order of its series puts first. The rest
 // is returned by place, in that order too.
 func (r Reference) shown(rows []Row) ([]Row, map[place][]Row) {
-	at := map[place]int{}
-	var out []Row
+	at := make(map[place]int, len(rows))
+	out := make([]Row, 0, len(rows))
 	beside := map[place][]Row{}
 	orders := map[string][]observation.Flow{}
 	for _, row := range rows {

@@ -117,10 +117,10 @@ func (s *Service) Working(ctx context.Context, key observation.Key, p *i18n.Prin
 		return Working{}, err
 	}
 	out.Members = ref.workingMembers(out, rows, ref.order(out.From, q.Flow), p)
-	var values []Row
-	for _, m := range out.Members {
-		if m.Counts {
-			values = append(values, m.Cell.Row)
+	var values []*Row
+	for i := range out.Members {
+		if m := &out.Members[i]; m.Counts {
+			values = append(values, &m.Cell.Row)
 		}
 	}
 	if one.DerivedFrom == "" {

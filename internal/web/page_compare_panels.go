@@ -201,7 +201,7 @@ func (s *Server) latestOf(r *request, data publish.Compared, page publish.Series
 
 // trendOf is the figures over time: lines of numbers, or a grid of categories.
 func (s *Server) trendOf(r *request, data publish.Compared, page publish.SeriesPage) view.Panel {
-	p := s.trendPanel(r, page, "trend")
+	p := s.trendTable(r, page, "trend")
 	p.Title = r.T("compare.view.trend")
 	named := map[string]bool{}
 	for _, row := range data.Rows() {

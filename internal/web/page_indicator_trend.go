@@ -10,6 +10,16 @@ import (
 
 // trendPanel is a series over time: the countries, the group's published values, and our median and range.
 func (s *Server) trendPanel(r *request, data publish.SeriesPage, id string) view.Panel {
+	p := s.trendTable(r, data, id)
+	if p.Empty == "" {
+		p.Chart = s.trendChart(r, data)
+		p.Folded = p.Chart.Option != ""
+	}
+	return p
+}
+
+// trendTable is the panel without its chart.
+func (s *Server) trendTable(r *request, data publish.SeriesPage, id string) view.Panel {
 	one := data.Latest.Series
 	t := view.Table{ID: id + "-t", Caption: r.entitled(r.T("web.indicator.trend"), r.short(one)), Columns: []view.Column{{Text: r.T("web.area")}}}
 	for _, p := range data.Trend.Periods {
@@ -52,8 +62,6 @@ func (s *Server) trendPanel(r *request, data publish.SeriesPage, id string) view
 		p.Notes = append(p.Notes, r.T("web.trend.ours"))
 	}
 	p.Downloads = []view.Link{{Text: "CSV", Href: with(r.to("data.csv"), "series", one.Code, "area", data.Latest.Group.Code, "members", "1"), Download: true}}
-	p.Chart = s.trendChart(r, data)
-	p.Folded = p.Chart.Option != ""
 	return p
 }
 
