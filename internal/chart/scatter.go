@@ -35,7 +35,7 @@ func (sc Scatter) Draw(p *i18n.Printer) Drawing {
 		xs, ys = append(xs, point.X), append(ys, point.Y)
 	}
 	x, y := newScale(xs, sc.ZeroX, 5, sc.UnitX.format(p)), newScale(ys, sc.ZeroY, 5, sc.UnitY.format(p))
-	wide, phone := sc.sides(x, y, 960, 360, 110), sc.sides(x, y, 240, 360, 30)
+	wide, phone := sc.sides(x, y, 940, 360, 110), sc.sides(x, y, 224, 360, 30)
 	var plain, strong, plainPhone, strongPhone []item
 	for i, point := range sc.Points {
 		one := func(side string) item {
@@ -92,7 +92,7 @@ func (sc Scatter) Draw(p *i18n.Printer) Drawing {
 // all in px: the first of right, left, top and bottom where it meets neither a point nor another name. The areas that stand
 // out choose first; a name without a place is empty.
 func (sc Scatter) sides(x, y scale, width, height, margin float64) []string {
-	const letter, line, dot = 6.6, 14, 7
+	const letter, line, dot = 7.4, 14, 8
 	type box struct{ left, top, right, bottom float64 }
 	meets := func(a, b box) bool {
 		return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
