@@ -56,10 +56,20 @@ func (d *Desk) Hand(ctx context.Context, name string, file File, opt Options) (I
 // HandAgain asks for the kept file of an import to be checked once more, with answers to its questions, as a new import; the one
 // before is rejected. fault.Conflict when it has been decided.
 func (d *Desk) HandAgain(ctx context.Context, id int64, answers map[string]string) (Import, error) {
-	before, opt, err := d.afresh(ctx, id, answers)
+	return d.handAfresh(ctx, id, func(_ Import, opt *Options) { opt.Answers = merged(opt.Answers, answers) })
+}
+
+// HandOtherwise asks for the same with another profile, nil for none.
+func (d *Desk) HandOtherwise(ctx context.Context, id int64, p *Profile) (Import, error) {
+	return d.handAfresh(ctx, id, func(im Import, opt *Options) { opt.Source, opt.Profile = im.Source, p }) // what came from a profile goes with it
+}
+
+func (d *Desk) handAfresh(ctx context.Context, id int64, change func(Import, *Options)) (Import, error) {
+	before, opt, err := d.afresh(ctx, id)
 	if err != nil {
 		return before, err
 	}
+	change(before, &opt)
 	im := Import{State: Received, FileName: before.FileName, SHA256: before.SHA256, Size: before.Size, Source: opt.Source, Release: opt.Release, Received: d.deps.Now()}
 	return d.hand(ctx, im, nil, opt, id)
 }

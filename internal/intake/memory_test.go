@@ -270,3 +270,47 @@ func (m *memory) AcceptResponses(_ context.Context, set observation.ChangeSet, l
 	}
 	return id, nil
 }
+
+// promptly is a memory in which what is asked for is done at once.
+type promptly struct {
+	*memory
+	TaskStore
+	desk *Desk
+	done map[int64]Task
+}
+
+func (p *promptly) Hand(ctx context.Context, im Import, file File, check Options, before int64) (id, task int64, err error) {
+	if before != 0 {
+		im.Replaces = before
+		err = p.SetRejected(ctx, before, "")
+	} else {
+		_, err = p.SaveFile(ctx, im.FileName, file)
+	}
+	if err != nil {
+		return 0, 0, err
+	}
+	if id, err = p.CreateImport(ctx, im); err != nil {
+		return 0, 0, err
+	}
+	t := Task{ID: int64(len(p.done) + 1), Import: id, Verb: ToCheck, Options: check, State: Done}
+	p.done[t.ID] = t
+	return id, t.ID, p.desk.Do(ctx, t)
+}
+
+func (p *promptly) Task(_ context.Context, id int64) (Task, error) { return p.done[id], nil }
+
+// prompt is a Desk over a service that keeps things in memory.
+func prompt(s *Service) *Desk {
+	p := &promptly{memory: s.deps.Store.(*memory), done: map[int64]Task{}}
+	p.desk = NewDesk(s, p, nil)
+	return p.desk
+}
+
+// again checks the file of an import again with answers, as its page does.
+func again(ctx context.Context, s *Service, id int64, answers map[string]string) (Import, Report, error) {
+	im, err := prompt(s).HandAgain(ctx, id, answers)
+	if err != nil {
+		return im, Report{}, err
+	}
+	return s.Report(ctx, im.ID)
+}

@@ -211,7 +211,7 @@ func TestTake(t *testing.T) {
 		t.Error("taken before anybody chose:", err, store.drafts)
 	}
 	// Theirs is kept: only what nobody else touched goes in.
-	server, r, err := s.Again(ctx, im.ID, map[string]string{conflictID: keepServer})
+	server, r, err := again(ctx, s, im.ID, map[string]string{conflictID: keepServer})
 	if err != nil || r.Status != OK || *r.Changes != (observation.Counts{New: 2, Same: 3}) {
 		t.Fatalf("%v %s %+v %s", err, r.Status, r.Changes, codes(r))
 	}

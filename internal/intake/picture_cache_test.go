@@ -38,7 +38,7 @@ func TestPictureIsKept(t *testing.T) {
 		t.Error("drawn by what stands no more")
 	}
 	now, store.files[im.SHA256] = ref, bytes
-	other, _, err := s.Again(ctx, im.ID, map[string]string{"role/t/C": "note"})
+	other, _, err := again(ctx, s, im.ID, map[string]string{"role/t/C": "note"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -220,7 +220,7 @@ func TestGoodAnswersAreAccepted(t *testing.T) {
 	if _, _, err = s.Accept(ctx, im.ID, Decision{ConfirmWarnings: true}); fault.KindOf(err) != fault.Invalid {
 		t.Fatal("accepted with an error", err)
 	}
-	im, _, err = s.Again(ctx, im.ID, map[string]string{GoodRows: LeaveOut})
+	im, _, err = again(ctx, s, im.ID, map[string]string{GoodRows: LeaveOut})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -265,7 +265,7 @@ func TestGoodAnswersOfOwnWorkbook(t *testing.T) {
 		t.Fatalf("%v %+v %+v %s %s", err, r.Partial, r.Changes, r.Status, codes(r))
 	}
 	left := r.Partial.LeaveOut
-	good, r, err := s.Again(ctx, im.ID, map[string]string{GoodRows: LeaveOut})
+	good, r, err := again(ctx, s, im.ID, map[string]string{GoodRows: LeaveOut})
 	if err != nil || !r.Partial.Chosen || r.Status != Warnings || r.Partial.LeaveOut != left {
 		t.Fatalf("%v %+v %s", err, r.Partial, r.Status)
 	}

@@ -23,7 +23,7 @@ func TestOwnLayoutGoesTheWholeWay(t *testing.T) {
 	if err != nil || askedIn(report) != "round" || report.Status != Errors {
 		t.Fatal(err, askedIn(report), codes(report))
 	}
-	im, report, err = s.Again(ctx, im.ID, map[string]string{"round": "2023"})
+	im, report, err = again(ctx, s, im.ID, map[string]string{"round": "2023"})
 	if err != nil || *report.Changes != (observation.Counts{New: 6}) || strings.Join(im.Areas, " ") != "CRI PAN" || im.Flow != observation.National {
 		t.Fatal(err, codes(report), report.Changes, im.Areas, im.Flow)
 	}

@@ -103,23 +103,3 @@ func (s *Service) ProfileOf(ctx context.Context, id int64, name string) (Profile
 	defer c.close()
 	return s.profileOf(ctx, im.FileName, c, report.Options, name)
 }
-
-// Otherwise checks the kept file of an import once more, with another profile or none, as a new import; the one before is rejected.
-func (s *Service) Otherwise(ctx context.Context, id int64, p *Profile) (Import, Report, error) {
-	return s.again(ctx, id, nil, otherwise(p))
-}
-
-// HandOtherwise asks for what Otherwise does, as HandAgain does.
-func (d *Desk) HandOtherwise(ctx context.Context, id int64, p *Profile) (Import, error) {
-	before, opt, err := d.afresh(ctx, id, nil)
-	if err != nil {
-		return before, err
-	}
-	otherwise(p)(before, &opt)
-	im := Import{State: Received, FileName: before.FileName, SHA256: before.SHA256, Size: before.Size, Source: opt.Source, Release: opt.Release, Received: d.deps.Now()}
-	return d.hand(ctx, im, nil, opt, id)
-}
-
-func otherwise(p *Profile) func(Import, *Options) {
-	return func(im Import, opt *Options) { opt.Source, opt.Profile = im.Source, p } // what came from a profile goes with it
-}

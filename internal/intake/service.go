@@ -139,32 +139,8 @@ func (s *Service) Imports(ctx context.Context, limit int) ([]Import, error) {
 	return s.deps.Store.Imports(ctx, limit)
 }
 
-// Again checks the kept file of an import once more, with answers to its questions, as a new import; the one before is
-// rejected. fault.Conflict when it has been decided.
-func (s *Service) Again(ctx context.Context, id int64, answers map[string]string) (Import, Report, error) {
-	return s.again(ctx, id, answers, func(Import, *Options) {})
-}
-
-func (s *Service) again(ctx context.Context, id int64, answers map[string]string, change func(Import, *Options)) (Import, Report, error) {
-	im, opt, err := s.afresh(ctx, id, answers)
-	if err != nil {
-		return im, Report{}, err
-	}
-	c, err := s.kept(ctx, im)
-	if err != nil {
-		return im, Report{}, err
-	}
-	defer c.close()
-	change(im, &opt)
-	next, report, err := s.Receive(ctx, im.FileName, c.file(), opt)
-	if err != nil {
-		return next, report, err
-	}
-	return next, report, s.deps.Store.SetRejected(ctx, id, "")
-}
-
-// afresh is an import that may be checked again, with what its file is then read with.
-func (s *Service) afresh(ctx context.Context, id int64, answers map[string]string) (Import, Options, error) {
+// afresh is an import that may be checked again, with what its file was read with. fault.Conflict when it has been decided.
+func (s *Service) afresh(ctx context.Context, id int64) (Import, Options, error) {
 	im, checked, err := s.Report(ctx, id)
 	if err != nil {
 		return im, Options{}, err
@@ -172,9 +148,7 @@ func (s *Service) afresh(ctx context.Context, id int64, answers map[string]strin
 	if im.State != Checked || !im.Submitted.IsZero() {
 		return im, Options{}, fault.New(fault.Conflict, "intake.not_checked", "ID", id, "State", Word("intake.state."+string(im.State)))
 	}
-	opt := checked.Options
-	opt.Answers = merged(opt.Answers, answers)
-	return im, opt, nil
+	return im, checked.Options, nil
 }
 
 // merged is the answers of before with those of now, of which an empty one takes back what was answered.

@@ -31,7 +31,7 @@ func TestValidatingAfterAnother(t *testing.T) {
 		t.Fatal(status, text)
 	}
 	who := postgres.WithActor(t.Context(), o.people[office])
-	_, _, err := o.deps.Intake.Accept(who, second, intake.Decision{ConfirmWarnings: true})
+	_, _, err := o.deps.Intake.(*intake.Service).Accept(who, second, intake.Decision{ConfirmWarnings: true})
 	moved, ok := fault.As(err)
 	if !ok || moved.Kind != fault.Conflict {
 		t.Fatal("accepted over another's figure", err)
@@ -76,15 +76,11 @@ func TestSupersededImport(t *testing.T) {
 	const who = "focal point PAN"
 	old := o.brings(t, who, "casos.csv", "area,year,series,value\nPAN,2018,SM_DTH_MIGR,41\n")
 	ctx := postgres.WithActor(t.Context(), o.people[who])
-	im, _, err := o.deps.Intake.Report(ctx, old)
-	if err != nil {
-		t.Fatal(err)
+	before := "/es/imports/" + strconv.FormatInt(old, 10)
+	status, after, text := o.sends(t, who, before+"/again")
+	if status != http.StatusSeeOther {
+		t.Fatal(status, text)
 	}
-	next, _, err := o.store.Hand(ctx, intake.Import{FileName: im.FileName, SHA256: im.SHA256, Size: im.Size, Received: im.Received}, nil, intake.Options{}, old)
-	if err != nil {
-		t.Fatal(err)
-	}
-	before, after := "/es/imports/"+strconv.FormatInt(old, 10), "/es/imports/"+strconv.FormatInt(next, 10)
 	page := o.see(t, who, before)
 	if page.Text("h1") != "Revisado de nuevo" || page.Attr(".banner a", "href") != after || !strings.Contains(page.Text(".banner"), "se sustituyó por una nueva") {
 		t.Error(page.Text("main"))

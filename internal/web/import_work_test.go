@@ -9,44 +9,50 @@ import (
 	"testing"
 	"time"
 
-	"rumbo/internal/account"
 	"rumbo/internal/fault"
 	"rumbo/internal/intake"
 	"rumbo/internal/postgres"
 	"rumbo/internal/testkit/browser"
 )
 
-// promptDesk does at once what it is asked for, without a queue; tasks that were put there otherwise are shown, called off and asked for again.
-type promptDesk struct {
-	*intake.Desk
-	service *intake.Service
+// promptTasks stand in for the queue: what is asked for is done at once, in the name of who asked. What was put there past them waits.
+type promptTasks struct {
+	*postgres.Store
+	desk *intake.Desk
 }
 
-func (d promptDesk) Hand(ctx context.Context, name string, data intake.File, opt intake.Options) (intake.Import, error) {
-	im, _, err := d.service.Receive(ctx, name, data, opt)
-	return im, err
+func promptDesk(in *intake.Service, store *postgres.Store, accepted func(context.Context) error) *intake.Desk {
+	tasks := &promptTasks{Store: store}
+	tasks.desk = intake.NewDesk(in, tasks, accepted)
+	return tasks.desk
 }
 
-func (d promptDesk) HandAgain(ctx context.Context, id int64, answers map[string]string) (intake.Import, error) {
-	im, _, err := d.service.Again(ctx, id, answers)
-	return im, err
-}
-
-func (d promptDesk) HandOtherwise(ctx context.Context, id int64, p *intake.Profile) (intake.Import, error) {
-	im, _, err := d.service.Otherwise(ctx, id, p)
-	return im, err
-}
-
-func (d promptDesk) Ask(ctx context.Context, id int64, verb intake.Verb, decision intake.Decision) (over bool, err error) {
-	switch verb {
-	case intake.ToTake:
-		_, err = d.service.Take(ctx, id, decision)
-	case intake.ToRecheck:
-		err = d.service.Recheck(ctx, id)
-	default:
-		_, _, err = d.service.Accept(ctx, id, decision)
+func (p *promptTasks) Hand(ctx context.Context, im intake.Import, file intake.File, check intake.Options, before int64) (id, task int64, err error) {
+	id, task, err = p.Store.Hand(ctx, im, file, check, before)
+	if err == nil {
+		err = p.do(ctx, task)
 	}
-	return err == nil, err
+	return id, task, err
+}
+
+func (p *promptTasks) Ask(ctx context.Context, t intake.Task) (task int64, err error) {
+	task, err = p.Store.Ask(ctx, t)
+	if err == nil {
+		err = p.do(ctx, task)
+	}
+	return task, err
+}
+
+func (p *promptTasks) do(ctx context.Context, id int64) error {
+	t, err := p.Task(ctx, id)
+	if err != nil {
+		return err
+	}
+	err = p.desk.Do(postgres.WithActor(ctx, t.AskedBy), t)
+	if why, ok := fault.As(err); ok && why.Kind != fault.Internal {
+		return p.FailTask(ctx, id, why)
+	}
+	return err
 }
 
 // waits is an import of a person whose check waits in the queue.
@@ -120,21 +126,24 @@ func TestWorkUnderWay(t *testing.T) {
 	page.Has("#retry form")
 	page.Has("#reject form")
 
-	if status := do("retry"); status != http.StatusSeeOther {
-		t.Fatal(status)
-	}
-	o.see(t, who, path).Has("#work")
-	list, err := o.store.Tasks(postgres.WithActor(t.Context(), account.System), id)
+	task, err := o.store.Ask(postgres.WithActor(t.Context(), o.people[who]), intake.Task{Import: id, Verb: intake.ToCheck})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := o.store.FailTask(t.Context(), list[0].ID, fault.New(fault.Internal, "task.gave_up", "Count", intake.MaxTries)); err != nil {
+	o.see(t, who, path).Has("#work")
+	if err := o.store.FailTask(t.Context(), task, fault.New(fault.Internal, "task.gave_up", "Count", intake.MaxTries)); err != nil {
 		t.Fatal(err)
 	}
 	page = o.see(t, who, path)
 	page.HasText(".banner", "El trabajo se inició 5 veces")
 	page.HasText("#log", "Falló.")
 	page.Has("#retry form")
+	if status := do("retry"); status != http.StatusSeeOther {
+		t.Fatal(status)
+	}
+	page = o.see(t, who, path)
+	page.Lacks("#retry")
+	page.Has("main dl.facts")
 }
 
 // waitsFor is an import of that person whose check waits.

@@ -95,7 +95,7 @@ func over(t *testing.T, store *postgres.Store, sessions Sessions) world {
 			h.Disk = upkeep.Disk{Folder: "var", Free: 50 << 30, Total: 100 << 30}
 			return h, err
 		},
-		Intake: in, Desk: promptDesk{intake.NewDesk(in, store, nil), in}, Sessions: sessions, Accounts: store, People: store, Actor: postgres.WithActor, Holder: store.Holder, Log: slog.New(slog.NewTextHandler(w.log, nil)), Now: now,
+		Intake: in, Desk: promptDesk(in, store, read), Sessions: sessions, Accounts: store, People: store, Actor: postgres.WithActor, Holder: store.Holder, Log: slog.New(slog.NewTextHandler(w.log, nil)), Now: now,
 	})
 	if err != nil {
 		t.Fatal(err)

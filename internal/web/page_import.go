@@ -68,7 +68,7 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 	if err != nil {
 		return nil, err
 	}
-	tasks, err := s.tasksOf(ctx, id)
+	tasks, err := s.deps.Desk.Tasks(ctx, id)
 	if err != nil {
 		return nil, err
 	}

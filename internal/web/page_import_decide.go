@@ -107,20 +107,9 @@ func (s *Server) accept(ctx context.Context, r *request) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	decision := intake.Decision{ConfirmWarnings: r.form.Get("confirm") == "yes"}
-	if s.deps.Desk != nil {
-		_, err := s.deps.Desk.Ask(ctx, id, intake.ToAccept, decision)
-		s.version.forget()
-		return page, err
-	}
-	if _, _, err := s.deps.Intake.Accept(ctx, id, decision); err != nil {
-		return "", err
-	}
+	_, err = s.deps.Desk.Ask(ctx, id, intake.ToAccept, intake.Decision{ConfirmWarnings: r.form.Get("confirm") == "yes"})
 	s.version.forget()
-	if s.deps.Accepted != nil {
-		return page, s.deps.Accepted(ctx)
-	}
-	return page, nil
+	return page, err
 }
 
 func (s *Server) take(ctx context.Context, r *request) (string, error) {
@@ -128,12 +117,7 @@ func (s *Server) take(ctx context.Context, r *request) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	decision := intake.Decision{ConfirmWarnings: r.form.Get("confirm") == "yes"}
-	if s.deps.Desk != nil {
-		_, err = s.deps.Desk.Ask(ctx, id, intake.ToTake, decision)
-	} else {
-		_, err = s.deps.Intake.Take(ctx, id, decision)
-	}
+	_, err = s.deps.Desk.Ask(ctx, id, intake.ToTake, intake.Decision{ConfirmWarnings: r.form.Get("confirm") == "yes"})
 	return page, err
 }
 
@@ -184,11 +168,6 @@ func (s *Server) checkAgain(ctx context.Context, r *request) (string, error) {
 	if r.form.Get("good-rows") == "yes" {
 		answers[intake.GoodRows] = intake.LeaveOut
 	}
-	var im intake.Import
-	if s.deps.Desk != nil {
-		im, err = s.deps.Desk.HandAgain(ctx, id, answers)
-	} else {
-		im, _, err = s.deps.Intake.Again(ctx, id, answers)
-	}
+	im, err := s.deps.Desk.HandAgain(ctx, id, answers)
 	return r.again(im.ID), err
 }

@@ -61,16 +61,6 @@ func (o *office) sends(t *testing.T, person, action string, pairs ...string) (st
 		body += "&" + url.QueryEscape(pairs[i]) + "=" + url.QueryEscape(pairs[i+1])
 	}
 	resp, text := o.do(t, request2(http.MethodPost, action, strings.NewReader(body), "Cookie", o.cookie(person), "Content-Type", "application/x-www-form-urlencoded"))
-	// Files are read in the background: the next page is looked at once that is over.
-	if next, _, _ := strings.Cut(resp.Header.Get("Location"), "?"); strings.HasPrefix(next, "/es/imports/") {
-		id, err := number(strings.Split(next, "/")[3])
-		for tries := 0; err == nil && tries < 5000; tries++ {
-			im, _, err := o.deps.Intake.Report(postgres.WithActor(t.Context(), o.people[person]), id)
-			if err != nil || im.State != intake.Received {
-				break
-			}
-		}
-	}
 	return resp.StatusCode, resp.Header.Get("Location"), text
 }
 

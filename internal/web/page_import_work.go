@@ -17,14 +17,6 @@ import (
 // lookAgain is after how many seconds a page without scripts asks how far the work is.
 const lookAgain = 3
 
-// tasksOf are what was asked of an import, newest first; none where files are not worked on in the background.
-func (s *Server) tasksOf(ctx context.Context, id int64) ([]intake.Task, error) {
-	if s.deps.Desk == nil {
-		return nil, nil
-	}
-	return s.deps.Desk.Tasks(ctx, id)
-}
-
 // showWork shows how far the work on an import is, why it ended without success, and what was done when.
 func (s *Server) showWork(r *request, page *view.Import, im intake.Import, tasks []intake.Task, people []intake.Person) {
 	if len(tasks) == 0 {
@@ -192,7 +184,7 @@ func (s *Server) importProgress(c *fiber.Ctx) error {
 		return err
 	}
 	r := s.request(c)
-	tasks, err := s.tasksOf(s.deps.Actor(c.UserContext(), r.who.Account), id)
+	tasks, err := s.deps.Desk.Tasks(s.deps.Actor(c.UserContext(), r.who.Account), id)
 	if err != nil {
 		return err
 	}
@@ -210,9 +202,6 @@ func (s *Server) cancelTask(ctx context.Context, r *request) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if s.deps.Desk == nil {
-		return "", errNoPage
-	}
 	return page, s.deps.Desk.CallOff(ctx, id)
 }
 
@@ -222,11 +211,7 @@ func (s *Server) recheck(ctx context.Context, r *request) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if s.deps.Desk != nil {
-		_, err = s.deps.Desk.Ask(ctx, id, intake.ToRecheck, intake.Decision{})
-	} else {
-		err = s.deps.Intake.Recheck(ctx, id)
-	}
+	_, err = s.deps.Desk.Ask(ctx, id, intake.ToRecheck, intake.Decision{})
 	return page, err
 }
 
@@ -236,18 +221,7 @@ func (s *Server) retryTask(ctx context.Context, r *request) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if s.deps.Desk == nil {
-		return "", errNoPage
-	}
 	return page, s.deps.Desk.Retry(ctx, id)
-}
-
-// workedOn are what is being done with imports, by import, for their list.
-func (s *Server) workedOn(ctx context.Context) (map[int64]intake.Task, error) {
-	if s.deps.Desk == nil {
-		return nil, nil
-	}
-	return s.deps.Desk.WaitingTasks(ctx)
 }
 
 // stateCell is the state of an import in the list: how far the work on it is, while there is some.
@@ -255,7 +229,7 @@ func stateCell(r *request, im intake.Import, tasks map[int64]intake.Task) view.C
 	t := tasks[im.ID]
 	if t.ID == 0 {
 		stage := im.Stage()
-		if im.State == intake.Received && tasks != nil {
+		if im.State == intake.Received {
 			stage = "unchecked" // nobody works on it: the check failed, or was called off
 		}
 		out := view.Cell{Text: stageSign(stage) + " " + r.T("web.import.stage."+stage), Chip: stageTone(stage), Below: true}

@@ -17,7 +17,7 @@ func (s *Server) imports(ctx context.Context, r *request) (view.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	tasks, err := s.workedOn(ctx)
+	tasks, err := s.deps.Desk.WaitingTasks(ctx)
 	if err != nil {
 		return nil, err
 	}

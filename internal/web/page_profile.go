@@ -110,12 +110,7 @@ func (s *Server) withProfile(ctx context.Context, r *request) (string, error) {
 		}
 		p = &kept.Profile
 	}
-	var im intake.Import
-	if s.deps.Desk != nil {
-		im, err = s.deps.Desk.HandOtherwise(ctx, id, p)
-	} else {
-		im, _, err = s.deps.Intake.Otherwise(ctx, id, p)
-	}
+	im, err := s.deps.Desk.HandOtherwise(ctx, id, p)
 	return r.to("imports", strconv.FormatInt(im.ID, 10)), err
 }
 

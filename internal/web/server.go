@@ -47,7 +47,7 @@ type Deps struct {
 	Snapshots Snapshots
 	Search    Search
 	Intake    Intake
-	Desk      Desk // nil: files are checked and taken over while their sender waits
+	Desk      Desk
 	Groups    Groups
 	Catalogue Catalogue
 	Editions  Editions

@@ -17,7 +17,6 @@ import (
 	"rumbo/internal/fault"
 	"rumbo/internal/i18n"
 	"rumbo/internal/intake"
-	"rumbo/internal/observation"
 	"rumbo/internal/publish"
 	"rumbo/internal/session"
 	"rumbo/internal/shipped"
@@ -67,23 +66,22 @@ func (s *plainSessions) End(context.Context, string) error { s.ended.Store(true)
 // plainIntake keeps what it was given.
 type plainIntake struct {
 	Intake
+	Desk
 	name  string
 	bytes int64
 	opt   intake.Options
 	actor any
 }
 
-func (p *plainIntake) Receive(ctx context.Context, name string, file intake.File, opt intake.Options) (intake.Import, intake.Report, error) {
+func (p *plainIntake) Hand(ctx context.Context, name string, file intake.File, opt intake.Options) (intake.Import, error) {
 	p.name, p.bytes, p.opt, p.actor = name, file.Size(), opt, ctx.Value(actorKey{})
-	return intake.Import{ID: 7}, intake.Report{}, nil
+	return intake.Import{ID: 7}, nil
 }
+
+func (p *plainIntake) WaitingTasks(context.Context) (map[int64]intake.Task, error) { return nil, nil }
 
 func (p *plainIntake) Imports(context.Context, int) ([]intake.Import, error) {
 	return []intake.Import{{ID: 7, State: intake.Checked, FileName: "x.xlsx", Size: 2048}}, nil
-}
-
-func (p *plainIntake) Accept(context.Context, int64, intake.Decision) (int64, observation.Counts, error) {
-	return 1, observation.Counts{}, nil
 }
 
 type actorKey struct{}
@@ -114,7 +112,7 @@ func plain(t *testing.T, change func(*Deps)) world {
 	ref := Reference{Directory: data.Directory(), Catalog: cat, Questionnaires: data.Questionnaires, Rounds: data.Rounds}
 	w := world{publish: &plainPublisher{}, sessions: &plainSessions{}, intake: &plainIntake{}, log: &bytes.Buffer{}, built: &atomic.Int64{}}
 	d := Deps{
-		Messages: messages, Reference: func() publish.Reference { w.built.Add(1); return ref }, Publish: w.publish, Intake: w.intake, Sessions: w.sessions,
+		Messages: messages, Reference: func() publish.Reference { w.built.Add(1); return ref }, Publish: w.publish, Intake: w.intake, Desk: w.intake, Sessions: w.sessions,
 		Log: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})), MaxUpload: 1 << 20, Version: "test",
 		Actor: func(ctx context.Context, account int64) context.Context {
 			return context.WithValue(ctx, actorKey{}, account)

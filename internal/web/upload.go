@@ -20,22 +20,16 @@ import (
 	"rumbo/internal/observation"
 )
 
-// Intake takes files in; intake.Service is one.
+// Intake tells of files that came in, and takes them along where that takes no time; intake.Service is one.
 type Intake interface {
-	Receive(ctx context.Context, name string, file intake.File, opt intake.Options) (intake.Import, intake.Report, error)
 	Report(ctx context.Context, id int64) (intake.Import, intake.Report, error)
-	Accept(ctx context.Context, id int64, d intake.Decision) (int64, observation.Counts, error)
-	Take(ctx context.Context, id int64, d intake.Decision) (int, error)
-	Recheck(ctx context.Context, id int64) error
 	Reject(ctx context.Context, id int64, reason string) error
-	Again(ctx context.Context, id int64, answers map[string]string) (intake.Import, intake.Report, error)
 	Submit(ctx context.Context, id int64, d intake.Decision) error
 	Withdraw(ctx context.Context, id int64) error
 	Comment(ctx context.Context, id int64, text string) error
 	Remarks(ctx context.Context, id int64) ([]intake.Remark, []intake.Person, error)
 	Imports(ctx context.Context, limit int) ([]intake.Import, error)
 	Picture(ctx context.Context, id int64, index int) (intake.Import, intake.Report, intake.Picture, error)
-	Otherwise(ctx context.Context, id int64, p *intake.Profile) (intake.Import, intake.Report, error)
 	Suiting(ctx context.Context, r intake.Report) ([]intake.SavedProfile, error)
 	ProfileOf(ctx context.Context, id int64, name string) (intake.Profile, error)
 	Profiles(ctx context.Context) ([]intake.SavedProfile, error)
@@ -90,12 +84,7 @@ func (s *Server) upload(c *fiber.Ctx) error {
 		return fault.Wrap(err, fault.Invalid, "web.upload.cut")
 	}
 	ctx := s.deps.Actor(c.UserContext(), s.holder(c).Account)
-	var im intake.Import
-	if s.deps.Desk != nil {
-		im, err = s.deps.Desk.Hand(ctx, form.name, form.file, form.opt)
-	} else {
-		im, _, err = s.deps.Intake.Receive(ctx, form.name, form.file, form.opt)
-	}
+	im, err := s.deps.Desk.Hand(ctx, form.name, form.file, form.opt)
 	if err != nil {
 		return err
 	}
