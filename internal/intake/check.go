@@ -43,9 +43,8 @@ func (s *Service) analyse(ctx context.Context, name string, c content, opt Optio
 	if err != nil {
 		return nil, err
 	}
-	opt.defaults()
 	a := &analysis{ref: ref, found: newFindings(), held: newHeld(), most: s.most, report: Report{
-		File: name, SHA256: c.sum, Layout: UnknownLayout, Options: opt, Source: opt.Source, Release: opt.Release,
+		File: name, SHA256: c.sum, Layout: UnknownLayout, Options: opt, Source: opt.filled().Source, Release: opt.Release,
 	}}
 	a.found.hear, a.report.Options.hear = opt.hear, nil
 	refused, err := s.read(ctx, a, name, c, stands)

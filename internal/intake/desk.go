@@ -53,23 +53,23 @@ func (d *Desk) Hand(ctx context.Context, name string, file File, opt Options) (I
 	return d.hand(ctx, im, file, opt, 0)
 }
 
-// HandAgain asks for the kept file of an import to be checked once more, with answers to its questions, as a new import; the one
+// HandAgain asks for the kept file of an import to be checked once more, with what is now said of it, as a new import; the one
 // before is rejected. fault.Conflict when it has been decided.
-func (d *Desk) HandAgain(ctx context.Context, id int64, answers map[string]string) (Import, error) {
-	return d.handAfresh(ctx, id, func(_ Import, opt *Options) { opt.Answers = merged(opt.Answers, answers) })
+func (d *Desk) HandAgain(ctx context.Context, id int64, say Anew) (Import, error) {
+	return d.handAfresh(ctx, id, say.said)
 }
 
 // HandOtherwise asks for the same with another profile, nil for none.
 func (d *Desk) HandOtherwise(ctx context.Context, id int64, p *Profile) (Import, error) {
-	return d.handAfresh(ctx, id, func(im Import, opt *Options) { opt.Source, opt.Profile = im.Source, p }) // what came from a profile goes with it
+	return d.handAfresh(ctx, id, func(opt *Options) { opt.Profile = p })
 }
 
-func (d *Desk) handAfresh(ctx context.Context, id int64, change func(Import, *Options)) (Import, error) {
+func (d *Desk) handAfresh(ctx context.Context, id int64, change func(*Options)) (Import, error) {
 	before, opt, err := d.afresh(ctx, id)
 	if err != nil {
 		return before, err
 	}
-	change(before, &opt)
+	change(&opt)
 	im := Import{State: Received, FileName: before.FileName, SHA256: before.SHA256, Size: before.Size, Source: opt.Source, Release: opt.Release, Received: d.deps.Now()}
 	return d.hand(ctx, im, nil, opt, id)
 }

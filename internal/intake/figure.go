@@ -83,7 +83,7 @@ type figure struct {
 }
 
 func newMapper(ref Reference, opt Options, t *table, f *findings, look *lookup) *mapper {
-	m := &mapper{ref: ref, opt: opt, t: t, f: f, look: look, others: map[role]*column{}, signs: map[int]byte{}, evidence: map[int]*signs{}, mixed: map[int]bool{}}
+	m := &mapper{ref: ref, opt: opt.filled(), t: t, f: f, look: look, others: map[role]*column{}, signs: map[int]byte{}, evidence: map[int]*signs{}, mixed: map[int]bool{}}
 	last := 0
 	for _, c := range t.columns {
 		last = max(last, c.at)

@@ -308,7 +308,7 @@ func prompt(s *Service) *Desk {
 
 // again checks the file of an import again with answers, as its page does.
 func again(ctx context.Context, s *Service, id int64, answers map[string]string) (Import, Report, error) {
-	im, err := prompt(s).HandAgain(ctx, id, answers)
+	im, err := prompt(s).HandAgain(ctx, id, Anew{Answers: answers})
 	if err != nil {
 		return im, Report{}, err
 	}

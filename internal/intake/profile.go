@@ -295,7 +295,8 @@ func (s *Service) profileOf(ctx context.Context, file string, c content, opt Opt
 	if err != nil {
 		return Profile{}, err
 	}
-	p := Profile{Version: ProfileVersion, Name: name, Source: opt.Source, Flow: opt.Flow}
+	from := opt.filled()
+	p := Profile{Version: ProfileVersion, Name: name, Source: from.Source, Flow: from.Flow}
 	if err := a.profile(ctx, &p); err != nil {
 		return p, err
 	}
@@ -426,10 +427,10 @@ func (o Options) whereOnly(name string) Options {
 	return Options{Answers: out}
 }
 
-// defaults takes source and flow from the profile where the upload says nothing of them.
-func (o *Options) defaults() {
+// filled is what is said of a file, with source and flow from the profile where nobody names them. What is kept is what was named: what came from a profile goes with it.
+func (o Options) filled() Options {
 	if o.Profile == nil {
-		return
+		return o
 	}
 	if o.Source == "" {
 		o.Source = o.Profile.Source
@@ -437,4 +438,5 @@ func (o *Options) defaults() {
 	if o.Flow == "" {
 		o.Flow = o.Profile.Flow
 	}
+	return o
 }

@@ -94,7 +94,7 @@ func (s *Service) rejectedRows(ctx context.Context, name string, c content, opt 
 
 // takenOver is what was said and decided of the file: with the rejected rows alone, the evidence for it may be gone.
 func (a *analysis) takenOver(titles map[string]string) taken {
-	o := a.report.Options
+	o := a.report.Options.filled()
 	t := taken{o.Source, o.Release, o.Flow, map[string]string{}}
 	for id, answer := range o.Answers {
 		for name, title := range titles {

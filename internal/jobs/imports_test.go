@@ -187,7 +187,7 @@ func TestTwoPeopleAtOnce(t *testing.T) {
 		t.Error("something was written, or lost")
 	}
 	// The way on: the same file against what stands now.
-	again, err := b.desk.HandAgain(as(t, b.people["second administrator"]), second.ID, nil)
+	again, err := b.desk.HandAgain(as(t, b.people["second administrator"]), second.ID, intake.Anew{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -346,10 +346,10 @@ func TestAgainBySomebodyElse(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.ends(t, first.ID)
-	if _, err := b.desk.HandAgain(as(t, b.people["focal point CRI"]), first.ID, nil); fault.KindOf(err) != fault.NotFound {
+	if _, err := b.desk.HandAgain(as(t, b.people["focal point CRI"]), first.ID, intake.Anew{}); fault.KindOf(err) != fault.NotFound {
 		t.Error("by a neighbour:", err)
 	}
-	again, err := b.desk.HandAgain(as(t, b.people["second focal point PAN"]), first.ID, nil)
+	again, err := b.desk.HandAgain(as(t, b.people["second focal point PAN"]), first.ID, intake.Anew{})
 	if err != nil {
 		t.Fatal(err)
 	}

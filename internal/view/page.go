@@ -192,11 +192,7 @@ func (*Imports) file() string { return "imports.html" }
 type NewImport struct {
 	Frame
 	Action           string
-	Source, Release  string
-	Flow             string
-	Sources          []Option
-	Releases         []Option
-	Flows            []Option
+	Fields           []Field // where the figures are from
 	MaxBytes         int64
 	MaxText          string
 	Checking, TooBig string
@@ -208,21 +204,20 @@ func (*NewImport) file() string { return "import-new.html" }
 // Import is the state of one file on its way in, and what was found in it.
 type Import struct {
 	Frame
-	Steps     []Step
-	Banner    Banner
-	Facts     []Fact
-	Found     *Problems // problems, by severity, the worst first
-	Questions []Question
-	Again     string // where answers to the questions go
-	Diff      Panel
-	Scores    Panel
-	About     []Pair
-	Decide    []Entry // what the reader may do with it
-	Offers    []Entry // profiles that fit it
-	Remarks   Panel
-	Links     []Link // what the figures changed
-	Work      Work   // under way
-	Log       Panel  // what was done when
+	Steps   []Step
+	Banner  Banner
+	Facts   []Fact
+	Found   *Problems // problems, by severity, the worst first
+	Ask     Entry     // what the file does not say
+	Diff    Panel
+	Scores  Panel
+	About   []Pair
+	Decide  []Entry // what the reader may do with it
+	Offers  []Entry // profiles that fit it
+	Remarks Panel
+	Links   []Link // what the figures changed
+	Work    Work   // under way
+	Log     Panel  // what was done when
 }
 
 func (*Import) file() string { return "import.html" }
@@ -246,12 +241,6 @@ type Step struct {
 // Banner is one sentence that matters most. Tone is ok, warn or bad.
 type Banner struct {
 	Tone, Text, More string
-}
-
-// Question that the importer has to decide.
-type Question struct {
-	ID, Text string
-	Options  []Option
 }
 
 // Operator asks to confirm the use of the operator's link.

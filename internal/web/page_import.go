@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"rumbo/internal/account"
-	"rumbo/internal/catalog"
 	"rumbo/internal/intake"
 	"rumbo/internal/observation"
 	"rumbo/internal/view"
@@ -32,23 +31,13 @@ func (s *Server) newImport(_ context.Context, r *request) (view.Page, error) {
 	page.Crumbs = []view.Link{{Text: r.T("web.imports"), Href: r.to("imports")}, {Text: page.Title}}
 	page.MaxText = r.T("web.size.mib", "N", mebibytes(s.deps.MaxUpload))
 	page.Checking, page.TooBig = r.T("web.upload.checking"), r.T("web.too_large", "Max", mebibytes(s.deps.MaxUpload))
-	content := r.ref.Catalog.Content()
-	for _, src := range content.Sources {
-		page.Sources = append(page.Sources, view.Option{Value: src.Code, Text: src.Name.In(r.lang)})
-	}
-	releases := slices.Clone(content.Releases)
-	slices.SortStableFunc(releases, func(a, b catalog.Release) int { return strings.Compare(b.Rank, a.Rank) })
-	for _, rel := range releases {
-		page.Releases = append(page.Releases, view.Option{Value: rel.Name, Text: rel.Source})
+	for _, f := range r.originFields(intake.Named{}, intake.Lacking{}) {
+		f.ID = f.Name
+		page.Fields = append(page.Fields, f)
 	}
 	page.Then = r.T("web.upload.then.say")
 	if !r.who.May(account.LoadReleases) {
 		page.Then = r.T("web.upload.then.submit")
-		return page, nil // a country's own figures are of one flow
-	}
-	page.Flows = []view.Option{{Text: r.T("web.upload.flow.file"), Selected: true}}
-	for _, f := range content.Flows {
-		page.Flows = append(page.Flows, view.Option{Value: string(f.Code), Text: f.Name.In(r.lang)})
 	}
 	return page, nil
 }
@@ -106,17 +95,7 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 	if len(report.Diff) > 0 {
 		page.Diff = diff(r, im.State, report)
 	}
-	if !im.Submitted.IsZero() || im.State != intake.Checked || !r.who.MayAny(account.WriteWork, account.LoadReleases) {
-		report.Questions = nil
-	}
-	for _, q := range report.Questions {
-		page.Again = path + "/again"
-		question := view.Question{ID: q.ID, Text: q.Message, Options: []view.Option{{Text: r.T("web.choose"), Selected: true}}}
-		for _, o := range q.Options {
-			question.Options = append(question.Options, view.Option{Value: o, Text: r.choiceText(q, o)})
-		}
-		page.Questions = append(page.Questions, question)
-	}
+	page.Ask = r.lacking(im, report)
 	page.About = s.aboutImport(r, im, report, people)
 	page.Decide, page.Remarks = decisions(r, im, report, warnings), remarks(r, said, people)
 	if correctable(r, im) {
@@ -210,6 +189,7 @@ func layout(report intake.Report) string {
 
 func banner(r *request, im intake.Import, report intake.Report, errors, warnings int) view.Banner {
 	nothing := r.T("web.import.nothing_stored")
+	_, unnamed := report.Lacks()
 	switch {
 	case im.Taken && report.Changes != nil:
 		c := report.Changes
@@ -237,6 +217,8 @@ func banner(r *request, im intake.Import, report intake.Report, errors, warnings
 		return view.Banner{Tone: "bad", Text: r.T("web.import.conflicts", "Count", report.Changes.Conflict), More: nothing}
 	case waits(report):
 		return view.Banner{Tone: "warn", Text: r.T("web.import.asked", "Count", len(report.Questions)), More: nothing}
+	case unnamed && correctable(r, im):
+		return view.Banner{Tone: "warn", Text: r.T("web.import.unnamed"), More: nothing}
 	case report.Status == intake.Errors:
 		return view.Banner{Tone: "bad", Text: r.T("web.import.to_mend", "Count", errors), More: r.T("web.import.to_mend.say")}
 	case takes(im) && total(report) == 0:

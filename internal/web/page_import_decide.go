@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rumbo/internal/intake"
+	"rumbo/internal/observation"
 	"rumbo/internal/view"
 )
 
@@ -37,6 +38,9 @@ func decisions(r *request, im intake.Import, report intake.Report, warnings int)
 			Fields: append(confirm, remark), Buttons: []view.Button{{Text: r.T("web.import.submit.do")}}})
 	}
 	if e, ok := goodRows(r, im, report); ok {
+		out = append(out, e)
+	}
+	if e, ok := r.renames(im, report); ok {
 		out = append(out, e)
 	}
 	if im.May.Return {
@@ -153,21 +157,27 @@ func (s *Server) comment(ctx context.Context, r *request) (string, error) {
 	return done(page+"#remarks", "remark_sent"), s.deps.Intake.Comment(ctx, id, r.form.Get("words"))
 }
 
-// checkAgain checks the file once more with the answers to its questions, as a new import.
+// checkAgain checks the file once more with what is now said of it, as a new import.
 func (s *Server) checkAgain(ctx context.Context, r *request) (string, error) {
 	id, _, err := s.importOf(r)
 	if err != nil {
 		return "", err
 	}
-	answers := map[string]string{}
+	say := intake.Anew{Answers: map[string]string{}}
 	for name, given := range r.form {
 		if question, ok := strings.CutPrefix(name, "answer-"); ok {
-			answers[question] = strings.TrimSpace(given[0]) // an empty one takes back what was answered
+			say.Answers[question] = strings.TrimSpace(given[0]) // an empty one takes back what was answered
 		}
 	}
 	if r.form.Get("good-rows") == "yes" {
-		answers[intake.GoodRows] = intake.LeaveOut
+		say.Answers[intake.GoodRows] = intake.LeaveOut
 	}
-	im, err := s.deps.Desk.HandAgain(ctx, id, answers)
+	if r.form.Has("release") {
+		say.Named = &intake.Named{Source: r.form.Get("source"), Release: r.form.Get("release"), Flow: observation.Flow(r.form.Get("flow"))}
+		if err := s.namesEnough(ctx, id, *say.Named); err != nil {
+			return "", err
+		}
+	}
+	im, err := s.deps.Desk.HandAgain(ctx, id, say)
 	return r.again(im.ID), err
 }

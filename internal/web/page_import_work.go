@@ -42,7 +42,7 @@ func (s *Server) showWork(r *request, page *view.Import, im intake.Import, tasks
 			page.Banner.More = r.T("task.taken_up", "N", strconv.Itoa(newest.Tries), "Max", strconv.Itoa(intake.MaxTries)) + " " + page.Banner.More
 		}
 		page.Work = view.Work{Text: text, More: more, Percent: hundredths(newest), Feed: path + "/progress", Cancel: path + "/cancel", Label: r.T("task.now." + string(newest.Verb)), Stop: r.T("task.cancel"), Lost: r.T("task.lost")}
-		page.Questions, page.Again = nil, ""
+		page.Ask = view.Entry{}
 		var still []view.Entry
 		for _, e := range page.Decide {
 			if e.ID == "comment" {

@@ -43,7 +43,7 @@ type Intake interface {
 // Desk takes files in as background work; intake.Desk is one. Each method waits a moment for the work to be done.
 type Desk interface {
 	Hand(ctx context.Context, name string, file intake.File, opt intake.Options) (intake.Import, error)
-	HandAgain(ctx context.Context, id int64, answers map[string]string) (intake.Import, error)
+	HandAgain(ctx context.Context, id int64, say intake.Anew) (intake.Import, error)
 	HandOtherwise(ctx context.Context, id int64, p *intake.Profile) (intake.Import, error)
 	Ask(ctx context.Context, id int64, verb intake.Verb, d intake.Decision) (over bool, err error)
 	Retry(ctx context.Context, id int64) error
