@@ -363,7 +363,8 @@ func (s *Service) compare(ctx context.Context, a *analysis) error {
 	}
 	r.Base = base
 	counts, err := s.deps.Store.Compare(ctx, a.rows(ctx), maxDiff, func(c observation.Change) error {
-		d := Diff{Sheet: c.New.Origin.Sheet, Cell: c.New.Origin.Cell, Key: keyText(c.New.Key), New: printed(c.New.Value)}
+		key := c.New.Key
+		d := Diff{Sheet: c.New.Origin.Sheet, Cell: c.New.Origin.Cell, Key: keyText(key), New: printed(c.New.Value), Figure: &key}
 		if c.Old != nil {
 			d.Old = printed(*c.Old)
 		}

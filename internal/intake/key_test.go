@@ -1,25 +1,45 @@
 package intake
 
 import (
+	"context"
+	"reflect"
+	"strings"
 	"testing"
 
 	"rumbo/internal/observation"
 )
 
-// What a report prints of a key is enough to name the figure again.
-func TestKeyIsReadAgain(t *testing.T) {
-	for _, k := range []observation.Key{
-		{Series: "SM_DTH_MIGR", Area: "PAN", Period: "2019", Flow: "un", Release: "UN SDG 2021.Q1"},
-		{Series: "SG_CPA_MIGRP", Area: "MEX", Period: "2021", Breakdown: "policy_domain=PD_2", Flow: "national", Release: "import 7"},
-		{Series: "SL_LBR_NTLCPL", Area: "RCM", Period: "2015-2019", Breakdown: "age=15-24;sex=F", Flow: "un", Release: "A · B"},
-	} {
-		if got, ok := ReadKey(keyText(k)); !ok || got != k {
-			t.Errorf("%q was read as %+v", keyText(k), got)
+// TestKeysAreKept: a kept report names its figures by their keys, whatever a release is called; in JSON the key stays a line of text.
+func TestKeysAreKept(t *testing.T) {
+	s := service(t, small(t), newMemory())
+	_, made, err := s.Receive(context.Background(), "t.csv", strings.NewReader("area,year,series,value,sex\nPAN,2018,SM_DTH_MIGR,3,F\nPAN,2019,SM_DTH_MIGR,5,\nPAN,2019,SM_DTH_MIGR,6,\n"),
+		Options{Source: "national", Release: "A · B · C"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := ParseReport(made.Marshal())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := observation.Key{Series: "SM_DTH_MIGR", Area: "PAN", Period: "2018", Breakdown: "sex=F", Flow: observation.National, Release: "A · B · C"}
+	if len(kept.Diff) != 3 || kept.Diff[0].Figure == nil || *kept.Diff[0].Figure != want || kept.Diff[0].Key != "SM_DTH_MIGR · PAN · 2018 · sex=F · national · A · B · C" {
+		t.Fatalf("%+v", kept.Diff)
+	}
+	if !reflect.DeepEqual(kept.Diff, made.Diff) {
+		t.Errorf("%+v was kept as %+v", made.Diff, kept.Diff)
+	}
+	twice := want
+	twice.Period, twice.Breakdown = "2019", ""
+	for _, g := range kept.Groups {
+		if g.Code == codeDuplicateOther && g.Args["Key"] != twice {
+			t.Errorf("two values for %#v", g.Args["Key"])
 		}
 	}
-	for _, other := range []string{"", "D1_Q2", "1.2 · b", "SM_DTH_MIGR · PAN · 2019 · policy_domain=PD_1 · un"} {
-		if got, ok := ReadKey(other); ok {
-			t.Errorf("%q is no key of a figure, but was read as %+v", other, got)
-		}
+	if said := kept.Say(messages(t).Printer("en")); len(said.Groups) == 0 || !strings.Contains(said.Groups[0].Message, "SM_DTH_MIGR · PAN · 2019 · national") {
+		t.Errorf("%+v", said.Groups)
+	}
+	// What was kept before keys were reads on.
+	if old, err := ParseReport([]byte(`{"diff":[{"sheet":"t","cell":"D2","key":"SM_DTH_MIGR · PAN · 2018 · national · A","old":"","new":"3"}]}`)); err != nil || old.Diff[0].Figure != nil || old.Diff[0].New != "3" {
+		t.Error(err, old.Diff)
 	}
 }

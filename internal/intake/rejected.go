@@ -276,7 +276,7 @@ func (s *sayer) figure(m *mapper, fig *figure, f *findings) {
 	at := rowAt{s.table, fig.at.row, fig.at.col}
 	if other, ok := s.a.left.disputed[at]; ok {
 		there := place{s.a.tables[other.table].t.name, other.col, other.row}
-		s.say(Problem{Code: codeDuplicateOther, Cell: fig.at.cell(), Found: fig.Value.Literal, Args: map[string]any{"First": there.cell(), "Sheet": there.sheet, "Key": keyText(fig.Key)}})
+		s.say(Problem{Code: codeDuplicateOther, Cell: fig.at.cell(), Found: fig.Value.Literal, Args: map[string]any{"First": there.cell(), "Sheet": there.sheet, "Key": fig.Key}})
 	}
 	s.a.held.last = observation.Key{}
 	s.a.belongs(m, fig, f)

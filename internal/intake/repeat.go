@@ -80,7 +80,7 @@ func (d *duplicates) add(fig *figure, table int, f *findings) error {
 
 func (d *duplicates) tell(before given, fig *figure, f *findings) {
 	first := place{d.names[before.table], int(before.col), int(before.row)}
-	args := map[string]any{"First": first.cell(), "Sheet": first.sheet, "Key": keyText(fig.Key)}
+	args := map[string]any{"First": first.cell(), "Sheet": first.sheet, "Key": fig.Key}
 	if d.told != nil {
 		d.told(before.mark == fig.mark, before, fig, slices.Index(d.names, fig.at.sheet))
 	}

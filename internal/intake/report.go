@@ -122,6 +122,8 @@ type Diff struct {
 	// OldText and NewText say the same in every language, for answers; empty for figures.
 	OldText lang.Text `json:"-"`
 	NewText lang.Text `json:"-"`
+	// Figure is what Key prints, nil for answers.
+	Figure *observation.Key `json:"-"`
 }
 
 // Question is something that a person has to decide before the file can be taken. The answer is one of Options, given

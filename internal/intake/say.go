@@ -7,6 +7,7 @@ import (
 
 	"rumbo/internal/i18n"
 	"rumbo/internal/lang"
+	"rumbo/internal/observation"
 )
 
 // Say fills in what the report tells in the printer's language: messages and suggestions of problems, questions, facts
@@ -59,6 +60,8 @@ func said(p *i18n.Printer, args map[string]any) map[string]any {
 				words = append(words, p.T(string(w)))
 			}
 			out[k] = p.List(words)
+		case observation.Key:
+			out[k] = keyText(v)
 		case int:
 			out[k] = v
 			if k == "Row" {
@@ -114,6 +117,8 @@ type storedDiff struct {
 	New     string    `json:"new"`
 	OldText lang.Text `json:"old_text"`
 	NewText lang.Text `json:"new_text"`
+
+	Figure *observation.Key `json:"figure,omitempty"`
 }
 
 type storedJudgement struct {
@@ -202,6 +207,8 @@ func packed(args map[string]any) map[string]any {
 		switch v := v.(type) {
 		case lang.Text:
 			out[k] = map[string]any{"text": v}
+		case observation.Key:
+			out[k] = map[string]any{"figure": v}
 		case Word:
 			out[k] = map[string]any{"word": string(v)}
 		case Words:
@@ -232,6 +239,10 @@ func unpacked(args map[string]any) map[string]any {
 					words = append(words, Word(fmt.Sprint(w)))
 				}
 				out[k] = words
+			}
+			if f, ok := v["figure"].(map[string]any); ok {
+				part := func(name string) string { text, _ := f[name].(string); return text }
+				out[k] = observation.Key{Series: part("Series"), Area: part("Area"), Period: part("Period"), Breakdown: part("Breakdown"), Flow: observation.Flow(part("Flow")), Release: part("Release")}
 			}
 			if t, ok := v["text"].(map[string]any); ok {
 				text := lang.Text{}

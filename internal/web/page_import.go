@@ -306,7 +306,7 @@ func diff(r *request, state intake.State, report intake.Report) view.Panel {
 		if times[d.Survey+d.Key] > 1 {
 			read.Small, read.Below = r.T("web.diff.twice"), true
 		}
-		t.Rows = append(t.Rows, view.Row{Head: r.changed(first(d.Survey, report.Survey), d.Key), Cells: []view.Cell{
+		t.Rows = append(t.Rows, view.Row{Head: r.changed(first(d.Survey, report.Survey), d), Cells: []view.Cell{
 			{Text: place(d.Sheet, d.Cell), Code: true, Column: columns[1].Text}, old, read,
 		}})
 	}

@@ -111,13 +111,12 @@ func (s *Server) whatChanged(r *request, report intake.Report) []view.Link {
 	}
 	seen := map[string]bool{}
 	for _, d := range report.Diff {
-		for _, word := range strings.FieldsFunc(d.Key, func(c rune) bool {
-			return !(c == '_' || c == '.' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z')
-		}) {
-			if one, ok := r.ref.Catalog.Series(word); ok && !seen[one.Code] && len(links) < 8 {
-				seen[one.Code] = true
-				links = append(links, view.Link{Text: one.Name.In(r.lang), Href: r.to("series", one.Code)})
-			}
+		if d.Figure == nil {
+			continue
+		}
+		if one, ok := r.ref.Catalog.Series(d.Figure.Series); ok && !seen[one.Code] && len(links) < 8 {
+			seen[one.Code] = true
+			links = append(links, view.Link{Text: one.Name.In(r.lang), Href: r.to("series", one.Code)})
 		}
 	}
 	if len(links) == 0 {

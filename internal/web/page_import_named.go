@@ -11,16 +11,16 @@ import (
 )
 
 // changed names what a change is about: the question of an item, else the figure in words with its codes below.
-func (r *request) changed(survey, key string) view.Cell {
+func (r *request) changed(survey string, d intake.Diff) view.Cell {
 	if q, ok := questionnaire(r.ref, survey); ok {
-		if item, section, ok := q.Item(key); ok {
+		if item, section, ok := q.Item(d.Key); ok {
 			return view.Cell{Text: joined(item.Letter, item.Text.In(r.lang)), Small: joined(section.Name.In(r.lang), item.ID), Below: true}
 		}
 	}
-	if k, ok := intake.ReadKey(key); ok {
-		return view.Cell{Text: r.figureWords(k), Small: joined(r.flow(k.Flow), k.Release, k.Series, k.Area, k.Breakdown), Below: true}
+	if k := d.Figure; k != nil {
+		return view.Cell{Text: r.figureWords(*k), Small: joined(r.flow(k.Flow), k.Release, k.Series, k.Area, k.Breakdown), Below: true}
 	}
-	return view.Cell{Text: key}
+	return view.Cell{Text: d.Key}
 }
 
 // figureWords says which figure a key is of: series, area, period, and the breakdown if it is of a part.
@@ -82,15 +82,12 @@ func (r *request) argsInWords(args map[string]any, names ...string) map[string]a
 	out := make(map[string]any, len(args)+1)
 	maps.Copy(out, args)
 	for _, name := range names {
-		code, ok := args[name].(string)
-		if !ok {
-			continue
+		switch is := args[name].(type) {
+		case observation.Key:
+			out[name] = joined(r.figureWords(is), r.flow(is.Flow), is.Release)
+		case string:
+			out[name] = r.codesInWords(is)
 		}
-		if k, is := intake.ReadKey(code); is {
-			out[name] = joined(r.figureWords(k), r.flow(k.Flow), k.Release)
-			continue
-		}
-		out[name] = r.codesInWords(code)
 	}
 	return out
 }
