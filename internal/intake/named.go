@@ -34,18 +34,31 @@ func (l Lacking) Any() bool { return l != Lacking{} }
 func (r Report) Lacks() (lacks Lacking, only bool) {
 	only = true
 	for _, g := range r.Groups {
-		switch {
-		case g.Code == codeSourceMissing:
+		if !g.Lacks() {
+			only = only && g.Severity != Error
+			continue
+		}
+		switch g.Code {
+		case codeSourceMissing:
 			lacks.Source = true
-		case g.Code == codeReleaseMissing:
+		case codeReleaseMissing:
 			lacks.Release = true
-		case g.Code == codeFlowUnknown && g.Found == "" && !g.Rest:
+		case codeFlowUnknown:
 			lacks.Flow = true
-		case g.Code == codeReleaseOther && g.Shown == 0:
-			lacks.Source, lacks.Release = true, true // what was named does not go together
-		case g.Severity == Error:
-			only = false
+		default:
+			lacks.Source, lacks.Release = true, true
 		}
 	}
 	return lacks, only && lacks.Any()
+}
+
+// Lacks tells that the group is of something that a person has to name, or that what was named does not go together.
+func (g Group) Lacks() bool {
+	switch g.Code {
+	case codeSourceMissing, codeReleaseMissing:
+		return true
+	case codeFlowUnknown:
+		return g.Found == "" && !g.Rest
+	}
+	return g.Code == codeReleaseOther && g.Shown == 0
 }

@@ -177,6 +177,15 @@ func ParseFault(text []byte) (*fault.Error, error) {
 // SayFault says a failure in the printer's language.
 func SayFault(p *i18n.Printer, f *fault.Error) string { return p.TM(f.Key, said(p, f.Args)) }
 
+// Outdated tells that something failed because of what others changed since the check, as its message says: only a new check helps.
+func Outdated(f *fault.Error) bool {
+	switch f.Key {
+	case "task.moved", "partial.moved", "work.moved", "intake.has_conflicts":
+		return f.Kind == fault.Conflict
+	}
+	return false
+}
+
 type taskKey struct{}
 
 // WithTask gives a context in which what moves an import ends the task, in the same transaction. Where the task has ended before,

@@ -43,10 +43,10 @@ func TestValidatingAfterAnother(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if page := o.see(t, office, path); page.Attr("#afresh form", "action") != path+"/recheck" || !strings.Contains(page.Text(".banner"), "No se ha cambiado nada") {
+	if page := o.see(t, office, path); page.Attr("#afresh form", "action") != path+"/recheck" || !strings.Contains(page.Text(".banner"), "No se escribió nada") || page.Count("#accept") != 0 {
 		t.Fatal(page.Text("main"))
 	}
-	if page := o.see(t, focal, path); page.Count("#afresh") != 0 || page.Count("form[action='"+path+"/recheck']") != 0 {
+	if page := o.see(t, focal, path); !strings.Contains(page.Text(".banner"), "espera su validación") || page.Count("#afresh") != 0 || page.Count("form[action='"+path+"/recheck']") != 0 {
 		t.Error("offered to who handed it in")
 	}
 	for _, person := range []string{focal, "focal point CRI", "contributor PAN", "analyst"} {
@@ -154,4 +154,48 @@ func TestImportsThatCameToNothing(t *testing.T) {
 	if list := o.see(t, who, "/es/imports").Text("#imports"); strings.Count(list, "✕ sin revisar") != 2 {
 		t.Error(list)
 	}
+}
+
+// TestImportPagesLeadOn: no state of an import leaves its reader without a way on, says a thing twice, or counts one as many.
+func TestImportPagesLeadOn(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	const focal, office = "focal point PAN", "regional office"
+	path := func(id int64) string { return "/es/imports/" + strconv.FormatInt(id, 10) }
+	do := func(person, page, verb string, pairs ...string) {
+		t.Helper()
+		if status, _, text := o.sends(t, person, page+"/"+verb, pairs...); status != http.StatusSeeOther {
+			t.Fatal(verb, status, text)
+		}
+	}
+	back := path(o.brings(t, focal, "devuelto.csv", "area,year,series,value\nPAN,2018,SM_DTH_MIGR,41\n"))
+	page := o.see(t, focal, back)
+	if facts := strings.Join(page.Texts(".facts > div"), "|"); !strings.Contains(facts, "valor leído") || !strings.Contains(facts, "nuevo1|") || strings.Contains(facts, "valores") {
+		t.Error(facts)
+	}
+	page.Lacks("a[href$='/annotated']") // nothing is wrong in any cell
+	page.HasText("a[href$='/sheet']", "Ver la hoja y corregir")
+	do(focal, back, "submit", "confirm", "yes", "remark", "Cotejado con el informe")
+	page = o.see(t, office, back)
+	page.HasText("#accept .say", "Se guardará y publicará un valor")
+	if order := page.Texts("main > section[id], main > details[id]"); !strings.HasPrefix(strings.Join(order, "|")[strings.Index(strings.Join(order, "|"), "Observaciones"):], "Observaciones") ||
+		strings.Index(strings.Join(order, "|"), "Cotejado") > strings.Index(strings.Join(order, "|"), "Validar y publicar") {
+		t.Errorf("what was said comes after the decision: %q", order)
+	}
+	if page.Text("a[href$='/sheet']") != "Ver la hoja" {
+		t.Error("who decides is told to correct")
+	}
+	do(office, back, "reject", "reason", "No coincide con el informe")
+	page = o.see(t, focal, back)
+	page.Has(".head .actions a.btn:not(.quiet)[href$='/imports/new']")
+	if names := strings.Join(page.Texts(".pairs dt"), "|"); !strings.Contains(names, "|Devuelto|") {
+		t.Error(names)
+	}
+	unread := o.see(t, focal, path(o.brings(t, focal, "libro.xlsx", "PK\x03\x04 cut off")))
+	if unread.Count(".facts") != 0 || unread.Text(".lead") != "libro.xlsx" || unread.Count(".head .actions a.btn:not(.quiet)[href$='/imports/new']") != 1 {
+		t.Error(unread.Text("main"))
+	}
+	some := o.see(t, focal, path(o.brings(t, focal, "parte.csv", "area,year,series,value\nPAN,2016,SM_DTH_MIGR,3\nPAN,2017,SM_DTH_MIGR,x!\n")))
+	some.HasText(".banner", "O siga sin ellos")
+	some.HasText("#good-rows", "Tomar un dato; omitir 1")
 }

@@ -143,7 +143,7 @@ func TestWorkUnderWay(t *testing.T) {
 	}
 	page = o.see(t, who, path)
 	page.Lacks("#retry")
-	page.Has("main dl.facts")
+	page.Has("#ask input[name=release]")
 }
 
 // waitsFor is an import of that person whose check waits.

@@ -62,7 +62,8 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 		return nil, err
 	}
 	page.Title = r.T("web.import.title." + im.Stage())
-	if im.Stage() == string(intake.Checked) && !im.May.Accept {
+	unowned := im.Flow == "" && r.who.May(account.LoadReleases) // whose it is shows once it can be read
+	if im.Stage() == string(intake.Checked) && !im.May.Accept && !unowned {
 		page.Title = r.T("web.import.title.draft")
 		if takes(im) {
 			page.Title = r.T("web.import.title.take")
@@ -74,28 +75,34 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 	page.Section, page.Private = "imports", true
 	page.Crumbs = []view.Link{{Text: r.T("web.imports"), Href: r.to("imports")}, {Text: im.FileName}}
 	page.Steps = steps(r, im)
-	errors, warnings, notes := counted(report)
+	errors, warnings, _ := counted(report)
 	path := r.to("imports", strconv.FormatInt(id, 10))
 	page.Lead = r.T("web.import.read", "File", im.FileName, "Count", report.Read.Rows, "Cells", report.Read.Cells, "Layout", r.T("web.layout."+layout(report)))
 	if report.Status == intake.Refused {
-		page.Lead = r.T("web.import.unread", "File", im.FileName)
+		page.Lead = im.FileName
 	}
 	page.Banner = banner(r, im, report, errors, warnings)
 	page.Window = joined(page.Banner.Text, im.FileName)
 	page.Banner.More = strings.TrimSpace(page.Banner.More + leftOut(r, report))
-	without := intake.Severity("")
-	if waits(report) && im.State == intake.Checked {
+	page.Ask = r.lacking(im, report)
+	told := report
+	_, unnamed := report.Lacks()
+	switch {
+	case waits(report) && im.State == intake.Checked:
 		page.Lead = r.T("web.import.asked.lead", "File", im.FileName, "Layout", r.T("web.layout."+layout(report)))
-		errors, without = 0, intake.Error // they are the questions
-	} else {
+		told.Groups = slices.DeleteFunc(slices.Clone(report.Groups), func(g intake.Group) bool { return g.Severity == intake.Error }) // they are the questions
+	case page.Ask.ID != "":
+		told.Groups = slices.DeleteFunc(slices.Clone(report.Groups), intake.Group.Lacks) // the form says so
+	}
+	errors, _, _ = counted(told)
+	if report.Status != intake.Refused && !waits(report) && !(unnamed && page.Ask.ID != "") {
 		page.Facts = importFacts(r, report, errors, warnings)
 	}
-	marked := report.Status != intake.Refused && errors+warnings+notes > 0
-	page.Found = r.problemsFound(path, report, without, marked)
+	marked := markable(report)
+	page.Found = r.problemsFound(path, told, marked)
 	if len(report.Diff) > 0 {
 		page.Diff = diff(r, im.State, report)
 	}
-	page.Ask = r.lacking(im, report)
 	page.About = s.aboutImport(r, im, report, people)
 	page.Decide, page.Remarks = decisions(r, im, report, warnings), remarks(r, said, people)
 	if correctable(r, im) {
@@ -105,8 +112,6 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 	}
 	s.showWork(r, page, im, tasks, people)
 	switch {
-	case im.State == intake.Checked && r.who.MayAny(account.WriteWork, account.LoadReleases):
-		page.Actions = append(page.Actions, view.Action{Text: r.T("web.import.another"), Href: r.to("imports", "new"), Quiet: true})
 	case im.ReplacedBy > 0:
 		page.Links = []view.Link{{Text: r.T("web.import.superseded.by"), Href: r.to("imports", strconv.FormatInt(im.ReplacedBy, 10))}}
 	case im.Taken && r.worksIn(report.Country):
@@ -114,19 +119,40 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 	case im.State == intake.Accepted && !im.Taken:
 		page.Links = s.whatChanged(r, report)
 	}
-	if report.Layout != intake.OwnWorkbook && im.State != intake.Received && (report.Status != intake.Refused || len(report.Recognised) > 0) { // else there is no sheet to be seen
-		page.Actions = append([]view.Action{{Text: r.T("sheet.open"), Href: path + "/sheet", Quiet: true}}, page.Actions...)
+	page.Actions = r.importActions(im, report, errors)
+	return page, nil
+}
+
+// importActions lead on from the page of an import: to its sheet, to its file with what is wrong marked or alone, to the next file.
+func (r *request) importActions(im intake.Import, report intake.Report, errors int) (out []view.Action) {
+	path := r.to("imports", strconv.FormatInt(im.ID, 10))
+	refused := report.Status == intake.Refused
+	_, unnamed := report.Lacks()
+	if markable(report) {
+		out = append(out, view.Action{Text: r.T("web.import.annotated"), Href: path + "/annotated", Download: true, Quiet: errors == 0})
 	}
-	if marked {
-		page.Actions = append([]view.Action{{Text: r.T("web.import.annotated"), Href: path + "/annotated", Download: true, Quiet: errors == 0}}, page.Actions...)
+	if report.Partial.LeaveOut > 0 && !report.Layout.OfAnswers() && !unnamed {
+		out = append(out, view.Action{Text: r.T("rejected.download"), Href: path + "/rejected.xlsx", Download: true, Quiet: true})
 	}
-	if report.Partial.LeaveOut > 0 && !report.Layout.OfAnswers() {
-		page.Actions = slices.Insert(page.Actions, min(1, len(page.Actions)), view.Action{Text: r.T("rejected.download"), Href: path + "/rejected.xlsx", Download: true, Quiet: true})
+	if report.Layout != intake.OwnWorkbook && im.State != intake.Received && (!refused || len(report.Recognised) > 0) { // else there is no sheet to be seen
+		look := view.Action{Text: r.T("sheet.look"), Href: path + "/sheet", Quiet: true}
+		if correctable(r, im) {
+			look.Text = r.T("sheet.open")
+		}
+		out = append(out, look)
+	}
+	if r.who.MayAny(account.WriteWork, account.LoadReleases) {
+		out = append(out, view.Action{Text: r.T("web.import.another"), Href: r.to("imports", "new"), Quiet: !refused && im.Stage() != "returned"})
 	}
 	if r.who.May(account.ReadAudit) {
-		page.Actions = append(page.Actions, view.Action{Text: r.T("audit.title"), Href: with(r.to("audit"), "import", strconv.FormatInt(id, 10)), Quiet: true})
+		out = append(out, view.Action{Text: r.T("audit.title"), Href: with(r.to("audit"), "import", strconv.FormatInt(im.ID, 10)), Quiet: true})
 	}
-	return page, nil
+	return out
+}
+
+// markable tells that there are cells to be marked in a copy of the file.
+func markable(report intake.Report) bool {
+	return report.Status != intake.Refused && slices.ContainsFunc(report.Groups, func(g intake.Group) bool { return g.Shown > 0 })
 }
 
 // acceptable tells that accepting can be offered: nothing that must be mended first.
@@ -214,13 +240,13 @@ func banner(r *request, im intake.Import, report intake.Report, errors, warnings
 	case report.Status == intake.Refused:
 		return view.Banner{Tone: "bad", Text: r.T("web.import.refused"), More: r.T("web.import.refused.say")}
 	case report.Changes != nil && report.Changes.Conflict > 0:
-		return view.Banner{Tone: "bad", Text: r.T("web.import.conflicts", "Count", report.Changes.Conflict), More: nothing}
+		return view.Banner{Tone: "bad", Text: r.T("web.import.conflicts", "Count", report.Changes.Conflict), More: toMend(r, report)}
 	case waits(report):
 		return view.Banner{Tone: "warn", Text: r.T("web.import.asked", "Count", len(report.Questions)), More: nothing}
 	case unnamed && correctable(r, im):
 		return view.Banner{Tone: "warn", Text: r.T("web.import.unnamed"), More: nothing}
 	case report.Status == intake.Errors:
-		return view.Banner{Tone: "bad", Text: r.T("web.import.to_mend", "Count", errors), More: r.T("web.import.to_mend.say")}
+		return view.Banner{Tone: "bad", Text: r.T("web.import.to_mend", "Count", errors), More: toMend(r, report)}
 	case takes(im) && total(report) == 0:
 		return view.Banner{Tone: "ok", Text: r.T("web.import.nothing_to_take"), More: nothing}
 	case takes(im) && report.Status == intake.Warnings:
@@ -243,13 +269,25 @@ func banner(r *request, im intake.Import, report intake.Report, errors, warnings
 	return view.Banner{Tone: "ok", Text: r.T("web.import.ready"), More: nothing}
 }
 
+// toMend says how a file with errors comes to be taken.
+func toMend(r *request, report intake.Report) string {
+	say := r.T("web.import.refused.say")
+	if markable(report) {
+		say = r.T("web.import.to_mend.say")
+	}
+	if report.Partial.Offered {
+		say += " " + r.T("web.import.to_mend.good")
+	}
+	return say
+}
+
 func importFacts(r *request, report intake.Report, errors, warnings int) []view.Fact {
-	facts := []view.Fact{{Value: r.Int(report.Read.Values), Label: r.T("web.import.values"), Small: r.T("web.import.rows", "Count", report.Read.Rows)}}
+	facts := []view.Fact{{Value: r.Int(report.Read.Values), Label: r.T("web.import.values", "Count", report.Read.Values), Small: r.T("web.import.rows", "Count", report.Read.Rows)}}
 	if c := report.Changes; c != nil {
 		facts = append(facts,
-			view.Fact{Value: r.Int(c.New), Label: r.T("web.change.new")},
-			view.Fact{Value: r.Int(c.Changed), Label: r.T("web.change.changed")},
-			view.Fact{Value: r.Int(c.Same), Label: r.T("web.change.same")})
+			view.Fact{Value: r.Int(c.New), Label: r.T("web.change.new", "Count", c.New)},
+			view.Fact{Value: r.Int(c.Changed), Label: r.T("web.change.changed", "Count", c.Changed)},
+			view.Fact{Value: r.Int(c.Same), Label: r.T("web.change.same", "Count", c.Same)})
 		if c.Conflict > 0 {
 			facts = append(facts, view.Fact{Value: r.Int(c.Conflict), Label: r.T("web.change.conflict"), Tone: "bad"})
 		}
@@ -261,7 +299,9 @@ func importFacts(r *request, report intake.Report, errors, warnings int) []view.
 	if p := report.Partial; p.Chosen {
 		facts = append(facts, view.Fact{Value: r.Int(p.LeaveOut), Label: r.T("partial.fact", "Count", p.LeaveOut), Tone: "warn"})
 	}
-	facts = append(facts, view.Fact{Value: r.Int(errors), Label: r.T("web.import.errors", "Count", errors), Tone: tone})
+	if errors > 0 || !report.Partial.Chosen {
+		facts = append(facts, view.Fact{Value: r.Int(errors), Label: r.T("web.import.errors", "Count", errors), Tone: tone})
+	}
 	if warnings > 0 {
 		facts = append(facts, view.Fact{Value: r.Int(warnings), Label: r.T("web.import.warnings", "Count", warnings), Tone: "warn"})
 	}
@@ -289,6 +329,7 @@ func diff(r *request, state intake.State, report intake.Report) view.Panel {
 	title, say := r.T("web.diff"), "web.diff.say"
 	if state == intake.Accepted {
 		title, say = r.T("web.diff.done"), "web.diff.done.say"
+		columns[2].Text = r.T("web.diff.before")
 	}
 	t := view.Table{ID: "diff-t", Caption: title, Class: "cards diff", Columns: columns, Filter: r.T("web.filter")}
 	times := map[string]int{}

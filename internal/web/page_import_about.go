@@ -28,7 +28,7 @@ func (s *Server) aboutImport(r *request, im intake.Import, report intake.Report,
 		add(r.T("web.import.submitted"), r.DateTime(im.Submitted)+" · "+worker(r, people, im.SubmittedBy))
 	}
 	if !im.Decided.IsZero() {
-		add(r.T("web.import.stage."+im.Stage()), r.DateTime(im.Decided)+" · "+worker(r, people, im.DecidedBy))
+		add(r.T("web.import.title."+im.Stage()), r.DateTime(im.Decided)+" · "+worker(r, people, im.DecidedBy))
 	}
 	add(r.T("web.import.whose"), whose(r, im))
 	if im.State != intake.Received { // else nobody has looked

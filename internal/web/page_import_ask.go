@@ -30,7 +30,15 @@ func (r *request) lacking(im intake.Import, report intake.Report) view.Entry {
 		e.Fields = append(e.Fields, view.Field{Kind: "choice", Name: name, Label: q.Message, Options: options})
 	}
 	if questions == 0 {
-		e.Title, e.Say, e.Buttons[0].Text = r.T("web.import.named"), r.T("web.import.named.say"), r.T("web.import.named.do")
+		e.Title, e.Buttons[0].Text = r.T("web.import.named"), r.T("web.import.named.do")
+	}
+	if lacks.Any() {
+		for _, g := range report.Groups {
+			if g.Lacks() {
+				e.Say += g.Message + " "
+			}
+		}
+		e.Say += r.T("web.import.named.say")
 	}
 	if lacks.Any() || waits(report) && named.Release == "" && !report.Layout.OfAnswers() { // what else waits for the answers would be asked next
 		e.Fields = append(e.Fields, r.originFields(named, lacks)...)

@@ -29,6 +29,9 @@ func TestNamingOnThePage(t *testing.T) {
 	page := o.see(t, who, path)
 	page.HasText("#ask h2", "Indique de dónde proceden los datos")
 	page.HasText(".banner.warn", "indíquelo abajo")
+	page.HasText("#ask .say", "a qué edición")
+	page.Lacks("#problems-error") // the form says it
+	page.Lacks("a[href$='/annotated']")
 	page.Has("#ask input[name=release][required]")
 	page.Has("#ask input[name=source]:not([required])")
 	page.Lacks("#ask [name=flow]")

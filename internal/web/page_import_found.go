@@ -58,9 +58,9 @@ func (c foundChoice) of(groups []intake.Group) (out []intake.Group) {
 	return out
 }
 
-// problemsFound are the problems of a file in groups; without is a severity that is said elsewhere.
-func (r *request) problemsFound(path string, report intake.Report, without intake.Severity, marked bool) *view.Problems {
-	groups := slices.DeleteFunc(slices.Clone(report.Groups), func(g intake.Group) bool { return g.Severity == without })
+// problemsFound are the problems of a file in groups.
+func (r *request) problemsFound(path string, report intake.Report, marked bool) *view.Problems {
+	groups := report.Groups
 	if len(groups) == 0 {
 		return nil
 	}

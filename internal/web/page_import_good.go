@@ -24,7 +24,7 @@ func goodRows(r *request, im intake.Import, report intake.Report) (view.Entry, b
 	return view.Entry{
 		ID: "good-rows", Title: r.T("partial.title"), Say: r.T("partial.say"), Action: r.to("imports", strconv.FormatInt(im.ID, 10), "again"),
 		Fields: []view.Field{{Kind: "check", Name: "good-rows", Required: true, Value: r.field("good-rows", ""),
-			Label: r.T(key, "Keep", p.Keep, "Leave", p.LeaveOut, "Rows", p.Rows)}},
+			Label: r.T(key, "Count", p.Keep, "Leave", p.LeaveOut, "Rows", p.Rows)}},
 		Buttons: []view.Button{{Text: r.T("partial.do")}},
 	}, true
 }

@@ -3,7 +3,9 @@ package web
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -51,10 +53,20 @@ func (s *Server) showWork(r *request, page *view.Import, im intake.Import, tasks
 		}
 		page.Decide = still
 	case intake.Failed:
+		outdated := intake.Outdated(newest.Fault)
+		if (newest.Verb == intake.ToAccept || newest.Verb == intake.ToRecheck) && !im.May.Accept {
+			return // whoever decides sees to it
+		}
 		if page.Wrong == "" { // else it is said already
-			page.Banner = view.Banner{Tone: "bad", Text: r.T("task.failed_to." + string(newest.Verb)), More: intake.SayFault(r.Printer, newest.Fault) + " " + r.T("web.import.nothing_stored") + " " + r.next(newest, mine)}
+			page.Banner = view.Banner{Tone: "bad", Text: r.T("task.failed_to." + string(newest.Verb)), More: sentences(intake.SayFault(r.Printer, newest.Fault), r.T("web.import.nothing_stored"), r.next(newest, mine))}
+			if outdated { // which says so itself
+				page.Banner.More = sentences(intake.SayFault(r.Printer, newest.Fault), r.next(newest, mine))
+			}
 		}
 		if to := map[bool]string{true: "/again", false: "/recheck"}[im.Submitted.IsZero() && mine]; newest.Fault.Kind == fault.Conflict && (to == "/again" || im.May.Accept) {
+			page.Decide = slices.DeleteFunc(page.Decide, func(e view.Entry) bool {
+				return outdated && slices.Contains([]string{"accept", "take", "submit"}, e.ID)
+			}) // it would fail again
 			page.Decide = append([]view.Entry{{ID: "afresh", Title: r.T("task.afresh"), Say: r.T("task.afresh.say"), Action: path + to, Buttons: []view.Button{{Text: r.T("task.afresh.do")}}}}, page.Decide...)
 		}
 	case intake.CalledOff:
@@ -80,6 +92,11 @@ func (r *request) next(t intake.Task, mine bool) string {
 		return r.T("task.next."+string(t.Verb)) + " " + r.T("task.next.again")
 	}
 	return r.T("task.next." + string(t.Verb))
+}
+
+// sentences are those that say something, one behind the other.
+func sentences(list ...string) string {
+	return strings.Join(slices.DeleteFunc(list, func(s string) bool { return s == "" }), " ")
 }
 
 func hundredths(t intake.Task) int {
