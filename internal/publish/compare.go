@@ -206,12 +206,34 @@ func (r Reference) isSurvey(s catalog.Series) bool {
 // latestOf gathers the latest values of the members and of the groups in one series. rows are the headline figures of
 // both, in every flow; groups begins with the group itself.
 func (r Reference) latestOf(s catalog.Series, members, groups []area.Area, rows []Row, asked observation.Flow) SeriesLatest {
-	out := SeriesLatest{Series: s, Indicators: r.Catalog.IndicatorsOf(s.Code), Group: groups[0]}
-	byArea := map[string][]Row{}
-	for _, run := range runs(rows) {
-		byArea[run[0].Observation.Key.Area] = run
+	order, byArea := r.order(s, asked), byArea(rows)
+	out := r.latestIn(s, groups[0], members, rows, order)
+	for i, g := range groups {
+		v := GroupValue{Group: g}
+		if cell := r.latestCell(byArea[g.Code], order); cell.Has() {
+			v.Official = &cell.Row
+		}
+		if i == 0 {
+			r.addComputed(&v, s, rows, order)
+		}
+		out.Groups = append(out.Groups, v)
 	}
-	order := r.order(s, asked)
+	return out
+}
+
+// byArea are rows of one series in order of key, area by area.
+func byArea(rows []Row) map[string][]Row {
+	out := map[string][]Row{}
+	for _, run := range runs(rows) {
+		out[run[0].Observation.Key.Area] = run
+	}
+	return out
+}
+
+// latestIn is latestOf without the values of groups.
+func (r Reference) latestIn(s catalog.Series, group area.Area, members []area.Area, rows []Row, order []observation.Flow) SeriesLatest {
+	out := SeriesLatest{Series: s, Indicators: r.Catalog.IndicatorsOf(s.Code), Group: group}
+	byArea := byArea(rows)
 	var values []*Row
 	// Why a government has no category is told as its survey tells it.
 	q, surveyed := r.questionnaire(s.Code)
@@ -250,16 +272,6 @@ func (r Reference) latestOf(s catalog.Series, members, groups []area.Area, rows 
 		out.Countries = append(out.Countries, one)
 	}
 	out.Spread, out.Mixed = spread(s, values), mixedPeriods(values)
-	for i, g := range groups {
-		v := GroupValue{Group: g}
-		if cell := r.latestCell(byArea[g.Code], order); cell.Has() {
-			v.Official = &cell.Row
-		}
-		if i == 0 {
-			r.addComputed(&v, s, rows, order)
-		}
-		out.Groups = append(out.Groups, v)
-	}
 	return out
 }
 
@@ -272,7 +284,11 @@ func (r Reference) addComputed(v *GroupValue, s catalog.Series, rows []Row, orde
 		return
 	}
 	v.Refused = measure.NoValue
-	made := r.valueRows(s, v.Group, rows, order, Query{})
+	var q Query
+	if v.Official != nil {
+		q.From, q.To = v.Official.Observation.Period.Year(), v.Official.Observation.Period.Year()
+	}
+	made := r.valueRows(s, v.Group, rows, order, q)
 	for i := range made {
 		row := &made[i]
 		wanted := v.Official == nil || row.Observation.Key.Period == v.Official.Observation.Key.Period

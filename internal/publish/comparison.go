@@ -160,11 +160,12 @@ func (r Reference) asked(choice Choice, members []area.Area) (countries, groups 
 
 // fill lays the figures out: latest and base of each area, and the headline over time.
 func (c *Compared) fill(ref Reference, choice Choice, members, shown []area.Area, rows, ofGroups []Row) {
-	latest := ref.latestOf(c.Series, shown, c.Groups, rows, choice.Flow)
+	order := ref.order(c.Series, choice.Flow)
+	latest := ref.latestIn(c.Series, c.Group, shown, rows, order)
 	c.First, c.Last, c.WithValue, c.Of, c.Judged, c.Met = latest.From, latest.To, latest.WithValue, len(shown), latest.Judged, latest.Met
 	of := latest
 	if !slices.EqualFunc(members, shown, func(a, b area.Area) bool { return a.Code == b.Code }) {
-		of = ref.latestOf(c.Series, members, c.Groups, rows, choice.Flow)
+		of = ref.latestIn(c.Series, c.Group, members, rows, order)
 	}
 	c.Spread = of.Spread
 	everybody, have := slices.Clone(shown), codeSet(shown)

@@ -168,10 +168,7 @@ func (s *Service) RegionProgress(ctx context.Context, group string, p *i18n.Prin
 			out.Aside = append(out.Aside, SeriesAside{one, why})
 			continue
 		}
-		byArea := map[string][]Row{}
-		for _, run := range runs(mine) {
-			byArea[run[0].Observation.Key.Area] = run
-		}
+		byArea := byArea(mine)
 		across := SeriesAcross{Series: one}
 		for _, m := range out.Members {
 			across.Countries = append(across.Countries, ref.assess(one, m, byArea[m.Code]))
