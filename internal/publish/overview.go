@@ -137,16 +137,13 @@ func (v surveyView) weakest(g area.Area, years []int, until int) (out Weakest, o
 }
 
 // courses are how the category of each member's whole answer went, from its first answer to the one that counts in the year.
-func (v surveyView) courses(members []area.Area, year int) Courses {
+func (v surveyView) courses(of counts) Courses {
 	base, _ := v.ref.Catalog.Series(v.q.CategorySeries)
 	var out Courses
-	for _, m := range members {
-		got, _, ok := v.all.latest(m.Code, year, v.order)
-		if !ok {
-			continue
-		}
-		latest, known := got.parts[""]
-		if !known {
+	for i := range of {
+		m := of[i].area
+		latest, known := of[i].answer.parts[""]
+		if !of[i].given || !known {
 			continue
 		}
 		var own []Row

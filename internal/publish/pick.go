@@ -216,18 +216,39 @@ func (a answers) parts() []string {
 	return out
 }
 
-// inputs puts the members' answers as of year into the shape that measure takes, with the figures they come from.
-func (a answers) inputs(members []area.Area, year int, part string, order []observation.Flow) ([]measure.Input, []Row, []observation.Flow) {
-	in, from := make([]measure.Input, 0, len(members)), make([]Row, 0, len(members))
+// counts are the answers of a group's members that count as of a year, in the order of the members.
+type counts []counted
+
+type counted struct {
+	area    area.Area
+	answer  answer
+	carried bool
+	given   bool // false where there is no answer
+}
+
+// asOf are the answers of the members that count as of year.
+func (a answers) asOf(members []area.Area, year int, order []observation.Flow) counts {
+	out := make(counts, len(members))
+	for i, m := range members {
+		out[i].area = m
+		out[i].answer, out[i].carried, out[i].given = a.latest(m.Code, year, order)
+	}
+	return out
+}
+
+// inputs puts a part of the answers into the shape that measure takes, with the figures they come from.
+func (c counts) inputs(part string) ([]measure.Input, []Row, []observation.Flow) {
+	in, from := make([]measure.Input, 0, len(c)), make([]Row, 0, len(c))
 	var flows []observation.Flow
-	for _, m := range members {
-		one := measure.Input{Area: m.Code, Government: m.Government}
-		if got, carried, ok := a.latest(m.Code, year, order); ok {
-			one.Responded, one.Carried = true, carried
-			if !slices.Contains(flows, got.flow) {
-				flows = append(flows, got.flow)
+	for i := range c {
+		m := &c[i]
+		one := measure.Input{Area: m.area.Code, Government: m.area.Government}
+		if m.given {
+			one.Responded, one.Carried = true, m.carried
+			if !slices.Contains(flows, m.answer.flow) {
+				flows = append(flows, m.answer.flow)
 			}
-			if row, known := got.parts[part]; known {
+			if row, known := m.answer.parts[part]; known {
 				one.Value = row.Observation.Value
 				from = append(from, row)
 			}

@@ -127,7 +127,7 @@ func (s *Service) regionSurvey(ctx context.Context, ref Reference, q survey.Ques
 	base, _ := ref.Catalog.Series(q.CategorySeries)
 	v := surveyView{
 		ref: ref, q: q, shares: shares, hasShares: hasShares, all: all, published: map[string][]Row{},
-		order: ref.order(base, o.Flow), flows: ref.order(base, ""), asked: o.Flow, scores: ref.scores(q, responses),
+		order: ref.order(base, o.Flow), flows: ref.order(base, ""), asked: o.Flow, scores: ref.scores(q, responses), counted: map[countsOf]counts{},
 	}
 	for _, run := range runs(published) {
 		v.published[run[0].Observation.Key.Area] = run
@@ -147,6 +147,23 @@ type surveyView struct {
 	flows     []observation.Flow // every flow, in the series' own order
 	asked     observation.Flow
 	scores    map[string]map[int]*Score
+	counted   map[countsOf]counts // as far as they were asked for
+}
+
+type countsOf struct {
+	group string
+	year  int
+}
+
+// counts are the answers of the group's members that count as of the year.
+func (v surveyView) counts(group string, year int) counts {
+	at := countsOf{group, year}
+	out, ok := v.counted[at]
+	if !ok {
+		out = v.all.asOf(v.ref.members(group, year), year, v.order)
+		v.counted[at] = out
+	}
+	return out
 }
 
 func (v surveyView) region(g area.Area, groups []area.Area, year int, p *i18n.Printer) RegionSurvey {
@@ -161,12 +178,16 @@ func (v surveyView) region(g area.Area, groups []area.Area, year int, p *i18n.Pr
 			out.Year = known[len(known)-1]
 		}
 	}
-	members := v.ref.members(g.Code, out.Year)
+	of := v.counts(g.Code, out.Year)
+	members, at := make([]area.Area, len(of)), make(map[string]*counted, len(of))
+	for i := range of {
+		members[i], at[of[i].area.Code] = of[i].area, &of[i]
+	}
 	for _, a := range alphabetical(p, members) {
-		out.Countries = append(out.Countries, v.country(a, out.Year, out.Parts))
+		out.Countries = append(out.Countries, v.country(at[a.Code], out.Year, out.Parts))
 	}
 	for _, part := range out.Parts {
-		in, _, _ := v.all.inputs(members, out.Year, part.Breakdown, v.order)
+		in, _, _ := of.inputs(part.Breakdown)
 		total := PartTotal{Categories: measure.Categorise(in)}
 		total.Share = v.share(g, out.Year, part)
 		out.Totals = append(out.Totals, total)
@@ -178,7 +199,7 @@ func (v surveyView) region(g area.Area, groups []area.Area, year int, p *i18n.Pr
 	if w, ok := v.weakest(g, out.Years, out.Year); ok {
 		out.Weakest = &w
 	}
-	out.Courses = v.courses(members, out.Year)
+	out.Courses = v.courses(of)
 	for _, other := range groups {
 		one := Comparison{Group: other}
 		for _, part := range out.Parts {
@@ -194,7 +215,7 @@ func (v surveyView) share(g area.Area, year int, part Part) GroupValue {
 	if !v.hasShares {
 		return GroupValue{Group: g, Refused: measure.NoRule}
 	}
-	out := v.ref.share(v.shares, g, v.all, year, part.Breakdown, v.order)
+	out := v.ref.share(v.shares, g, v.counts(g.Code, year), year, part.Breakdown, v.order)
 	of := v.published[g.Code]
 	for i := range of {
 		o := of[i].Observation
@@ -209,10 +230,10 @@ func (v surveyView) share(g area.Area, year int, part Part) GroupValue {
 	return out
 }
 
-func (v surveyView) country(a area.Area, year int, parts []Part) RegionCountry {
+func (v surveyView) country(m *counted, year int, parts []Part) RegionCountry {
+	a, got := m.area, m.answer
 	out := RegionCountry{Area: a}
-	got, carried, ok := v.all.latest(a.Code, year, v.order)
-	if !ok {
+	if !m.given {
 		out.Gap = v.ref.gap(v.q, v.all, a, year)
 		for _, part := range parts {
 			cell := Cell{Gap: out.Gap}
@@ -226,12 +247,12 @@ func (v surveyView) country(a area.Area, year int, parts []Part) RegionCountry {
 		}
 		return out
 	}
-	out.Year, out.Flow, out.Carried = got.year, got.flow, carried
+	out.Year, out.Flow, out.Carried = got.year, got.flow, m.carried
 	if got.flow == observation.National {
 		out.Score = v.scores[a.Code][got.year]
 	}
 	for _, part := range parts {
-		cell := got.cell(part, carried)
+		cell := got.cell(part, m.carried)
 		cell.Beside = v.all.beside(a.Code, year, part, got.flow, v.flows)
 		if !cell.Has() {
 			cell.Earlier = v.all.earlier(a.Code, got.year, part, v.order)

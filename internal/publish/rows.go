@@ -162,11 +162,12 @@ func (r Reference) shareRows(s catalog.Series, group area.Area, all answers, ord
 		if !q.wantsYear(year) {
 			continue
 		}
+		of := all.asOf(r.members(group.Code, year), year, order)
 		for _, part := range all.parts() {
 			if !q.wantsPart(part) {
 				continue
 			}
-			if v := r.share(s, group, all, year, part, order); v.Computed != nil {
+			if v := r.share(s, group, of, year, part, order); v.Computed != nil {
 				out = append(out, *v.Computed)
 			}
 		}
@@ -174,13 +175,13 @@ func (r Reference) shareRows(s catalog.Series, group area.Area, all answers, ord
 	return out
 }
 
-// share is the computed value of one year and part.
-func (r Reference) share(s catalog.Series, group area.Area, all answers, year int, part string, order []observation.Flow) GroupValue {
+// share is the computed value of one year and part, from the answers that count as of that year.
+func (r Reference) share(s catalog.Series, group area.Area, of counts, year int, part string, order []observation.Flow) GroupValue {
 	meets := 0
 	if questionnaire, ok := r.questionnaire(s.DerivedFrom); ok {
 		meets = questionnaire.MeetsFrom
 	}
-	in, from, flows := all.inputs(r.members(group.Code, year), year, part, order)
+	in, from, flows := of.inputs(part)
 	period := observation.YearPeriod(year)
 	return groupValue(s, group, period, part, in, from, flows, order, meets)
 }
