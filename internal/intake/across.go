@@ -74,7 +74,8 @@ type reading struct {
 	on          string            // the sheet on which the table stands
 	quarters    bool              // headers count the quarters of a year, I to IV
 	letters     map[string]string // of the sexes in headers, in words
-	fiscal      bool              // headers such as 2011-12 are fiscal years
+	dating      dating            // of headers
+	labels      *labels           // of periods in headers
 	yearsAt     int               // column of years whose header does not say so
 	dimensioned bool              // a header names a breakdown or a part of one
 }
@@ -108,6 +109,7 @@ func (h *headings) understand(ctx context.Context, b *sheet.Book, i int, ref Ref
 		return nil, false, nil
 	}
 	r.t.waits = !r.enough() && !r.left()
+	r.daysInHeaders()
 	r.t.settleColumns(ref, opt)
 	return r.t, true, nil
 }
@@ -155,7 +157,7 @@ func (r *reading) strange() *strange {
 func (r *reading) see(c sheet.Cell) layout.Look {
 	text := trim(c.Text)
 	var l layout.Look
-	if p, ok := observation.ParsePeriod(counted(withoutMark(text))); ok && p.Year() >= 1900 && p.Year() <= 2100 {
+	if isPeriod(counted(withoutMark(text))) {
 		l |= layout.Period
 	}
 	switch {
@@ -204,7 +206,7 @@ func (r *reading) columns() {
 	for _, c := range values {
 		elements = append(elements, c.Path...)
 	}
-	r.fiscal = fiscalYears(elements)
+	r.headed(elements)
 	r.letters = sexLetters(elements)
 	var inside []column
 	coordinated := false
@@ -330,10 +332,7 @@ func (r *reading) content(names []layout.Column) {
 	}
 	if _, ok := t.first(rolePeriod); !ok {
 		for _, c := range names {
-			if col := at(c.At); col.by == "" && col.role == roleNone && fit(c, func(s string) bool {
-				p, ok := observation.ParsePeriod(s)
-				return ok && p.Year() >= 1900 && p.Year() <= 2100
-			}) {
+			if col := at(c.At); col.by == "" && col.role == roleNone && fit(c, isPeriod) {
 				col.role = rolePeriod
 				break
 			}
@@ -378,9 +377,6 @@ func (r *reading) valued(c layout.Column) column {
 		if n, ok := factorOf(element); ok {
 			out.fixed.factor = n
 		}
-		if r.fiscal {
-			text = fiscal(text)
-		}
 		if suffix := observation.Within(text); suffix != "" && out.within == "" {
 			out.within = suffix
 			continue
@@ -389,7 +385,7 @@ func (r *reading) valued(c layout.Column) column {
 			out.within = "-Q" + strconv.Itoa(n)
 			continue
 		}
-		if p, ok := observation.ParsePeriod(text); ok && p.Year() >= 1900 && p.Year() <= 2100 {
+		if p, ok := r.dating.read(text); ok && p.Year() >= 1900 && p.Year() <= 2100 {
 			out.fixed.period = &p
 			continue
 		}

@@ -116,8 +116,8 @@ func (r *reading) titles() {
 			t.fixed.area = &a
 			t.says("area", line)
 		}
-		// A day without a label is when the file was made.
-		if p, ok := observation.ParsePeriod(value); ok && p.Year() >= 1900 && p.Year() <= 2100 && t.fixed.period == nil && (said == rolePeriod || said == roleNone && p.Frequency != observation.Day) {
+		// A day is when the file was made.
+		if p, ok := observation.ParsePeriod(value); ok && p.Year() >= 1900 && p.Year() <= 2100 && t.fixed.period == nil && (said == rolePeriod || said == roleNone) && p.Frequency != observation.Day {
 			t.fixed.period = &p
 			t.says("period", line)
 		}

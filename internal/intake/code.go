@@ -38,6 +38,9 @@ const (
 	codeRowsMissing      = "rows_missing"
 	codeColumnParts      = "column_parts"
 	codeColumnEmpty      = "column_empty"
+	codeColumnDays       = "column_days"
+	codeColumnOrder      = "column_order"
+	codePeriodDay        = "period_day"
 	codeRowAbove         = "row_above"
 	codeLineUnended      = "line_unended"
 	codeRowComputed      = "row_computed"
@@ -85,6 +88,7 @@ const (
 	codeValueCensored   = "value_censored"
 	codeValuePercent    = "value_percent"
 	codeValueFraction   = "value_fraction"
+	codePercentMixed    = "percent_mixed"
 	codeValueWord       = "value_word"
 	codeValueScale      = "value_out_of_scale"
 	// The workbook of a country.
@@ -143,19 +147,19 @@ func Codes() []CodeInfo {
 		{codeIncidents, Error}, {codeIncidentEmpty, Note}, {codeIncidentNowhere, Warning}, {codeIncidentYear, Error}, {codeIncidentYearLeft, Note},
 		{codeTableLeft, Note}, {codeAreasNone, Error}, {codeRowDelete, Warning}, {codeFactorUnknown, Error}, {codeSeriesLeft, Note}, {codeRowTotal, Note}, {codeRowHeading, Note}, {codeValueFactor, Warning}, {codeNoRows, Error}, {codeColumnTwice, Error},
 		{codeColumnUnread, Warning}, {codeSheetHidden, Warning}, {codeSheetUnread, Note}, {codeRowsHidden, Note}, {codeColumnsHidden, Note},
-		{codeRowUnread, Note}, {codeRowShort, Warning}, {codeRowSplit, Error}, {codeRowsMissing, Warning}, {codeColumnParts, Error}, {codeColumnEmpty, Error}, {codeRowAbove, Warning}, {codeLineUnended, Note}, {codeRowComputed, Note}, {codeBlanksTrimmed, Note}, {codeFootnoteMark, Note},
+		{codeRowUnread, Note}, {codeRowShort, Warning}, {codeRowSplit, Error}, {codeRowsMissing, Warning}, {codeColumnParts, Error}, {codeColumnEmpty, Error}, {codeColumnDays, Error}, {codeColumnOrder, Error}, {codeRowAbove, Warning}, {codeLineUnended, Note}, {codeRowComputed, Note}, {codeBlanksTrimmed, Note}, {codeFootnoteMark, Note},
 		{codeFormulaNoValue, Error}, {codeCellError, Error},
 		{codeSourceMissing, Error}, {codeSourceNew, Note}, {codeReleaseMissing, Error}, {codeReleaseNew, Note},
 		{codeReleaseOther, Error}, {codeFlowUnknown, Error},
 		{codeDuplicateSame, Note}, {codeDuplicateOther, Error}, {codeConflictServer, Error},
 		{codeAreaNotYours, Error}, {codePartNotYours, Error}, {codeFlowNotYours, Error}, {codeFlowsMixed, Error},
-		{codeAreaUnknown, Error}, {codeAreaMismatch, Error}, {codeAreaSpellings, Note}, {codePeriodUnreadable, Error},
+		{codeAreaUnknown, Error}, {codeAreaMismatch, Error}, {codeAreaSpellings, Note}, {codePeriodUnreadable, Error}, {codePeriodDay, Warning},
 		{codeSeriesUnknown, Warning}, {codeSeriesAmbiguous, Error}, {codeIndicatorUnknown, Error},
 		{codePartUnknown, Error}, {codePartUnspecified, Note}, {codePartUnread, Warning},
 		{codeUnitMismatch, Warning}, {codeStatusUnknown, Error}, {codeStatusConflict, Error}, {codeBoundsWrong, Warning},
 		{codeNumberAmbiguous, Error}, {codeNumberMixed, Error}, {codeDecimalComma, Note},
 		{codeValueUnreadable, Error}, {codeValueAmbiguous, Error}, {codeValueDate, Error}, {codeValueEmpty, Note},
-		{codeValueSymbol, Note}, {codeValueNegligible, Note}, {codeValueCensored, Note}, {codeValuePercent, Note}, {codeValueFraction, Warning},
+		{codeValueSymbol, Note}, {codeValueNegligible, Note}, {codeValueCensored, Note}, {codeValuePercent, Note}, {codeValueFraction, Warning}, {codePercentMixed, Error},
 		{codeValueWord, Note}, {codeValueScale, Error},
 		{codeTemplateWrong, Error}, {codeTemplateDamaged, Error}, {codeTemplateChanged, Error}, {codeTemplateNewer, Error},
 		{codeTemplateOlder, Note}, {codeTemplateOutdated, Error}, {codeTemplateParts, Error}, {codeCountryOther, Error},

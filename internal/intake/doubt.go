@@ -9,16 +9,23 @@ import (
 // fewestFractions is how many figures a series has to have before their size says something.
 const fewestFractions = 5
 
-// fractions are the figures of one series in per cent that are fractions of one, while no other was read.
+// Answers to what figures without a sign of per cent are, in a series that is counted in per cent.
+const (
+	AsPercent  = "percent"
+	AsFraction = "fraction" // of one: 0.25 is a quarter
+)
+
+// fractions are the figures of one series in per cent that are fractions of one.
 type fractions struct {
 	series string
 	count  int
 	over   bool // a figure beyond one was read, or one that says what it is
 	at     place
 	said   string // the first, as written
+	marked string // the first that says it is in per cent, by a sign or by how its cell shows it
 }
 
-// fraction looks whether a figure in per cent could be a fraction of one. A cell that shows per cent says that it is none.
+// fraction looks whether a figure in per cent could be a fraction of one, and makes it per cent where a person has said so.
 func (m *mapper) fraction(s *seriesFacts, f *figure) {
 	held := m.fractions[s]
 	if held == nil {
@@ -28,30 +35,59 @@ func (m *mapper) fraction(s *seriesFacts, f *figure) {
 		}
 		m.fractions[s] = held
 	}
-	if held.over || !f.Value.Number.Valid || f.Value.Number.Decimal.IsZero() {
+	if !f.Value.Number.Valid || f.Value.Number.Decimal.IsZero() {
+		return
+	}
+	if cell := m.cells[f.at.col]; cell != nil && cell.Percent || strings.Contains(f.Value.Literal, "%") {
+		if held.over = true; held.marked == "" {
+			held.marked = f.Value.Literal
+		}
 		return
 	}
 	if n := f.Value.Number.Decimal.InexactFloat64(); n > 1 || n < -1 {
 		held.over = true
 		return
 	}
-	if cell := m.cells[f.at.col]; cell != nil && cell.Percent {
-		held.over = true
-		return
-	}
 	if held.count++; held.count == 1 {
 		held.at, held.said = f.at, f.Value.Literal
 	}
+	if m.percentSaid == AsFraction {
+		f.Value = scaled(f.Value, 2)
+		m.f.count(codeValueFactor, m.t.name, f.at, f.Value.Literal, map[string]any{"Factor": "100", "Read": f.Value.Number.Decimal.String()})
+	}
 }
 
-// tellFractions tells of series in per cent whose figures are all fractions of one: they may be, and may be a hundred times too small.
+// tellFractions tells of series in per cent whose figures are all fractions of one: they may be, and may be a hundred times too small. Where figures beside them say that they are in
+// per cent, it is asked what the others are.
 func (m *mapper) tellFractions() {
 	told := slices.SortedFunc(maps.Values(m.fractions), func(a, b *fractions) int { return strings.Compare(a.series, b.series) })
 	for _, held := range told {
-		if !held.over && held.count >= fewestFractions {
-			m.f.add(codeValueFraction, held.at, held.said, map[string]any{"Series": held.series, "Count": held.count})
+		args := map[string]any{"Sheet": m.t.name, "Series": held.series, "Count": held.count, "Marked": clip(held.marked)}
+		switch {
+		case m.percentSaid != "" || held.count == 0:
+		case held.marked != "":
+			m.f.add(codePercentMixed, held.at, held.said, args)
+			args = maps.Clone(args)
+			args["Title"] = clip(held.said)
+			m.f.ask(Question{ID: percentID + m.t.name, Code: codePercentMixed, Args: args, Options: []string{AsPercent, AsFraction}})
+		case !held.over && held.count >= fewestFractions:
+			m.f.add(codeValueFraction, held.at, held.said, args)
+			m.f.judgeOnce(Judgement{ID: percentID + m.t.name, What: "percent", Sheet: m.t.name, Choice: AsPercent, Subject: clip(held.said), Why: "percent", Confidence: Sureness(assumed, 0)})
 		}
 	}
+}
+
+// percentID stands before the name of a table in the ID under which it is answered what its fractions are.
+const percentID = "percent/"
+
+// sayPercent takes what a person said of the fractions of the table.
+func (m *mapper) sayPercent() {
+	said, by := m.opt.said(percentID + m.t.name)
+	if said != AsPercent && said != AsFraction {
+		return
+	}
+	m.percentSaid = said
+	m.f.judgeOnce(Judgement{ID: percentID + m.t.name, What: "percent", Sheet: m.t.name, Choice: said, By: by})
 }
 
 // tellHidden tells of columns that the workbook does not show and that are read all the same.

@@ -44,6 +44,28 @@ func TestFractions(t *testing.T) {
 	}
 }
 
+// TestPercentMixed: figures with a sign of per cent beside fractions of one in one series are asked about, and read as is answered.
+func TestPercentMixed(t *testing.T) {
+	ref, _ := full(t)
+	s := service(t, ref, nil)
+	const mixed = "SI_RMT_COST\npaís;2018;2019\nPanamá;7,1%;0,091\nBelice;4,2%;0\n"
+	const same = "SI_RMT_COST PAN 2018  7.1 B3\nSI_RMT_COST PAN 2019  %s C3\nSI_RMT_COST BLZ 2018  4.2 B4\nSI_RMT_COST BLZ 2019  0 C4"
+	for name, tc := range map[string]struct{ text, answer, asked, figures, codes string }{
+		"asked":        {mixed, "", "percent/tabla", fmt.Sprintf(same, "0.091"), "percent_mixed decimal_comma decimal_comma"},
+		"fractions":    {mixed, "percent/tabla=fraction", "", fmt.Sprintf(same, "9.1"), "value_factor decimal_comma decimal_comma"},
+		"per cent":     {mixed, "percent/tabla=percent", "", fmt.Sprintf(same, "0.091"), "decimal_comma decimal_comma"},
+		"beyond one":   {strings.Replace(mixed, "0,091", "9,1", 1), "", "", fmt.Sprintf(same, "9.1"), "decimal_comma decimal_comma"},
+		"no per cent":  {strings.Replace(mixed, "SI_RMT_COST", "SM_POP_REFG_OR", 1), "", "", strings.ReplaceAll(fmt.Sprintf(same, "0.091"), "SI_RMT_COST", "SM_POP_REFG_OR"), "decimal_comma decimal_comma"},
+		"of one alone": {"SI_RMT_COST\npaís;2018;2019\nPanamá;0,071;0,091\nBelice;0,042;0,06\n", "percent/tabla=fraction", "", "SI_RMT_COST PAN 2018  7.1 B3\nSI_RMT_COST PAN 2019  9.1 C3\nSI_RMT_COST BLZ 2018  4.2 B4\nSI_RMT_COST BLZ 2019  6 C4", "value_factor decimal_comma decimal_comma"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			opt := given2020
+			opt.Answers = answersIn(tc.answer)
+			holds(t, s, "tabla.csv", []byte(tc.text), opt, tc.asked, tc.figures, tc.codes)
+		})
+	}
+}
+
 // TestHiddenColumns: a column that the workbook does not show is read, and told once; one that is not read is not told.
 func TestHiddenColumns(t *testing.T) {
 	f := excelize.NewFile()

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"rumbo/internal/area"
-	"rumbo/internal/observation"
 	"rumbo/internal/sheet"
 )
 
@@ -30,19 +29,24 @@ func (h *headings) judgeTable(ctx context.Context, b *sheet.Book, t *table, ref 
 		cells[c.at] = &weighed{}
 	}
 	n, last := 0, t.header
-	var periods []string
+	periods := newLabels()
 	sexes := map[int][]string{}
 	empty := map[int]*empties{}
 	apart := newSeparation(t)
 	err := t.each(ctx, b, func(row *sheet.Row) error {
 		if n++; n > evidenceRows {
-			return errStop
+			if periods.cells == 0 {
+				return errStop
+			}
+			t.label(row, periods) // what days stand for has to hold to the end
+			return nil
 		}
 		// A line of text between or below the rows is no witness of a column.
 		if filled := slices.DeleteFunc(slices.Clone(row.Cells), func(c sheet.Cell) bool { return trim(c.Text) == "" }); len(filled) <= 1 && len(t.columns) > 2 {
 			return nil
 		}
 		last = row.Number
+		t.label(row, periods)
 		apart.see(row)
 		t.empty(row, empty)
 		for _, cell := range row.Cells {
@@ -53,9 +57,6 @@ func (h *headings) judgeTable(ctx context.Context, b *sheet.Book, t *table, ref 
 			c := t.columns[slices.IndexFunc(t.columns, func(c column) bool { return c.at == cell.Col })]
 			if c.role == roleDimension && c.dimension.Code == sexDimension && len(text) == 1 {
 				sexes[c.at] = append(sexes[c.at], text)
-			}
-			if c.role == rolePeriod && cell.Kind != sheet.Date {
-				periods = append(periods, text)
 			}
 			fits, counts := r.fits(c, cell, text)
 			if !counts {
@@ -80,15 +81,18 @@ func (h *headings) judgeTable(ctx context.Context, b *sheet.Book, t *table, ref 
 	if err := t.filling(ctx, b, empty); err != nil {
 		return err
 	}
-	t.fiscal = fiscalYears(periods)
 	t.letters = map[int]map[string]string{}
 	for at, texts := range sexes {
 		t.letters[at] = sexLetters(texts)
 	}
 	r.place(last)
 	if t.incidents != nil {
-		r.judgeIncidents()
+		r.judgeIncidents(periods)
 		return nil
+	}
+	if c, ok := t.first(rolePeriod); ok && !t.dating.settled {
+		column := sheet.ColumnName(c.at)
+		t.dating = r.dated(periods, t.name+"/"+column, column+":"+column)
 	}
 	r.wholeTable()
 	for _, c := range t.columns {
@@ -131,8 +135,7 @@ func (r *reading) fits(c column, cell sheet.Cell, text string) (fits, counts boo
 		_, ok := r.ref.Directory.Find(text)
 		return ok, true
 	case rolePeriod:
-		p, ok := observation.ParsePeriod(withoutMark(text))
-		return cell.Kind == sheet.Date || ok && p.Year() >= 1900 && p.Year() <= 2100, true
+		return cell.Kind == sheet.Date || isPeriod(withoutMark(text)), true
 	case roleWithin:
 		_, ok := c.withinOf(text)
 		return ok, true
@@ -211,8 +214,11 @@ func (r *reading) askBody(j *Judgement) {
 	j.By, j.Choice, r.t.waits = ByAsking, "", true
 }
 
-// judgeIncidents notes by which column a list of incidents is counted.
-func (r *reading) judgeIncidents() {
+// judgeIncidents notes by which column a list of incidents is counted, and how its days are written.
+func (r *reading) judgeIncidents(days *labels) {
+	if order, ok := days.order(); ok && days.only[order] > 0 {
+		r.t.dating.order, _ = r.ordered(days, r.t.name, "")
+	}
 	j := Judgement{ID: "incidents/" + r.t.name, What: "incidents", Sheet: r.t.name}
 	j.Choice, j.By = r.opt.said(j.ID)
 	for _, c := range r.t.columns { // said of the column itself
@@ -441,7 +447,5 @@ func (m *mapper) judgeSign(id, cells string, sign byte, s signs, header string) 
 
 // meant notes once what a sign in place of a figure was said to mean.
 func (m *mapper) meant(text, said string, by By, at place) {
-	if !m.f.hasJudged("sign/" + text) {
-		m.f.judge(Judgement{ID: "sign/" + text, What: "symbol", Sheet: at.sheet, Cells: at.cell(), Choice: said, By: by, Subject: clip(text)})
-	}
+	m.f.judgeOnce(Judgement{ID: "sign/" + text, What: "symbol", Sheet: at.sheet, Cells: at.cell(), Choice: said, By: by, Subject: clip(text)})
 }

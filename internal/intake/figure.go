@@ -56,13 +56,15 @@ type mapper struct {
 	needProof   bool
 	rejected    int
 	fractions   map[*seriesFacts]*fractions // of series in per cent
+	percentSaid string                      // what a person said that fractions among them are
 	hiddenTold  bool
 	done        func(*sheet.Row) // is told every row that was taken; nil for nobody
 	widest      int              // the last column in which any row holds something
 	lastParts   [4]string        // of the provenance of the row before
 	lastFrom    origin
 	lastNote    [3]string // a note, a provider, and both as they are kept
-	// The period of the row before: files go by periods or by areas, and periods are the dearer to read.
+	// Periods by their labels, and that of the row before: files go by periods or by areas, and periods are the dearer to read.
+	periods    map[string]periodHit
 	lastLabel  string
 	lastPeriod periodHit
 	samples    []Sample
@@ -83,7 +85,7 @@ type figure struct {
 }
 
 func newMapper(ref Reference, opt Options, t *table, f *findings, look *lookup) *mapper {
-	m := &mapper{ref: ref, opt: opt.filled(), t: t, f: f, look: look, others: map[role]*column{}, signs: map[int]byte{}, evidence: map[int]*signs{}, mixed: map[int]bool{}}
+	m := &mapper{ref: ref, opt: opt.filled(), t: t, f: f, look: look, others: map[role]*column{}, signs: map[int]byte{}, evidence: map[int]*signs{}, mixed: map[int]bool{}, periods: map[string]periodHit{}}
 	last := 0
 	for _, c := range t.columns {
 		last = max(last, c.at)
@@ -188,6 +190,7 @@ func (m *mapper) figures(ctx context.Context, b *sheet.Book, emit func(*figure) 
 		in.counted, in.order = map[incidentKey]*incidentCount{}, nil
 	}
 	m.fractions, m.hiddenTold = nil, false
+	m.sayPercent()
 	err := m.t.each(ctx, b, func(r *sheet.Row) error {
 		err := m.take(r, emit)
 		if m.done != nil {
@@ -350,7 +353,6 @@ type lookup struct {
 	seed    maphash.Seed
 	areas   map[string]*areaHit
 	spelled map[string]map[string]bool // spellings met per area and column
-	periods map[string]periodHit
 	series  map[string]seriesHit
 	codes   map[string]map[string]string // per column header: text → code
 	parts   map[string]partition
@@ -361,7 +363,7 @@ type lookup struct {
 
 func newLookup(ref Reference) *lookup {
 	l := &lookup{
-		seed: maphash.MakeSeed(), areas: map[string]*areaHit{}, spelled: map[string]map[string]bool{}, periods: map[string]periodHit{},
+		seed: maphash.MakeSeed(), areas: map[string]*areaHit{}, spelled: map[string]map[string]bool{},
 		series: map[string]seriesHit{}, codes: map[string]map[string]string{}, parts: map[string]partition{},
 		from: map[string]origin{}, names: map[string]catalog.Series{},
 	}

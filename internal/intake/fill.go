@@ -107,7 +107,7 @@ func (t *table) empty(row *sheet.Row, found map[int]*empties) {
 
 // askFill asks whether the empty cells of a column mean what stands above them, where a third of the rows leave it so.
 func (r *reading) askFill(c column, e empties) {
-	if n := len(e.rows); !e.begun || 3*n < n+e.given || n < 2 || c.role == roleDimension || r.t.layout != Tidy && r.t.layout != Across {
+	if c.role == roleDimension || r.t.layout != Tidy && r.t.layout != Across {
 		return
 	}
 	id := of("fill", r.t.name, c.at)
@@ -120,6 +120,9 @@ func (r *reading) askFill(c column, e empties) {
 			r.t.fills.asked[c.at] = true
 		}
 		r.f.judge(Judgement{ID: id, What: "fill", Sheet: r.t.name, Choice: said, By: by, Subject: clip(c.header)})
+		return
+	}
+	if n := len(e.rows); !e.begun || 3*n < n+e.given || n < 2 {
 		return
 	}
 	args := map[string]any{"Sheet": r.t.name, "Column": sheet.ColumnName(c.at), "Title": clip(c.header), "Count": len(e.rows)}

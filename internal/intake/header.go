@@ -271,7 +271,7 @@ type table struct {
 	letters    map[int]map[string]string // of the sexes by column, in words
 	fills      fills
 	partsBelow bool // parts of areas stand in the column of areas, below them
-	fiscal     bool // "2011-12" is a fiscal year, no month
+	dating     dating
 	labelled   bool // codes stand before their names, "PAN: Panama"
 	unColumns  bool // figures in the UN's own coding, where N means not applicable
 }
@@ -324,6 +324,7 @@ func (h *headings) recognise(cells []headerCell) (t table, complete bool) {
 	if t.layout == UNData || own {
 		t.declared = signPoint
 	}
+	t.dating.settled = own
 	return t, t.complete()
 }
 

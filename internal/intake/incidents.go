@@ -181,7 +181,7 @@ func columnOfDays(header sheet.Row, rows []sheet.Row) int {
 					continue
 				}
 				n++
-				if year, _, ok := incidentDay(cell); ok {
+				if year, _, ok := incidentDay(cell, ""); ok {
 					days++
 					years[year]++
 					most = max(most, years[year])
@@ -238,13 +238,13 @@ func (r *reading) columnsOfPlaces(header sheet.Row, rows []sheet.Row) []string {
 
 var (
 	wordedDay = regexp.MustCompile(`(?i)\b(\d{1,2})\b.*?\b((?:19|20)\d\d)\b`)
-	slashDay  = regexp.MustCompile(`^(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)\d\d)`)
 	months    = strings.Fields("jan ene janv feb fev fevr mar mars apr abr avr may mayo mai jun juin jul juil aug ago aout sep sept oct nov dec dic")
 	monthOf   = []int{1, 1, 1, 2, 2, 2, 3, 3, 4, 4, 4, 5, 5, 5, 6, 6, 7, 7, 8, 8, 8, 9, 9, 10, 11, 12, 12}
 )
 
-// incidentDay reads the day of an incident: a date, "2019-03-28", "March 28, 2019", "28 de marzo de 2019". Of "28/03/2019" the year is certain; the day is only where it can be one alone.
-func incidentDay(c sheet.Cell) (year int, day time.Time, ok bool) {
+// incidentDay reads the day of an incident: a date, "2019-03-28", "March 28, 2019", "28 de marzo de 2019". Of "05/03/2019" the year is certain; the day is only where the order of days in the
+// column is known.
+func incidentDay(c sheet.Cell, order observation.DayOrder) (year int, day time.Time, ok bool) {
 	if c.Kind == sheet.Date {
 		return c.Time.Year(), c.Time, true
 	}
@@ -254,19 +254,15 @@ func incidentDay(c sheet.Cell) (year int, day time.Time, ok bool) {
 			return d.Year(), d, true
 		}
 	}
-	if m := slashDay.FindStringSubmatch(text); m != nil {
-		a, _ := strconv.Atoi(m[1])
-		b, _ := strconv.Atoi(m[2])
-		year, _ = strconv.Atoi(m[3])
-		switch {
-		case a > 31 || b > 31 || a > 12 && b > 12 || a == 0 || b == 0:
-			return 0, day, false
-		case a > 12:
-			day = time.Date(year, time.Month(b), a, 0, 0, 0, 0, time.UTC)
-		case b > 12 || a == b:
-			day = time.Date(year, time.Month(a), b, 0, 0, 0, 0, time.UTC)
+	figures, _, _ := strings.Cut(text, " ")
+	if one, other := observation.Days(figures); max(one.Year(), other.Year()) >= 1900 {
+		switch day = one; {
+		case one.IsZero(), !other.IsZero() && order == observation.MonthFirst:
+			return other.Year(), other, true
+		case !other.IsZero() && !one.Equal(other) && order == "":
+			day = time.Time{}
 		}
-		return year, day, true
+		return one.Year(), day, true
 	}
 	month := 0
 	for _, w := range strings.Fields(lang.Fold(text)) {
@@ -313,7 +309,7 @@ func (m *mapper) incident(r *sheet.Row) {
 	var day time.Time
 	ok := false
 	if c := m.cells[m.period.at]; c != nil {
-		year, day, ok = incidentDay(*c)
+		year, day, ok = incidentDay(*c, m.t.dating.order)
 	}
 	if !ok {
 		m.f.add(codePeriodUnreadable, m.at(&m.period), m.text(&m.period), nil)

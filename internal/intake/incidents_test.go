@@ -57,7 +57,7 @@ func TestIncidentDay(t *testing.T) {
 		"3 sept. 2018": "2018-09-03", "28/03/2019": "2019-03-28", "03/28/2019": "2019-03-28", "04/04/2019": "2019-04-04", "03/04/2019": "2019", "31.12.2018": "2018-12-31",
 		"Dec 5, 2017": "2017-12-05", "30 February 2019": "", "2019": "", "13/13/2019": "", "sometime in 2019": "", "": "",
 	} {
-		year, day, ok := incidentDay(sheet.Cell{Kind: sheet.Text, Text: text})
+		year, day, ok := incidentDay(sheet.Cell{Kind: sheet.Text, Text: text}, "")
 		got := ""
 		if ok && day.IsZero() {
 			got = time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC).Format("2006")

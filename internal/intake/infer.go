@@ -53,10 +53,7 @@ func (h *headings) infer(ctx context.Context, b *sheet.Book, t *table, ref Refer
 		})
 	}
 	if _, ok := t.first(rolePeriod); !ok {
-		t.inferOnly(rolePeriod, values, func(s string) bool {
-			p, ok := observation.ParsePeriod(s)
-			return ok && p.Year() >= 1900 && p.Year() <= 2100
-		})
+		t.inferOnly(rolePeriod, values, isPeriod)
 	}
 	for i := range t.columns {
 		if c := &t.columns[i]; c.role == roleNone && c.by == "" {

@@ -94,6 +94,13 @@ func (f *findings) judge(j Judgement) {
 	f.judged = append(f.judged, j)
 }
 
+// judgeOnce notes a decision that rows come upon again and again.
+func (f *findings) judgeOnce(j Judgement) {
+	if !f.hasJudged(j.ID) {
+		f.judge(j)
+	}
+}
+
 // judged tells whether something was decided under the ID.
 func (f *findings) hasJudged(id string) bool {
 	return slices.ContainsFunc(f.judged, func(j Judgement) bool { return j.ID == id })
@@ -127,6 +134,8 @@ func whatAsked(code string) string {
 		return "period"
 	case codeIncidents:
 		return "incidents"
+	case codePercentMixed:
+		return "percent"
 	case codeNumberAmbiguous:
 		return "decimal"
 	case codeValueAmbiguous:
@@ -176,14 +185,31 @@ func (j Judgement) offered(ref Reference) []string {
 		for _, a := range ref.Directory.Areas() {
 			out = append(out, a.Code)
 		}
-	case "decimal":
-		out = []string{".", ","}
-	case "factor":
-		out = []string{"1", "1000", "1000000"}
 	case "table":
 		out = []string{"read", LeaveOut}
+	default:
+		out = Closed(j.What)
 	}
 	return slices.DeleteFunc(out, func(s string) bool { return s == j.Choice || j.ID == "" })
+}
+
+// Closed are the answers to a decision that has a short list of them, the same in every file; none for others.
+func Closed(what string) []string {
+	switch what {
+	case "decimal", "sign":
+		return []string{".", ","}
+	case "factor":
+		return []string{"1", "1000", "1000000"}
+	case "fill":
+		return []string{FillAbove, LeaveOut}
+	case "days":
+		return DayChoices()
+	case "order":
+		return DayOrders()
+	case "percent":
+		return []string{AsPercent, AsFraction}
+	}
+	return nil
 }
 
 // share is a count with its whole, as a reason gives it.

@@ -173,7 +173,10 @@ func (m *mapper) periodOf(c *column) (observation.Period, bool) {
 	cell := m.cells[m.period.at]
 	if cell != nil && cell.Kind == sheet.Date {
 		shown, _, _ := strings.Cut(cell.Text, "T")
-		if p, ok := observation.ParsePeriod(shown); ok {
+		if p, ok := m.t.dating.read(shown); ok {
+			if p.Frequency == observation.Day && !m.t.dating.settled {
+				m.f.count(codePeriodDay, m.t.name, m.at(&m.period), shown, nil)
+			}
 			return p, true
 		}
 	}
@@ -181,21 +184,19 @@ func (m *mapper) periodOf(c *column) (observation.Period, bool) {
 	if m.lastPeriod.ok && text == m.lastLabel {
 		return m.lastPeriod.period, true
 	}
-	hit, seen := m.look.periods[text]
+	hit, seen := m.periods[text]
 	if !seen {
-		label := text
-		if m.t.fiscal {
-			label = fiscal(text)
-		}
-		hit.period, hit.ok = observation.ParsePeriod(label)
+		hit.period, hit.ok = m.t.dating.read(text)
 		if body := withoutMark(text); !hit.ok && body != text {
-			hit.period, hit.ok = observation.ParsePeriod(body)
+			hit.period, hit.ok = m.t.dating.read(body)
 		}
-		hit = remember(m.look.periods, text, hit)
+		hit = remember(m.periods, text, hit)
 	}
 	m.lastLabel, m.lastPeriod = text, hit
 	if !hit.ok {
 		m.f.add(codePeriodUnreadable, m.at(&m.period), text, nil)
+	} else if hit.period.Frequency == observation.Day && !m.t.dating.settled {
+		m.f.count(codePeriodDay, m.t.name, m.at(&m.period), text, nil) // below rows without one
 	}
 	return hit.period, hit.ok
 }

@@ -50,6 +50,9 @@ type ProfileTable struct {
 	Area    string          `yaml:"area,omitempty" json:"area,omitempty"`
 	Factor  string          `yaml:"multiplier,omitempty" json:"factor,omitempty"`
 	Decimal string          `yaml:"decimal_sign,omitempty" json:"decimal,omitempty"`
+	Days    string          `yaml:"days,omitempty" json:"days,omitempty"`           // what days in headers stand for
+	Order   string          `yaml:"first_in_days,omitempty" json:"order,omitempty"` // and which of their numbers comes first
+	Percent string          `yaml:"fractions,omitempty" json:"percent,omitempty"`   // what fractions of one are in series in per cent
 	Header  string          `yaml:"header_rows,omitempty" json:"header,omitempty"`
 	Body    string          `yaml:"first_row,omitempty" json:"body,omitempty"`
 	Count   string          `yaml:"count_by,omitempty" json:"count,omitempty"` // of a list of incidents: the header of the areas
@@ -66,7 +69,28 @@ type ProfileColumn struct {
 	Role    string `yaml:"role,omitempty" json:"role,omitempty"`
 	Series  string `yaml:"series,omitempty" json:"series,omitempty"`
 	Decimal string `yaml:"decimal_sign,omitempty" json:"decimal,omitempty"`
+	Fill    string `yaml:"empty_cells,omitempty" json:"fill,omitempty"`
+	Days    string `yaml:"days,omitempty" json:"days,omitempty"`
+	Order   string `yaml:"first_in_days,omitempty" json:"order,omitempty"`
 	Item    string `yaml:"item,omitempty" json:"item,omitempty"` // of a table with a respondent in each row: the question, or none
+}
+
+// said are the statements of a table by the first word of the ID under which each is answered.
+func (t *ProfileTable) said() map[string]*string {
+	return map[string]*string{
+		"header": &t.Header, "body": &t.Body, "factor": &t.Factor, "decimal": &t.Decimal, "area": &t.Area, "series": &t.Series, "days": &t.Days, "order": &t.Order, "percent": &t.Percent,
+	}
+}
+
+// said are the statements of columns of figures, likewise.
+func (s *ProfileColumn) said() map[string]*string {
+	return map[string]*string{"role": &s.Role, "column": &s.Series, "sign": &s.Decimal, "fill": &s.Fill, "days": &s.Days, "order": &s.Order}
+}
+
+// permitted tells whether a statement can be made at all, as far as it has a closed list.
+func permitted(what, said string) bool {
+	list := Closed(what)
+	return said == "" || len(list) == 0 || slices.Contains(list, said)
 }
 
 // YAML is the text of a profile, which ParseProfile reads.
@@ -223,9 +247,12 @@ func (c *consulting) table(ctx context.Context, h *headings, i int, t ProfileTab
 		c.said["table/"+name] = LeaveOut
 		return nil
 	}
-	for id, said := range map[string]string{"header": t.Header, "body": t.Body, "factor": t.Factor, "decimal": t.Decimal, "area": t.Area, "series": t.Series} {
-		if said != "" {
-			c.said[id+"/"+name] = said
+	for what, said := range t.said() {
+		if *said != "" {
+			c.said[what+"/"+name] = *said
+		}
+		if !permitted(what, *said) {
+			c.differs(name, *said, "value")
 		}
 	}
 	if _, ok := a.ref.Catalog.Series(t.Series); !ok && t.Series != "" && t.Series != LeaveOut {
@@ -233,9 +260,6 @@ func (c *consulting) table(ctx context.Context, h *headings, i int, t ProfileTab
 	}
 	if _, ok := a.ref.Directory.Area(t.Area); !ok && t.Area != "" {
 		c.differs(name, t.Area, "area")
-	}
-	if t.Decimal != "" && t.Decimal != "." && t.Decimal != "," || t.Factor != "" && !slices.Contains([]string{"1", "1000", "1000000"}, t.Factor) {
-		c.differs(name, strings.TrimSpace(t.Decimal+" "+t.Factor), "value")
 	}
 	columns, err := h.columnsOf(ctx, a.book, i, a.ref, Options{profiled: map[string]string{"header/" + name: t.Header, "body/" + name: t.Body}})
 	if err != nil {
@@ -254,12 +278,17 @@ func (c *consulting) table(ctx context.Context, h *headings, i int, t ProfileTab
 	roles := Roles(a.ref.Catalog)
 	for _, s := range t.Columns {
 		hit := s.each(columns, func(at int) {
-			for what, said := range map[string]string{"role": s.Role, "column": s.Series, "sign": s.Decimal} {
-				if said != "" {
-					c.said[of(what, name, at)] = said
+			for what, said := range s.said() {
+				if *said != "" {
+					c.said[of(what, name, at)] = *said
 				}
 			}
 		})
+		for what, said := range s.said() {
+			if !permitted(what, *said) {
+				c.differs(name, s.named()+": "+*said, "value")
+			}
+		}
 		switch _, known := a.ref.Catalog.Series(s.Series); {
 		case !hit:
 			c.differs(name, s.named(), "column")
@@ -352,7 +381,11 @@ func (a *analysis) profile(ctx context.Context, p *Profile) error {
 		} else if err := a.profileTable(ctx, h, i, &t); err != nil {
 			return err
 		}
-		if len(t.Headers) > 0 && (t.Leave || t.Series+t.Area+t.Factor+t.Decimal+t.Header+t.Body+t.Count != "" || len(t.Columns) > 0 || len(p.Signs)+len(p.Indicators)+len(p.Codes) > 0) {
+		says := t.Leave || t.Count != "" || len(t.Columns) > 0
+		for _, said := range t.said() {
+			says = says || *said != ""
+		}
+		if len(t.Headers) > 0 && (says || len(p.Signs)+len(p.Indicators)+len(p.Codes) > 0) {
 			p.Tables = append(p.Tables, t)
 		}
 	}
@@ -366,8 +399,9 @@ func (a *analysis) hasSheet(name string) bool {
 // profileTable gathers what was said of one table, column by column under their headers.
 func (a *analysis) profileTable(ctx context.Context, h *headings, i int, t *ProfileTable) error {
 	opt, name := a.report.Options, a.book.Sheets()[i].Name
-	take := func(what string) string { said, _ := opt.said(what + "/" + name); return said }
-	t.Series, t.Area, t.Factor, t.Decimal, t.Header, t.Body = take("series"), take("area"), take("factor"), take("decimal"), take("header"), take("body")
+	for what, said := range t.said() {
+		*said, _ = opt.said(what + "/" + name)
+	}
 	columns, err := h.columnsOf(ctx, a.book, i, a.ref, opt.whereOnly(name))
 	if err != nil {
 		return err
@@ -375,7 +409,7 @@ func (a *analysis) profileTable(ctx context.Context, h *headings, i int, t *Prof
 	if len(t.Headers) == 0 {
 		t.Headers = headersOf(columns)
 	}
-	if t.Count = take("incidents"); t.Count != "" {
+	if t.Count, _ = opt.said("incidents/" + name); t.Count != "" {
 		for _, c := range columns {
 			if sheet.ColumnName(c.at) == t.Count && c.normal != "" {
 				t.Count = c.normal
@@ -386,9 +420,9 @@ func (a *analysis) profileTable(ctx context.Context, h *headings, i int, t *Prof
 	var list []ProfileColumn
 	for _, c := range columns {
 		s := ProfileColumn{Header: c.normal}
-		s.Role, _ = opt.said(of("role", name, c.at))
-		s.Series, _ = opt.said(of("column", name, c.at))
-		s.Decimal, _ = opt.said(of("sign", name, c.at))
+		for what, said := range s.said() {
+			*said, _ = opt.said(of(what, name, c.at))
+		}
 		if s.Series == "" && s.Role == "" {
 			s.Series = a.answeredWith(name, c.at)
 		}

@@ -63,6 +63,18 @@ func TestProfiles(t *testing.T) {
 			text: "Sexo,Panamá,Belice\nHombres,1,2\nMujeres,3,4\n", answers: "series/t=SM_DTH_MIGR period/t=2019",
 			next: "Sexo,Panamá,Belice\nHombres,5,6\nMujeres,7,8\n",
 		},
+		"empty cells that mean what stands above them": {
+			text: "SM_DTH_MIGR\nPaís,Año,Valor\nPanamá,2018,1\n,2019,2\nBelice,2018,3\n,2019,4\n", answers: "fill/t/A=above",
+			next: "SM_DTH_MIGR\nPaís,Año,Valor\nPanamá,2020,5\n,2021,6\n", want: "C3 SM_DTH_MIGR PAN 2020 5\nC4 SM_DTH_MIGR PAN 2021 6",
+		},
+		"what days stand for, and which number comes first": {
+			text: "País,Fecha,SI_RMT_COST\nPanamá,05/03/2018,7%\nBelice,06/03/2018,0.08\n", answers: "order/t/B=month days/t/B=month percent/t=fraction",
+			next: "País,Fecha,SI_RMT_COST\nPanamá,05/03/2020,7%\nBelice,06/03/2020,0.09\n", want: "C2 SI_RMT_COST PAN 2020-05 7\nC3 SI_RMT_COST BLZ 2020-06 9",
+		},
+		"days in headers": {
+			text: "SM_DTH_MIGR\nPaís,30/06/2018,30/06/2019\nPanamá,1,2\nBelice,3,4\n", answers: "days/t=year",
+			next: "SM_DTH_MIGR\nPaís,30/06/2020\nPanamá,1\nBelice,3\n", want: "B3 SM_DTH_MIGR PAN 2020 1\nB4 SM_DTH_MIGR BLZ 2020 3",
+		},
 		"rows of the header": {
 			text: "SM_DTH_MIGR\nPaís,2018,2019\nPanamá,1,2\nMéxico,3,4\nBelice,3,4\n", answers: "body/t=4 header/t=2",
 			next: "SM_DTH_MIGR\nPaís,2020,2021\nPanamá,1,2\nMéxico,3,4\n", want: "B4 SM_DTH_MIGR MEX 2020 3\nC4 SM_DTH_MIGR MEX 2021 4",

@@ -213,7 +213,7 @@ func numbered(all []ProfileColumn) (out []ProfileColumn) {
 			}
 		}
 		for _, s := range list {
-			if s.Role+s.Series+s.Decimal+s.Item != "" {
+			if s != (ProfileColumn{Header: s.Header, Nth: s.Nth}) {
 				out = append(out, s)
 			}
 		}

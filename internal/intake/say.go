@@ -284,6 +284,8 @@ func chosen(p *i18n.Printer, j Judgement) string {
 		return p.T("decision.open")
 	case j.Choice == LeaveOut && j.What == "header":
 		return p.T("decision.choice.no_header")
+	case p.Has("answer." + j.What + "." + j.Choice):
+		return p.T("answer." + j.What + "." + j.Choice)
 	case j.Choice == LeaveOut:
 		return p.T("decision.choice.left")
 	case j.What == "role" && dimension:

@@ -11,7 +11,6 @@ import (
 
 	"rumbo/internal/lang"
 	"rumbo/internal/layout"
-	"rumbo/internal/observation"
 	"rumbo/internal/sheet"
 )
 
@@ -35,7 +34,7 @@ func (r *reading) normal(header string) string {
 	var out []string
 	for _, element := range strings.Split(header, " / ") {
 		text := withoutMark(strings.TrimSpace(element))
-		if p, ok := observation.ParsePeriod(text); ok && p.Year() >= 1900 && p.Year() <= 2100 {
+		if isPeriod(text) {
 			out = append(out, "{period}")
 			continue
 		}

@@ -66,7 +66,7 @@ func isYear(s string) bool {
 
 // ParsePeriod reads a label of a period: a year ("2019", also "2019.0" as the UN API writes it), a range of years, a
 // fiscal year ("2002/03"), a quarter ("2011Q1", "2011-Q1", "2011Q1 [YR2011Q1]"), a half ("2011-S1"), a month
-// ("2011-03") or a date ("2011-03-28"), and the same in words ("I trimestre 2020", "ene-20", "Año 2018"). Years run from 1000 to 2199; false for anything else.
+// ("2011-03") or a date ("2011-03-28"; "28/03/2011", where it can be one day alone), and the same in words ("I trimestre 2020", "ene-20", "Año 2018"). Years run from 1000 to 2199; false for anything else.
 func ParsePeriod(label string) (Period, bool) {
 	s := strings.TrimSpace(label)
 	date := func(y, m, d int) time.Time { return time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC) }
@@ -127,8 +127,15 @@ func ParsePeriod(label string) (Period, bool) {
 			return Period{Label: s, Canonical: s, Start: start, End: start.AddDate(0, 1, -1), Frequency: Month}, true
 		}
 	}
-	if t, err := time.Parse(time.DateOnly, s); err == nil && inRange(t.Year()) {
-		return Period{Label: s, Canonical: s, Start: t, End: t, Frequency: Day}, true
+	if one, other := Days(s); one.Equal(other) && !one.IsZero() || one.IsZero() != other.IsZero() {
+		if one.IsZero() {
+			one = other
+		}
+		if inRange(one.Year()) {
+			p := DayPeriod(one)
+			p.Label = s
+			return p, true
+		}
 	}
 	return inWords(s)
 }

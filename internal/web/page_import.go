@@ -382,18 +382,16 @@ func waits(report intake.Report) bool {
 
 // choiceText is an answer to a question about a file as a person reads it: codes with what they stand for.
 func (r *request) choiceText(q intake.Question, answer string) string {
-	switch {
-	case q.Code == "column_empty" && answer == intake.FillAbove:
-		return r.T("web.import.fill_above")
-	case q.Code == "column_empty":
-		return r.T("web.import.fill_none")
+	kind, _, _ := strings.Cut(q.ID, "/")
+	switch said := "answer." + kind + "." + answer; {
+	case r.Has(said):
+		return r.T(said)
 	case answer == intake.LeaveOut:
 		return r.T("web.import.leave_out")
-	}
-	if q.Code == "column_role" || q.Code == "column_parts" {
+	case q.Code == "column_role" || q.Code == "column_parts":
 		return r.roleText(answer)
 	}
-	switch kind, _, _ := strings.Cut(q.ID, "/"); kind {
+	switch kind {
 	case "area", "country":
 		if a, ok := r.ref.Directory.Area(answer); ok {
 			return a.Name.In(r.lang) + " · " + a.Code
