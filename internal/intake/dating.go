@@ -63,7 +63,7 @@ type labels struct {
 	at      place // of the first day
 	first   string
 	texts   []string // the different ones, as far as they are kept
-	met     map[string]bool
+	met     map[string]labelKind
 	cells   int // that are days
 	grouped int // that are years with a separator of thousands
 	others  int
@@ -72,41 +72,74 @@ type labels struct {
 }
 
 func newLabels() *labels {
-	return &labels{met: map[string]bool{}, only: map[observation.DayOrder]int{}, days: map[observation.DayOrder][]time.Time{}}
+	return &labels{met: map[string]labelKind{}, only: map[observation.DayOrder]int{}, days: map[observation.DayOrder][]time.Time{}}
 }
+
+// labelKind is what a label may be, seen alone.
+type labelKind byte
+
+const (
+	anyLabel labelKind = iota
+	groupedLabel
+	dayLabel        // in either order
+	dayFirstLabel   // in this order alone
+	monthFirstLabel // likewise
+)
 
 // see takes a label in.
 func (l *labels) see(text string, at place) {
 	text = withoutMark(text)
+	kind, met := l.met[text]
+	if !met {
+		kind = l.meet(text)
+	}
+	switch kind {
+	case anyLabel:
+		l.others++
+		return
+	case groupedLabel:
+		l.grouped++
+	default:
+		l.cells++
+		if kind == dayFirstLabel {
+			l.only[observation.DayFirst]++
+		} else if kind == monthFirstLabel {
+			l.only[observation.MonthFirst]++
+		}
+	}
+	if l.cells+l.grouped == 1 {
+		l.at, l.first = at, strings.Clone(text)
+	}
+}
+
+// meet looks at a label for the first time, and keeps it.
+func (l *labels) meet(text string) (kind labelKind) {
 	one, other := observation.Days(text)
 	switch {
-	case !one.IsZero() || !other.IsZero():
-		if l.cells++; l.cells == 1 {
-			l.at, l.first = at, strings.Clone(text)
+	case one.IsZero() && other.IsZero():
+		if groupedYear.MatchString(text) {
+			kind = groupedLabel
 		}
-		if one.IsZero() {
-			l.only[observation.MonthFirst]++
-		} else if other.IsZero() {
-			l.only[observation.DayFirst]++
-		}
-	case groupedYear.MatchString(text):
-		if l.grouped++; l.grouped == 1 {
-			l.at, l.first = at, strings.Clone(text)
-		}
+	case other.IsZero():
+		kind = dayFirstLabel
+	case one.IsZero():
+		kind = monthFirstLabel
 	default:
-		l.others++
+		kind = dayLabel
 	}
-	if l.met[text] || len(l.met) >= maxSpellings {
-		return
+	if len(l.met) >= maxSpellings {
+		return kind
 	}
 	text = strings.Clone(text)
-	l.met[text] = true
+	l.met[text] = kind
 	l.texts = append(l.texts, text)
-	for order, day := range map[observation.DayOrder]time.Time{observation.DayFirst: one, observation.MonthFirst: other} {
-		if !day.IsZero() {
-			l.days[order] = append(l.days[order], day)
-		}
+	if !one.IsZero() {
+		l.days[observation.DayFirst] = append(l.days[observation.DayFirst], one)
 	}
+	if !other.IsZero() {
+		l.days[observation.MonthFirst] = append(l.days[observation.MonthFirst], other)
+	}
+	return kind
 }
 
 // groups tells that years are written with a separator of thousands.
@@ -154,7 +187,8 @@ func (l *labels) in(order observation.DayOrder) []time.Time {
 	return out
 }
 
-// standsFor is of what days stand for the whole, where all of them are the last, or all the first, of a year, a half, a quarter or a month; sure tells that they leave no choice.
+// standsFor is of what days stand for the whole, where all of them are the last, or all the first, of a year, a half, a quarter or a month; sure tells that they leave no choice. Days that follow
+// each other are themselves.
 func standsFor(days []time.Time) (f observation.Frequency, sure bool) {
 	var months []time.Month
 	ends, begins, same := true, true, true
@@ -176,8 +210,10 @@ func standsFor(days []time.Time) (f observation.Frequency, sure bool) {
 	switch {
 	case len(days) == 0:
 		return "", false
+	case !ends && !begins && same:
+		return observation.Year, false
 	case !ends && !begins:
-		return map[bool]observation.Frequency{true: observation.Year, false: observation.Day}[same], false
+		return observation.Day, dense(days)
 	case within(12, offset):
 		return observation.Year, true
 	case within(6, offset) && len(months) == 2:
@@ -188,6 +224,15 @@ func standsFor(days []time.Time) (f observation.Frequency, sure bool) {
 		return observation.Year, false // 30 June of each year: of a fiscal year, or of the year in whose middle it lies
 	}
 	return observation.Month, len(months) >= 3
+}
+
+// fewestDense is how many days there have to be before their number in so long a time says something.
+const fewestDense = 14
+
+// dense tells days of which no period goes without: two weeks of them at least, and more than every other day from the first to the last.
+func dense(days []time.Time) bool {
+	first, last := slices.MinFunc(days, time.Time.Compare), slices.MaxFunc(days, time.Time.Compare)
+	return len(days) >= fewestDense && 2*len(days) > int(last.Sub(first).Hours()/24)
 }
 
 // DayChoices are the answers to what days in place of periods stand for.
@@ -227,6 +272,9 @@ func (r *reading) dated(l *labels, id, cells string) (d dating) {
 	j := Judgement{ID: "days/" + id, What: "days", Sheet: r.t.name, Cells: cells, Subject: l.first, Choice: said, By: by, Why: "days", Args: map[string]any{"Count": l.cells}}
 	if said == "" {
 		j.By, j.Choice, j.Confidence = "", string(f), Sureness(l.cells, 0)
+		if f == observation.Day {
+			j.Why = "days_dense"
+		}
 		if !sure || j.Confidence < Threshold {
 			j.By, j.Choice, j.Why = ByAsking, "", ""
 			r.askDays(codeColumnDays, l, j.ID, cells, append([]string{string(f)}, slices.DeleteFunc(DayChoices(), func(s string) bool { return s == string(f) })...))

@@ -96,4 +96,11 @@ func TestDaysBelowManyYears(t *testing.T) {
 	if codes(r) != "period_day duplicate_same" {
 		t.Error(codes(r))
 	}
+	text = "country,date,SM_DTH_MIGR\n"
+	for i := range fewestDense {
+		text += fmt.Sprintf("Panama,2019-03-%02d,%d\n", i+10, i+100)
+	}
+	if _, r := figuresOf(t, service(t, small(t), nil), "t.csv", text, given2020); codes(r) != "" {
+		t.Error("days that follow each other:", codes(r))
+	}
 }

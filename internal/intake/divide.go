@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"rumbo/internal/layout"
+	"rumbo/internal/sheet"
 )
 
 // divide parts sheets on which several tables stand into blocks, each read as a sheet of its own.
@@ -15,16 +16,18 @@ func (h *headings) divide(ctx context.Context, a *analysis) error {
 		if marks[s.Name] || fixed {
 			continue
 		}
-		head, err := layout.ReadTop(ctx, a.book, i)
+		r := &reading{h: h, ref: a.ref, look: newLookup(a.ref), bands: bandNames(a.ref)}
+		head, err := layout.ReadThrough(ctx, a.book, i, r.see)
 		if err != nil {
 			return err
 		}
-		r := &reading{h: h, ref: a.ref, look: newLookup(a.ref), bands: bandNames(a.ref)}
 		if len(layout.Blocks(head, r.see)) < 2 {
 			continue // merged cells stand at the end of a sheet, and reading them takes as long as all of it
 		}
-		if head, err = layout.ReadHead(ctx, a.book, i); err != nil {
-			return err
+		if a.book.Format() == sheet.XLSX {
+			if head.Merges, err = a.book.Merges(ctx, i); err != nil {
+				return err
+			}
 		}
 		if blocks := layout.Blocks(head, r.see); len(blocks) > 1 {
 			a.book.Divide(i, blocks)

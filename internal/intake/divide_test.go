@@ -1,6 +1,10 @@
 package intake
 
-import "testing"
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
 
 // TestSeveralTablesOnASheet: tables below and beside each other are each read with its own title, header and columns; what one lacks is asked of it alone.
 func TestSeveralTablesOnASheet(t *testing.T) {
@@ -56,6 +60,42 @@ func TestSeveralTablesOnASheet(t *testing.T) {
 	}
 }
 
+// TestTablesBelowWhatIsLookedAt: a table that begins below the rows that are looked at is found all the same, with or without a line between.
+func TestTablesBelowWhatIsLookedAt(t *testing.T) {
+	t.Parallel()
+	ref, _ := full(t)
+	s := service(t, ref, nil)
+	rows := ""
+	for year := 1900; year < 1900+220; year++ {
+		rows += fmt.Sprintf("PAN;%d;3;4\nMEX;%d;3;4\n", year, year)
+	}
+	for name, tc := range map[string]struct {
+		between string
+		row     int
+	}{
+		"right below": {"", 444}, "below a title": {"Cuadro 2. SM_DTH_MIGR\n", 445}, "below a gap": {"\n\nCuadro 2. SM_DTH_MIGR\n", 447},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, r := figuresOf(t, s, "t.csv", "SM_DTH_MIGR\npaís;año;hombres;mujeres\n"+rows+tc.between+"país;año;mujeres;hombres\nBLZ;2018;1;2\nPAN;2150;8;9\n", given2020)
+			if codes(r) != "" || r.Read.Values != 884 {
+				t.Fatal(codes(r), r.Read)
+			}
+			for _, want := range []string{
+				fmt.Sprintf("C%d SM_DTH_MIGR BLZ 2018 1sex=F\nD%d SM_DTH_MIGR BLZ 2018 2sex=M", tc.row, tc.row), "D442 SM_DTH_MIGR MEX 2119 4sex=F",
+			} {
+				if !strings.Contains(got, want) {
+					t.Errorf("no %q in %s", want, got[len(got)-300:])
+				}
+			}
+		})
+	}
+	text := "SM_DTH_MIGR\ncountry;2016;2017\n" + strings.Repeat("MEX;1;2\n", 3) + "country;2018;2019\nPAN;5;6\nBLZ;7;8\n"
+	if got, r := figuresOf(t, s, "t.csv", text, given2020); !strings.HasSuffix(got, "B7 SM_DTH_MIGR PAN 2018 5\nC7 SM_DTH_MIGR PAN 2019 6\nB8 SM_DTH_MIGR BLZ 2018 7\nC8 SM_DTH_MIGR BLZ 2019 8") {
+		t.Error("years of another header, with nothing between:", got, codes(r))
+	}
+}
+
 // TestColumnsThatTellFiguresApart: a column that nobody understands is asked about where figures are told apart by it alone, so that no part passes for the whole.
 func TestColumnsThatTellFiguresApart(t *testing.T) {
 	t.Parallel()
@@ -65,6 +105,8 @@ func TestColumnsThatTellFiguresApart(t *testing.T) {
 	for name, tc := range map[string]struct{ text, answers, asked, figures, codes string }{
 		"provinces beside the country":    {text: provinces, asked: "role/tabla/B", codes: "column_parts"},
 		"said to be another breakdown":    {text: provinces, answers: "role/tabla/B=breakdown", figures: "SL_TLF_UEM CAN 2018  5.8 C4\nSL_TLF_UEM CAN 2019  5.7 C6", codes: "breakdown_unread"},
+		"quintiles by their numbers":      {text: "country,year,quintil,SM_DTH_MIGR\nPanama,2019,1,7\nPanama,2019,2,7\n", asked: "role/tabla/C", codes: "column_parts"},
+		"a number of the row":             {text: "n,country,year,SM_DTH_MIGR\n1,Panama,2019,7\n2,Panama,2020,8\n3,Panama,2019,7\n", figures: "SM_DTH_MIGR PAN 2019  7 D2\nSM_DTH_MIGR PAN 2020  8 D3\nSM_DTH_MIGR PAN 2019  7 D4", codes: "column_unread duplicate_same"},
 		"one province alone":              {text: "SL_TLF_UEM\nPaís: Canadá\nYear,Province,Value\n2018,Quebec,5.8\n2019,Quebec,5.7\n", asked: "role/tabla/B", codes: "column_parts"},
 		"what goes with the country":      {text: "SL_TLF_UEM\nCountry,Capital,2018,2019\nPanama,Panama City,1,2\nBelize,Belmopan,3,4\n", figures: "SL_TLF_UEM PAN 2018  1 C3\nSL_TLF_UEM PAN 2019  2 D3\nSL_TLF_UEM BLZ 2018  3 C4\nSL_TLF_UEM BLZ 2019  4 D4", codes: "column_unread"},
 		"a nationality in a tidy table":   {text: "country,year,series,nationality,value\nPanama,2019,SM_DTH_MIGR,Honduran,1\nPanama,2019,SM_DTH_MIGR,Haitian,2\n", asked: "role/tabla/D", codes: "column_parts"},

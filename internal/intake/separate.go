@@ -17,10 +17,14 @@ type separation struct {
 	apart map[int][2]string // what stands in such a column of two rows that are the same otherwise
 	rows  int
 	texts map[int]map[string]int // texts of each, with the rows that hold them
+
+	codes  map[int]map[string]bool // numbers in such columns, which may be codes of parts or only number the rows
+	coded  map[int][2]string       // two of them, of rows that are the same otherwise
+	number map[int]int             // rows that hold one
 }
 
 func newSeparation(t *table) *separation {
-	s := &separation{t: t, met: map[string][]string{}, apart: map[int][2]string{}, texts: map[int]map[string]int{}}
+	s := &separation{t: t, met: map[string][]string{}, apart: map[int][2]string{}, texts: map[int]map[string]int{}, codes: map[int]map[string]bool{}, coded: map[int][2]string{}, number: map[int]int{}}
 	if t.layout != Tidy && t.layout != Across {
 		return s
 	}
@@ -28,7 +32,7 @@ func newSeparation(t *table) *separation {
 		switch {
 		case c.role == roleNone && c.by == "" && c.header != "" && len(c.fixed.key()) == 0:
 			s.open = append(s.open, c.at)
-			s.texts[c.at] = map[string]int{}
+			s.texts[c.at], s.codes[c.at] = map[string]int{}, map[string]bool{}
 		case c.role != roleNone && c.role != roleKnown && c.role != roleValue && c.role != roleNote && c.role != roleStatus:
 			s.keys = append(s.keys, c.at)
 		}
@@ -62,6 +66,9 @@ func (s *separation) see(row *sheet.Row) {
 		now = append(now, at(col))
 		if text := now[len(now)-1]; hasLetter(text) && len(text) <= longestPart {
 			s.texts[col][text]++
+		} else if isShortCode(text) {
+			s.codes[col][text] = true
+			s.number[col]++
 		}
 	}
 	s.rows++
@@ -75,6 +82,9 @@ func (s *separation) see(row *sheet.Row) {
 		if _, known := s.apart[col]; !known && now[i] != before[i] && s.names(before[i]) && s.names(now[i]) {
 			s.apart[col] = [2]string{before[i], now[i]}
 		}
+		if now[i] != before[i] && isShortCode(before[i]) && isShortCode(now[i]) {
+			s.coded[col] = [2]string{before[i], now[i]}
+		}
 	}
 }
 
@@ -83,9 +93,16 @@ func (s *separation) names(text string) bool {
 	return text == "" || hasLetter(text) && len(text) <= longestPart
 }
 
+// isShortCode tells a number of which codes are made.
+func isShortCode(text string) bool { return isDigits(text) && len(text) <= 6 }
+
 // of tells what a column tells apart; where the table is of one area as a whole, also what stands in every row of it.
 func (s *separation) of(c column) (one, other string, ok bool) {
 	if pair, apart := s.apart[c.at]; apart {
+		return pair[0], pair[1], true
+	}
+	// What numbers the rows has another number in each, and hardly any rows are the same otherwise.
+	if pair, apart := s.coded[c.at]; apart && s.t.layout == Tidy && (len(s.codes[c.at]) < s.number[c.at] || s.rows >= 2*len(s.met)) {
 		return pair[0], pair[1], true
 	}
 	texts := s.texts[c.at]

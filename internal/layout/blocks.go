@@ -36,7 +36,7 @@ func Blocks(h Head, see Eyes) []sheet.Block {
 		if begins == 0 {
 			break
 		}
-		rest = Head{Rows: rest.Rows[next:], Merges: h.Merges, Whole: h.Whole}
+		rest = Head{Rows: rest.Rows[next:], Merges: h.Merges, Whole: h.Whole, Breaks: h.Breaks}
 		from = begins
 	}
 	if len(out) == 1 {
@@ -59,7 +59,7 @@ func (t Table) nextBelow(h Head, see Eyes) (at, row int) {
 		if r.Number < t.Body {
 			continue
 		}
-		if last >= 0 && t.heads(rows, i, header) {
+		if last >= 0 && !slices.Contains(h.Breaks, r.Number) && t.heads(rows, i, header) {
 			at = last + 1
 			// Notes that stand right under the body are of the table above.
 			for at < i && rows[at].Number == rows[at-1].Number+1 && gapBefore(rows, at, i) {
@@ -103,13 +103,9 @@ func (t Table) heads(rows []seen, i int, header seen) bool {
 			named++
 		}
 	}
-	same := len(r.Cells) == len(header.Cells)
-	for k, c := range r.Cells {
-		same = same && k < len(header.Cells) && header.Cells[k].Col == c.Col && header.Cells[k].Text == c.Text
-	}
 	above := rows[i-1]
 	apart := r.Number > above.Number+1 || len(above.Cells) == 1 && len(above.figures()) == 0
-	if named == 0 || !same && !apart {
+	if named == 0 || !apart && !r.repeats(header) {
 		return false
 	}
 	// The figures begin below it, or below one more row of the header.
@@ -119,6 +115,19 @@ func (t Table) heads(rows []seen, i int, header seen) bool {
 		}
 	}
 	return false
+}
+
+// repeats tells that a row is made of what headers are made of, as many cells as the first one has: its own texts, words of headers, periods.
+func (s seen) repeats(header seen) bool {
+	for k, c := range s.Cells {
+		again := slices.ContainsFunc(header.Cells, func(o sheet.Cell) bool {
+			return strings.EqualFold(strings.TrimSpace(o.Text), strings.TrimSpace(c.Text))
+		})
+		if !again && s.looks[k]&(Word|Period) == 0 {
+			return false
+		}
+	}
+	return len(s.Cells) == len(header.Cells)
 }
 
 // beside parts a block where the header begins again to the right: a column of names, headed as the first one or behind an empty column.

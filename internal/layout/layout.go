@@ -29,7 +29,8 @@ type Eyes func(sheet.Cell) Look
 type Head struct {
 	Rows   []sheet.Row // those with content
 	Merges []sheet.Range
-	Whole  bool // the sheet has no more rows
+	Whole  bool  // the sheet has no more rows
+	Breaks []int // rows before which others were passed over
 }
 
 // Line is a text outside the table.
@@ -89,18 +90,21 @@ func ReadTop(ctx context.Context, b *sheet.Book, index int) (Head, error) {
 		return h, err
 	}
 	defer rows.Close()
+	h.top(rows)
+	return h, rows.Err()
+}
+
+// top takes the first rows with content.
+func (h *Head) top(rows *sheet.Reader) {
 	for len(h.Rows) < headRows {
 		if !rows.Next() {
 			h.Whole = true
 			break
 		}
-		row := *rows.Row()
-		row.Cells = slices.DeleteFunc(slices.Clone(row.Cells), func(c sheet.Cell) bool { return strings.TrimSpace(c.Text) == "" && !c.NoValue })
-		if len(row.Cells) > 0 {
+		if row := withContent(*rows.Row()); len(row.Cells) > 0 {
 			h.Rows = append(h.Rows, row)
 		}
 	}
-	return h, rows.Err()
 }
 
 // Find finds the table; false where no rows of figures stand below each other.

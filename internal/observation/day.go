@@ -26,13 +26,19 @@ var (
 // day behind it is passed over.
 func Days(label string) (dayFirst, monthFirst time.Time) {
 	s := strings.TrimSpace(label)
-	if len(s) < len("1/1/2000") || len(s) > len("2000-01-01T00:00:00.000000Z") || !isDigit(s[0]) {
+	if len(s) < len("1/1/2000") || len(s) > len("2000-01-01T00:00:00.000000Z") || !isDigit(s[0]) || isYear(s) && len(s) < len("2000/1/1") {
 		return dayFirst, monthFirst
 	}
-	if m := clock.FindStringSubmatch(s); m != nil {
-		s = m[1]
+	if len(s) > len(time.DateOnly) {
+		if m := clock.FindStringSubmatch(s); m != nil {
+			s = m[1]
+		}
 	}
-	if t, err := time.Parse(time.DateOnly, s); err == nil {
+	if len(s) == len(time.DateOnly) && s[4] == '-' {
+		t, err := time.Parse(time.DateOnly, s)
+		if err != nil {
+			return dayFirst, monthFirst
+		}
 		return t, t
 	}
 	if m := yearAhead.FindStringSubmatch(s); m != nil && m[2] == m[4] {

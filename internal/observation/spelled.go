@@ -108,10 +108,12 @@ func spelled(text string) (suffix, year string, rest bool) {
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
+var unaccented = strings.NewReplacer("á", "a", "é", "e", "è", "e", "í", "i", "ó", "o", "ú", "u", "û", "u", "ñ", "n", "º", "o", "°", "o", ".º", "o", "ª", "a")
+
 // periodWords are the words of a label in lower case without accents; a letter beside a figure begins a new word where it stands for a part of the year ("T1", "1T").
 func periodWords(text string) []string {
 	var out []string
-	folded := strings.NewReplacer("á", "a", "é", "e", "è", "e", "í", "i", "ó", "o", "ú", "u", "û", "u", "ñ", "n", "º", "o", "°", "o", ".º", "o", "ª", "a").Replace(strings.ToLower(text))
+	folded := unaccented.Replace(strings.ToLower(text))
 	for _, word := range strings.FieldsFunc(folded, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) }) {
 		i := strings.IndexFunc(word, unicode.IsDigit)
 		_, whole := ordinals[word]
