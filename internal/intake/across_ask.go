@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"rumbo/internal/area"
 	"rumbo/internal/catalog"
 	"rumbo/internal/lang"
 	"rumbo/internal/observation"
@@ -34,6 +35,9 @@ func (r *reading) enough() bool {
 	}
 	if !area && !t.areaLines && t.fixed.area == nil && !every(func(c column) bool { return c.fixed.area != nil }) {
 		ok = r.askArea() && ok
+	}
+	if r.headersNameOthers() {
+		ok = r.askHeaders() && ok
 	}
 	if !period && t.fixed.period == nil && !every(func(c column) bool { return c.fixed.period != nil }) {
 		ok = r.askPeriod() && ok
@@ -176,6 +180,33 @@ func (r *reading) askArea() bool {
 		r.t.settled("area", by)
 	}
 	return ok && answered
+}
+
+// InHeaders is the answer that figures are of the countries that headers name, not of the one in the title.
+const InHeaders = "headers"
+
+// headersNameOthers tells that headers name several areas, and the title a country that is none of them: people by the countries from which they come.
+func (r *reading) headersNameOthers() bool {
+	named := map[string]bool{}
+	for _, c := range r.t.all(roleValue) {
+		if c.fixed.area != nil {
+			named[c.fixed.area.Code] = true
+		}
+	}
+	return r.t.titled.Kind == area.Country && r.t.by["area"] == "" && len(named) > 1 && !named[r.t.titled.Code]
+}
+
+// askHeaders asks whether figures are of the countries that the headers name.
+func (r *reading) askHeaders() bool {
+	t := r.t
+	answer, answered := r.asks(codeAreasTwo, "areas/"+t.name, t.header, t.lines["titled"], []string{InHeaders, LeaveOut})
+	if answered && answer == LeaveOut {
+		r.f.add(codeTableLeft, place{sheet: t.name}, t.name, nil)
+		for i := range t.columns {
+			t.columns[i].role = roleNone
+		}
+	}
+	return answered && answer != LeaveOut
 }
 
 // askPeriod offers the years that the titles name; none of them is taken unasked, since a title may name the year of a census or of a law.

@@ -2,12 +2,68 @@ package intake
 
 import (
 	"context"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
+	"rumbo/internal/area"
 	"rumbo/internal/layout"
 	"rumbo/internal/sheet"
 )
+
+var (
+	titleParts = regexp.MustCompile(`\s*[:;,.()\[\]|]+\s*|\s+[-–—]\s+`)
+	yearsInIt  = regexp.MustCompile(`\b(?:19|20)\d\d\b(?:\s*(?:-|–|/|a|al|to|à)\s*(?:19|20)?\d\d\b)?`)
+)
+
+// titledOf is the one area that stands alone between the marks of the titles, "Guatemala: tasa de …", "Remesas (Guatemala), 2018"; ok is false where there is none, or several. Inside a
+// sentence a country may be that from which people come, or to which they go.
+func (r *reading) titledOf(lines []string) (found area.Area, line string, ok bool) {
+	for _, l := range lines {
+		for _, piece := range titleParts.Split(l, -1) {
+			piece = strings.TrimSpace(yearsInIt.ReplaceAllString(piece, ""))
+			if state := stateTitle.FindStringSubmatch(piece); state != nil {
+				piece = state[1]
+			}
+			a, is := r.areaOf(piece)
+			if !is || len(piece) < 4 || isCode(piece) {
+				continue
+			}
+			if ok && a.Code != found.Code {
+				return area.Area{}, "", false
+			}
+			found, line, ok = a, l, true
+		}
+	}
+	return found, line, ok
+}
+
+// linesOver are the texts over the header of a tidy table.
+func (t *table) linesOver(ctx context.Context, b *sheet.Book) (lines []string, err error) {
+	if t.layout != Tidy || t.header < 2 {
+		return nil, nil
+	}
+	rows, err := b.Rows(ctx, t.sheet)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() && rows.Row().Number < t.header {
+		for _, c := range rows.Row().Cells {
+			if text := trim(c.Text); hasLetter(text) {
+				lines = append(lines, text)
+			}
+		}
+	}
+	return lines, rows.Err()
+}
+
+// others tells that a column of areas is full of other countries than the one that the titles name, and does not hold that one: people by the country from which they come.
+func (r *reading) others(places map[string]bool) bool {
+	t := r.t
+	return t.titled.Kind == area.Country && len(places) > 1 && !places[t.titled.Code] && !slices.ContainsFunc(t.columns, func(c column) bool { return c.fixed.area != nil })
+}
 
 // onlyPlaces is the one column of names without a known header that holds areas, where none is called so: it is that of the areas, and no breakdown by countries. 0 for none, or
 // where several do.

@@ -145,6 +145,14 @@ func (r *reading) titles() {
 			t.says("series", line)
 		}
 	}
+	if a, line, ok := r.titledOf(lines); ok {
+		t.titled = a
+		t.says("titled", line)
+		if _, named := t.first(roleArea); !named && t.fixed.area == nil && !r.begins && !slices.ContainsFunc(t.columns, func(c column) bool { return c.fixed.area != nil }) {
+			t.fixed.area = &a
+			t.says("area", line)
+		}
+	}
 }
 
 // numberAhead takes the number of an indicator off the beginning of its name, "10.7.3 Deaths …"; both are empty where none stands there.

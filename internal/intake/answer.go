@@ -153,6 +153,9 @@ func (o *own) choice(item survey.Item, answer *survey.Answer, text string, at pl
 		answer.Choice = option.Code
 		return true
 	}
+	if o.asks && o.means(item, answer, text, at) {
+		return true
+	}
 	args := map[string]any{"Allowed": o.allowed(item)}
 	if near, ok := o.q.SuggestOption(item, text); ok {
 		args["Near"] = near.Label

@@ -32,6 +32,7 @@ type analysis struct {
 	lost       int              // answers of which nobody knows whose they are, or which there are
 	questioned []*questioned    // sheets of answers in somebody's own layout
 	form       *form            // a coded survey that the file describes
+	words      int              // words of which it is asked which answers they mean
 	means      map[place]string // what codes and marks in cells of answers say
 	counts     observation.Counts
 }

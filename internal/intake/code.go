@@ -38,6 +38,7 @@ const (
 	codeRowsMissing      = "rows_missing"
 	codeColumnParts      = "column_parts"
 	codeColumnEmpty      = "column_empty"
+	codeAreasTwo         = "areas_two"
 	codeColumnDays       = "column_days"
 	codeColumnOrder      = "column_order"
 	codePeriodDay        = "period_day"
@@ -145,7 +146,7 @@ func Codes() []CodeInfo {
 		{codeLayoutUnknown, Error}, {codeTableSeries, Error}, {codeTableArea, Error}, {codeTablePeriod, Error}, {codeColumnSeries, Error},
 		{codeTableBody, Error}, {codeColumnRole, Error}, {codeProfileDiffers, Error},
 		{codeIncidents, Error}, {codeIncidentEmpty, Note}, {codeIncidentNowhere, Warning}, {codeIncidentYear, Error}, {codeIncidentYearLeft, Note},
-		{codeTableLeft, Note}, {codeAreasNone, Error}, {codeRowDelete, Warning}, {codeFactorUnknown, Error}, {codeSeriesLeft, Note}, {codeRowTotal, Note}, {codeRowHeading, Note}, {codeValueFactor, Warning}, {codeNoRows, Error}, {codeColumnTwice, Error},
+		{codeTableLeft, Note}, {codeAreasNone, Error}, {codeAreasTwo, Error}, {codeRowDelete, Warning}, {codeFactorUnknown, Error}, {codeSeriesLeft, Note}, {codeRowTotal, Note}, {codeRowHeading, Note}, {codeValueFactor, Warning}, {codeNoRows, Error}, {codeColumnTwice, Error},
 		{codeColumnUnread, Warning}, {codeSheetHidden, Warning}, {codeSheetUnread, Note}, {codeRowsHidden, Note}, {codeColumnsHidden, Note},
 		{codeRowUnread, Note}, {codeRowShort, Warning}, {codeRowSplit, Error}, {codeRowsMissing, Warning}, {codeColumnParts, Error}, {codeColumnEmpty, Error}, {codeColumnDays, Error}, {codeColumnOrder, Error}, {codeRowAbove, Warning}, {codeLineUnended, Note}, {codeRowComputed, Note}, {codeBlanksTrimmed, Note}, {codeFootnoteMark, Note},
 		{codeFormulaNoValue, Error}, {codeCellError, Error},

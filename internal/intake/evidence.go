@@ -32,6 +32,7 @@ func (h *headings) judgeTable(ctx context.Context, b *sheet.Book, t *table, ref 
 	periods := newLabels()
 	sexes := map[int][]string{}
 	empty := map[int]*empties{}
+	places := map[string]bool{}
 	apart := newSeparation(t)
 	err := t.each(ctx, b, func(row *sheet.Row) error {
 		if n++; n > evidenceRows {
@@ -57,6 +58,9 @@ func (h *headings) judgeTable(ctx context.Context, b *sheet.Book, t *table, ref 
 			c := t.columns[slices.IndexFunc(t.columns, func(c column) bool { return c.at == cell.Col })]
 			if c.role == roleDimension && c.dimension.Code == sexDimension && len(text) == 1 {
 				sexes[c.at] = append(sexes[c.at], text)
+			}
+			if a, ok := r.areaOf(text); ok && c.role == roleArea {
+				places[a.Code] = true
 			}
 			fits, counts := r.fits(c, cell, text)
 			if !counts {
@@ -94,6 +98,13 @@ func (h *headings) judgeTable(ctx context.Context, b *sheet.Book, t *table, ref 
 		column := sheet.ColumnName(c.at)
 		t.dating = r.dated(periods, t.name+"/"+column, column+":"+column)
 	}
+	lines, err := t.linesOver(ctx, b)
+	if err != nil {
+		return err
+	}
+	if a, _, ok := r.titledOf(lines); ok {
+		t.titled = a
+	}
 	r.wholeTable()
 	for _, c := range t.columns {
 		if e := empty[c.at]; e != nil {
@@ -101,7 +112,7 @@ func (h *headings) judgeTable(ctx context.Context, b *sheet.Book, t *table, ref 
 		}
 	}
 	for i := range t.columns {
-		r.judgeColumn(&t.columns[i], *cells[t.columns[i].at], apart)
+		r.judgeColumn(&t.columns[i], *cells[t.columns[i].at], apart, places)
 	}
 	return nil
 }
@@ -260,7 +271,7 @@ func (r *reading) wholeTable() {
 }
 
 // judgeColumn notes what a column was taken for.
-func (r *reading) judgeColumn(c *column, w weighed, apart *separation) {
+func (r *reading) judgeColumn(c *column, w weighed, apart *separation, places map[string]bool) {
 	if c.role == roleNone && c.by == "" && strings.TrimSpace(c.header) == "" && w.of == 0 {
 		return
 	}
@@ -292,7 +303,7 @@ func (r *reading) judgeColumn(c *column, w weighed, apart *separation) {
 		j.Why, j.Confidence = "cells", Sureness(header+w.fit, against)
 	}
 	rival := false
-	if c.rival && c.role == roleArea && c.by == "" || c.role == roleArea && c.by == "" && t.fixed.area != nil && t.fixed.area.Kind == area.Country && t.by["area"] == "" && r.headerSays(*c) == 0 {
+	if c.role == roleArea && c.by == "" && (c.rival || t.by["area"] == "" && (r.others(places) || t.titled.Kind == area.Country && r.headerSays(*c) == 0)) {
 		rival, j.Confidence = true, min(j.Confidence, Sureness(1, 0)) // another column holds areas too, or the title names one country, and the header does not say what these are
 	}
 	if j.By == "" && j.Confidence < Threshold && c.role != roleNone && w.of > 0 {
@@ -328,6 +339,9 @@ func (r *reading) headerSays(c column) int {
 // askRole asks what a column is for which too little speaks, unless a person has settled it.
 func (r *reading) askRole(c *column, j *Judgement, rival bool) {
 	j.By, j.Choice, j.Why = ByAsking, "", "asked_cells"
+	if rival {
+		j.Why = "asked_rival"
+	}
 	j.Args["Role"] = Word("role." + string(c.role))
 	args := map[string]any{"Sheet": r.t.name, "Column": sheet.ColumnName(c.at), "Title": clip(c.header), "Fit": j.Args["Fit"], "Of": j.Args["Of"], "Role": Word("role." + string(c.role)), "Rival": rival}
 	r.f.add(codeColumnRole, place{r.t.name, c.at, max(1, r.t.header)}, c.header, args)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"rumbo/internal/area"
 	"rumbo/internal/catalog"
 	"rumbo/internal/lang"
 	"rumbo/internal/observation"
@@ -262,6 +263,7 @@ type table struct {
 	by         map[string]By     // who settled series, area, period, multiplier of the whole table, where it was not the file
 	lines      map[string]string // and the lines above the table that say it
 	fixed      fixed             // what the lines above say of every figure
+	titled     area.Area         // the one area that the lines above name
 	layout     Layout
 	columns    []column
 	declared   byte                      // decimal sign that the format itself lays down

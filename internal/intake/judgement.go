@@ -126,7 +126,7 @@ func whatAsked(code string) string {
 	switch code {
 	case codeTableSeries, codeColumnSeries, codeSeriesAmbiguous:
 		return "series"
-	case codeTableArea:
+	case codeTableArea, codeAreasTwo:
 		return "area"
 	case codeTableBody:
 		return "body"
@@ -136,6 +136,8 @@ func whatAsked(code string) string {
 		return "incidents"
 	case codePercentMixed:
 		return "percent"
+	case codeAnswerUnknown:
+		return "answer"
 	case codeNumberAmbiguous:
 		return "decimal"
 	case codeValueAmbiguous:

@@ -24,6 +24,7 @@ type own struct {
 	places   map[string]place // of each item's answer
 	faulty   map[string]bool  // items with an error
 	twice    map[string]int   // items that the file answers again, how often
+	asks     bool             // of words that are no permitted answers it is asked which they mean: in a layout of somebody's own
 	foreign  int              // answers that are not for the person to give
 	count    Read
 	counts   observation.Counts

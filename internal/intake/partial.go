@@ -158,11 +158,14 @@ func (a *analysis) partial(refused bool) {
 		}
 	}
 	codes := rowCodes()
-	p.Offered = p.Keep > 0 && p.LeaveOut > 0 && len(a.found.questions) == 0 && !a.left.whole && a.found.status() == Errors &&
+	ofAnswer := func(q Question) bool { return q.Code == codeAnswerUnknown } // of words that stand in single cells
+	p.Offered = p.Keep > 0 && p.LeaveOut > 0 && !slices.ContainsFunc(a.found.questions, func(q Question) bool { return !ofAnswer(q) }) &&
+		!a.left.whole && a.found.status() == Errors &&
 		!slices.ContainsFunc(a.found.groups.list, func(g *group) bool { return g.severity == Error && !slices.Contains(codes, g.code) })
 	if p.Chosen = p.Offered && a.report.Options.Answers[GoodRows] == LeaveOut; !p.Chosen {
 		return
 	}
+	a.found.questions = slices.DeleteFunc(a.found.questions, ofAnswer)
 	a.lowered = map[string]bool{}
 	for _, g := range a.found.groups.list {
 		if g.severity == Error {

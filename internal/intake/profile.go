@@ -52,6 +52,7 @@ type ProfileTable struct {
 	Decimal string          `yaml:"decimal_sign,omitempty" json:"decimal,omitempty"`
 	Days    string          `yaml:"days,omitempty" json:"days,omitempty"`           // what days in headers stand for
 	Order   string          `yaml:"first_in_days,omitempty" json:"order,omitempty"` // and which of their numbers comes first
+	Areas   string          `yaml:"areas,omitempty" json:"areas,omitempty"`         // whether figures are of those that headers name
 	Percent string          `yaml:"fractions,omitempty" json:"percent,omitempty"`   // what fractions of one are in series in per cent
 	Header  string          `yaml:"header_rows,omitempty" json:"header,omitempty"`
 	Body    string          `yaml:"first_row,omitempty" json:"body,omitempty"`
@@ -59,6 +60,7 @@ type ProfileTable struct {
 	Survey  string          `yaml:"survey,omitempty" json:"survey,omitempty"`  // of a sheet of answers: the questionnaire
 	Columns []ProfileColumn `yaml:"columns,omitempty" json:"columns,omitempty"`
 
+	Words     map[string]string `yaml:"answers,omitempty" json:"words,omitempty"`       // of a sheet of answers: what words mean, by list of permitted answers and word
 	Questions []ProfileQuestion `yaml:"questions,omitempty" json:"questions,omitempty"` // of a sheet of answers
 }
 
@@ -79,6 +81,7 @@ type ProfileColumn struct {
 func (t *ProfileTable) said() map[string]*string {
 	return map[string]*string{
 		"header": &t.Header, "body": &t.Body, "factor": &t.Factor, "decimal": &t.Decimal, "area": &t.Area, "series": &t.Series, "days": &t.Days, "order": &t.Order, "percent": &t.Percent,
+		"areas": &t.Areas,
 	}
 }
 

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -33,9 +34,10 @@ type wordings struct {
 	q       survey.Questionnaire
 	texts   map[string]string // folded wording in any language, or ID → item; "" where two items are worded alike
 	letters map[string]string
-	words   map[string][]int // word → wordings in which it stands
-	of      []string         // wording → item, one for each language
-	long    []int            // and how many words it has
+	words   map[string][]int  // word → wordings in which it stands
+	of      []string          // wording → item, one for each language
+	long    []int             // and how many words it has
+	lead    []map[string]bool // and the words of the question that leads to it, "Does the Government have …", which people put before it
 }
 
 func wordingsOf(q survey.Questionnaire) *wordings {
@@ -63,18 +65,26 @@ func wordingsOf(q survey.Questionnaire) *wordings {
 			for w := range words {
 				a.words[w] = append(a.words[w], len(a.of))
 			}
-			a.of, a.long = append(a.of, item.ID), append(a.long, len(words))
+			a.of, a.long, a.lead = append(a.of, item.ID), append(a.long, len(words)), append(a.lead, leadWords(q, item, l, words))
 		}
 	}
 	return a
 }
 
-// wordsOf are the words of a text that say something; short ones hardly do.
+// leadWords are the words of the question of a section that the wording of one of its items does not have.
+func leadWords(q survey.Questionnaire, item survey.Item, l lang.Code, wording map[string]bool) map[string]bool {
+	_, section, _ := q.Item(item.ID)
+	out := wordsOf(section.Question.In(l))
+	maps.DeleteFunc(out, func(w string, _ bool) bool { return wording[w] })
+	return out
+}
+
+// wordsOf are the words of a text that say something; short ones hardly do. One and several of a thing are one word.
 func wordsOf(text string) map[string]bool {
 	out := map[string]bool{}
 	for _, w := range strings.Fields(lang.Fold(text)) {
 		if len(w) > 3 {
-			out[w] = true
+			out[strings.TrimSuffix(w, "s")] = true
 		}
 	}
 	return out
@@ -126,8 +136,13 @@ func (a *wordings) like(text string) (ids []string, first float64, ahead bool) {
 		}
 	}
 	for wording, n := range shared {
-		id := a.of[wording]
-		found[id] = max(found[id], 2*float64(n)/float64(len(mine)+a.long[wording]))
+		id, said := a.of[wording], len(mine)
+		for w := range mine {
+			if a.lead[wording][w] {
+				said--
+			}
+		}
+		found[id] = max(found[id], 2*float64(n)/float64(said+a.long[wording]))
 	}
 	for _, item := range a.q.Items() {
 		if found[item.ID] > 0 {
@@ -161,6 +176,7 @@ type questioned struct {
 	down   bool
 	axis   int // column of the questions where they stand below each other, else their row
 	by     int // column, or row, of their letters; 0 for none
+	under  int // by how many rows answers stand under questions that stand below each other
 	items  []questionAt
 	doubt  []questionAt          // wordings that may be those of questions
 	others []questionAt          // texts in their column or row that are none
@@ -240,7 +256,7 @@ func search(all []*wordings, head layout.Head, f *form) *questioned {
 	}
 	var best *questioned
 	for _, q := range found {
-		if (q.worded >= fewestTexts || len(q.items) >= fewestLetters) && (best == nil || q.better(best)) {
+		if (q.worded >= fewestTexts || q.worded == fewestTexts-1 && len(q.doubt) > 0 || len(q.items) >= fewestLetters) && (best == nil || q.better(best)) {
 			best = q
 		}
 	}
@@ -284,7 +300,7 @@ func (q *questioned) better(o *questioned) bool {
 
 // along looks for the column, or row, with most of the questions.
 func (a *wordings) along(head layout.Head, f *form, down bool) *questioned {
-	texts, letters := map[int]map[string]bool{}, map[int]map[string]bool{}
+	texts, letters, likely := map[int]map[string]bool{}, map[int]map[string]bool{}, map[int]map[string]bool{}
 	note := func(m map[int]map[string]bool, axis int, id string) {
 		if m[axis] == nil {
 			m[axis] = map[string]bool{}
@@ -313,6 +329,8 @@ func (a *wordings) along(head layout.Head, f *form, down bool) *questioned {
 			}
 			if id != "" {
 				note(texts, axis, id)
+			} else if ids, first, _ := a.like(text); first >= likeAsked {
+				note(likely, axis, ids[0])
 			}
 		}
 	}
@@ -325,6 +343,9 @@ func (a *wordings) along(head layout.Head, f *form, down bool) *questioned {
 		return axis, n
 	}
 	axis, n := most(texts)
+	if n == fewestTexts-1 && len(likely[axis]) > 0 {
+		n++ // which of the others are questions as well is asked
+	}
 	by, m := most(letters)
 	if n < fewestTexts && m < fewestTexts {
 		return nil

@@ -127,7 +127,7 @@ func (q *questioned) tops() (rows []int) {
 func (q *questioned) width() (width int) {
 	first, last := q.top(), q.items[len(q.items)-1].at
 	for _, row := range q.head.Rows {
-		if row.Number >= first && row.Number <= last || row.Number == first-1 {
+		if row.Number >= first && row.Number <= last+q.under || row.Number == first-1 {
 			for _, c := range row.Cells {
 				width = max(width, c.Col)
 			}

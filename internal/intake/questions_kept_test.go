@@ -36,6 +36,11 @@ func TestProfilesOfAnswers(t *testing.T) {
 			text: "Country,Year,1a,1b,1c,1d,1e,Team\nPanama,2021,No,No,No,No,No,a\n", answers: "survey/t=sdg-10.7.2",
 			next: "Country,Year,1a,1b,1c,1d,1e,Team\nBelize,2019,No,No,,,,b\n", want: "BLZ 2019 1a no next!C2\nBLZ 2019 1b no next!D2",
 		},
+		"what words mean": {
+			text: "País: Panamá\nAño: 2021\nPregunta;Respuesta\nEducación pública;Sí\nProtección social;Plenamente\nAcceso a la justicia;No\n", answers: "answer/access/si=legal\nanswer/access/plenamente=all",
+			next: "País: Belice\nAño: 2019\nPregunta;Respuesta\nEducación pública;Plenamente\nProtección social;Sí\nAcceso a la justicia;No\n",
+			want: "BLZ 2019 1b all next!B4\nBLZ 2019 1d legal next!B5\nBLZ 2019 1e no next!B6",
+		},
 		"a question and a country in columns that nothing shows": {
 			text:    "Who,Year,Public education,Social protection,Access to justice,Access\nPanama,2021,No,No,No,No\n",
 			answers: "role/t/A=area\nitem/t/F=10.7.2.D1a\nitem/t/E=none", next: "Who,Year,Public education,Social protection,Access to justice,Access\nBelize,2019,No,No,No,No\n",

@@ -6,6 +6,7 @@ import (
 
 	"rumbo/internal/area"
 	"rumbo/internal/lang"
+	"rumbo/internal/observation"
 	"rumbo/internal/sheet"
 	"rumbo/internal/survey"
 )
@@ -96,6 +97,12 @@ func (c *consulting) answers(q *questioned, h *headings, t ProfileTable) {
 		c.differs(name, t.Survey, "survey")
 		return
 	}
+	for word, means := range t.Words {
+		c.said[wordID+word] = means
+		if list, _, _ := strings.Cut(word, "/"); !q.asked.permits(list, means) {
+			c.differs(name, word+" = "+means, "value")
+		}
+	}
 	columns := q.headings(a.readingOf(q, h))
 	for _, s := range t.Columns {
 		hit := s.each(columns, func(at int) {
@@ -127,6 +134,13 @@ func (c *consulting) answers(q *questioned, h *headings, t ProfileTable) {
 			c.differs(name, s.Text+": "+s.Item, "question")
 		}
 	}
+}
+
+// permits tells that a list of the questionnaire has the answer, or that it is a reason for which there is none.
+func (a *wordings) permits(list, means string) bool {
+	return slices.ContainsFunc(a.q.Choices, func(l survey.ChoiceList) bool {
+		return l.Code == list && (slices.Contains(wordGaps(), observation.Gap(means)) || slices.ContainsFunc(l.Choices, func(o survey.Option) bool { return o.Code == means }))
+	})
 }
 
 // each calls for each column that the statement is about, and tells whether there is one.
@@ -178,6 +192,14 @@ func (a *analysis) profileAnswers(p *Profile) {
 			list = append(list, s)
 		}
 		t.Columns = numbered(list)
+		for word, means := range opt.wordsSaid() {
+			if list, _, _ := strings.Cut(word, "/"); q.asked.permits(list, means) {
+				if t.Words == nil {
+					t.Words = map[string]string{}
+				}
+				t.Words[word], said = means, true
+			}
+		}
 		if q.down {
 			for _, one := range slices.Concat(q.items, q.doubt, q.others) {
 				text := lang.Fold(one.text)

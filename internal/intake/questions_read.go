@@ -81,7 +81,7 @@ func (q *questioned) beside(a *analysis, probe *own, r *reading) []answerColumn 
 	tops, width := q.tops(), q.width()
 	var out []answerColumn
 	for col := 1; col <= width; col++ {
-		if col == q.axis || col == q.by {
+		if q.under == 0 && (col == q.axis || col == q.by) {
 			continue
 		}
 		c := answerColumn{at: col, path: q.path(col, tops)}
@@ -89,7 +89,7 @@ func (q *questioned) beside(a *analysis, probe *own, r *reading) []answerColumn 
 		marks, options := 0, 0
 		for _, one := range q.items {
 			item, _, _ := q.asked.q.Item(one.id)
-			cell, ok := q.cell(one.at, col)
+			cell, ok := q.cell(one.at+q.under, col)
 			if len(c.path) > 0 {
 				if _, is := q.asked.q.FindOption(item, c.path[len(c.path)-1]); is {
 					options++
@@ -102,7 +102,7 @@ func (q *questioned) beside(a *analysis, probe *own, r *reading) []answerColumn 
 			if isMark(cell.Text) {
 				marks++
 			}
-			if probe.reads(item, q.name, cell, one.at) {
+			if probe.reads(item, q.name, cell, one.at+q.under) {
 				c.fit++
 			}
 		}
@@ -122,21 +122,25 @@ func (c *answerColumn) known(r *reading) {
 		if p, ok := observation.ParsePeriod(withoutMark(text)); ok && p.Year() >= 1900 && p.Year() <= 2100 && c.period == nil {
 			c.period = &p
 		}
-		if c.role != roleNone {
-			continue
-		}
-		words := strings.Fields(lang.Fold(text))
-		for _, header := range answerHeaders {
-			if slices.ContainsFunc(words, func(w string) bool {
-				return slices.ContainsFunc(header.words, func(known string) bool {
-					return w == known || len(known) > 6 && strings.TrimRight(w, "s") == strings.TrimRight(known, "s")
-				})
-			}) {
-				c.role = header.role
-				break
-			}
+		if c.role == roleNone {
+			c.role = calledSo(text)
 		}
 	}
+}
+
+// calledSo is what a column, or a cell, is by a word that it is called by.
+func calledSo(text string) role {
+	words := strings.Fields(lang.Fold(text))
+	for _, header := range answerHeaders {
+		if slices.ContainsFunc(words, func(w string) bool {
+			return slices.ContainsFunc(header.words, func(known string) bool {
+				return w == known || len(known) > 6 && strings.TrimRight(w, "s") == strings.TrimRight(known, "s")
+			})
+		}) {
+			return header.role
+		}
+	}
+	return roleNone
 }
 
 // reads tells that a cell is an answer to the item.
@@ -148,27 +152,75 @@ func (o *own) reads(item survey.Item, name string, cell sheet.Cell, row int) boo
 		_, ok := takeNumber(trim(cell.Text))
 		return ok
 	}
+	if item.Kind == survey.Choice && symbolOf(cell.Text).kind == symbolAnswer {
+		return true // though the permitted answers may say more than yes and no
+	}
 	_, said := o.item(item, workbook.Item{ID: item.ID, Sheet: name, Answer: at})
 	return said && o.a.found.errors == 0
 }
 
-// below finds the answers to questions that stand below each other.
-func (q *questioned) below(a *analysis, probe *own, r *reading) []respondent {
-	var answers, options, notes, reasons []answerColumn
-	columns := q.beside(a, probe, r)
+// underEach tells that the answers stand in the row under each question, and looks there from now on.
+func (q *questioned) underEach(a *analysis, probe *own, r *reading) bool {
+	for i, one := range q.items {
+		if i+1 < len(q.items) && q.items[i+1].at == one.at+1 {
+			return false
+		}
+	}
+	before := q.head.Rows
+	q.under, q.head.Rows = 1, slices.Clone(q.head.Rows)
+	for i, row := range q.head.Rows {
+		if _, asks := q.itemAt(row.Number - 1); asks {
+			q.head.Rows[i].Cells = slices.Clone(row.Cells)
+			for k := range row.Cells {
+				q.head.Rows[i].Cells[k].Text = withoutLabel(row.Cells[k].Text)
+			}
+		}
+	}
+	if slices.ContainsFunc(q.beside(a, probe, r), func(c answerColumn) bool { return c.fit > 1 && 2*c.given > len(q.items) && c.sure() >= Threshold }) {
+		return true
+	}
+	q.under, q.head.Rows = 0, before
+	return false
+}
+
+// withoutLabel is an answer without the word that calls it one, "Respuesta: Sí".
+func withoutLabel(text string) string {
+	label, rest, ok := strings.Cut(text, ":")
+	if ok && len(label) <= longestPart && calledSo(label) == roleValue {
+		return strings.TrimSpace(rest)
+	}
+	return text
+}
+
+// besides are columns beside questions by what they hold.
+type besides struct{ all, answers, options, notes, reasons []answerColumn }
+
+// sorted tells what each of the columns beside questions holds.
+func sorted(columns []answerColumn) besides {
+	x := besides{all: columns}
 	for _, c := range columns {
 		switch {
 		case c.role == roleNote:
-			notes = append(notes, c)
+			x.notes = append(x.notes, c)
 		case c.role == roleStatus:
-			reasons = append(reasons, c)
+			x.reasons = append(x.reasons, c)
 		case c.option:
-			options = append(options, c)
+			x.options = append(x.options, c)
 		case c.role == roleKnown:
 		case c.role == roleValue || c.fit > 0 && 5*c.fit >= 3*c.given:
-			answers = append(answers, c)
+			x.answers = append(x.answers, c)
 		}
 	}
+	return x
+}
+
+// below finds the answers to questions that stand below each other.
+func (q *questioned) below(a *analysis, probe *own, r *reading) []respondent {
+	x := sorted(q.beside(a, probe, r))
+	if len(x.answers)+len(x.options) == 0 && q.underEach(a, probe, r) {
+		x = sorted(q.beside(a, probe, r))
+	}
+	columns, answers, options, notes, reasons := x.all, x.answers, x.options, x.notes, x.reasons
 	if called := slices.DeleteFunc(slices.Clone(answers), func(c answerColumn) bool { return c.role != roleValue }); len(called) > 0 {
 		answers = called
 	}
@@ -211,16 +263,20 @@ func (q *questioned) below(a *analysis, probe *own, r *reading) []respondent {
 	until := answersUntil(answers)
 	for i, c := range answers {
 		one := respondent{sheet: q, area: c.area, period: c.period, at: place{q.name, c.at, q.items[0].at}}
-		id := "answers/" + q.name
+		id, why := "answers/"+q.name, "answers"
+		if q.under > 0 {
+			why = "answers_under"
+		}
 		_, by := a.report.Options.said(id)
 		if by == "" {
 			by = c.by
 		}
-		a.found.judge(Judgement{ID: id, What: "answers", Sheet: q.name, Cells: one.at.cell() + ":" + sheet.CellName(c.at, q.items[len(q.items)-1].at), Choice: sheet.ColumnName(c.at), By: by,
-			Why: "answers", Confidence: c.sure(), Args: share(c.fit, c.given)})
+		a.found.judge(Judgement{ID: id, What: "answers", Sheet: q.name, Cells: one.at.cell() + ":" + sheet.CellName(c.at, q.items[len(q.items)-1].at+q.under), Choice: sheet.ColumnName(c.at), By: by,
+			Why: why, Confidence: c.sure(), Args: share(c.fit, c.given)})
 		for _, question := range q.items {
-			it := workbook.Item{ID: question.id, Sheet: q.name, Answer: sheet.CellName(c.at, question.at)}
-			it.Evidence, it.Reason = near(notes, c.at, until[i][1], question.at, len(answers)), near(reasons, c.at, until[i][1], question.at, len(answers))
+			row := question.at + q.under
+			it := workbook.Item{ID: question.id, Sheet: q.name, Answer: sheet.CellName(c.at, row)}
+			it.Evidence, it.Reason = near(notes, c.at, until[i][1], row, len(answers)), near(reasons, c.at, until[i][1], row, len(answers))
 			one.items = append(one.items, it)
 		}
 		a.tell("answers_down", map[string]any{"Sheet": q.name, "Count": len(q.items), "Items": len(q.asked.q.Items()), "Survey": q.asked.q.Name, "Column": sheet.ColumnName(c.at)})

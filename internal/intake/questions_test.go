@@ -97,6 +97,33 @@ func TestAnswersInOwnLayout(t *testing.T) {
 			got:   "BLZ 2021 3c no tabla!C5\nBLZ 2021 4d yes tabla!B6",
 			codes: "answers_marks answers_missing",
 		},
+		"words that are no permitted answers": {
+			text:  "País: Panamá\nAño: 2021\nPregunta;Respuesta\nEducación pública;Sí\nProtección social;Plenamente\nAcceso a la justicia;No\n",
+			asked: "answer/access/si answer/access/plenamente", got: "PAN 2021 1e no tabla!B6", codes: "answer_unknown answer_unknown answers_missing",
+		},
+		"and what they mean": {
+			text:    "País: Panamá\nAño: 2021\nPregunta;Respuesta\nEducación pública;Sí\nProtección social;Plenamente\nAcceso a la justicia;No\n",
+			answers: "answer/access/si=legal\nanswer/access/plenamente=not_available", got: "PAN 2021 1b legal tabla!B4\nPAN 2021 1d not_available tabla!B5\nPAN 2021 1e no tabla!B6", codes: "answers_missing",
+		},
+		"answers in the row under each question": {
+			text:  "País: Belice\nAño: 2021\nUn organismo público encargado de aplicar la política migratoria nacional\nRespuesta: Sí\nAcuerdos regionales que promuevan la movilidad\nno\nFacilitar o promover el flujo de remesas\nSí\n",
+			got:   "BLZ 2021 2a yes tabla!A4\nBLZ 2021 3c no tabla!A6\nBLZ 2021 4d yes tabla!A8",
+			codes: "answers_missing",
+		},
+		"and a column further": {
+			text:  "País: Belice;;\nAño: 2021;;\n1;Un organismo público encargado de aplicar la política migratoria nacional;\n;;Sí\n2;Acuerdos regionales que promuevan la movilidad;\n;;No\n3;Facilitar o promover el flujo de remesas;\n;;\n",
+			got:   "BLZ 2021 2a yes tabla!C4\nBLZ 2021 3c no tabla!C6",
+			codes: "answers_missing",
+		},
+		"the words of the question that leads to them before them": {
+			text:  "Country: Panama\nYear: 2021\nQuestion;Answer\nDoes the Government have a dedicated agency to implement the national migration policy?;Yes\nDoes the Government provide non-nationals equal access to public education?;No\nIs there an inter-ministerial coordination mechanism for migration?;Yes\n",
+			got:   "PAN 2021 1b no tabla!B5\nPAN 2021 2a yes tabla!B4\nPAN 2021 3a yes tabla!B6",
+			codes: "question_likely question_likely question_likely answers_missing",
+		},
+		"one of three questions is worded otherwise": {
+			text:  "País: Panamá\nAño: 2021\nPregunta;Respuesta\n¿Existe un organismo dedicado a aplicar la política migratoria del país?;Sí\n¿Cuenta con acuerdos regionales que promuevan la movilidad?;No\nUn mecanismo de coordinación interministerial sobre migración;Sí\n",
+			asked: "item/tabla/A4", got: "PAN 2021 3a yes tabla!B6\nPAN 2021 3c no tabla!B5", codes: "question_unsure question_likely answers_missing",
+		},
 		"letters alone fit two questionnaires": {
 			text:  "Country,Year,1a,1b,1c,1d,1e\nPanama,2021,\"Yes, regardless of immigration status\",No,No,No,No\n",
 			asked: "survey/tabla", codes: "answers_survey",

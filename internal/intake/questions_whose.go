@@ -186,7 +186,7 @@ func (q *questioned) settle(a *analysis) {
 	if n := len(q.items); n > 0 {
 		first, last := q.place(q.items[0].at), q.place(q.items[n-1].at)
 		a.found.judge(Judgement{What: "questions", Sheet: q.name, Cells: first.cell() + ":" + last.cell(), Choice: q.asked.q.Code, Why: "questions",
-			Confidence: Sureness(n, len(q.doubt)), Args: share(n, len(q.asked.q.Items()))})
+			Confidence: Sureness(n, max(0, len(q.doubt)-asked)), Args: share(n, len(q.asked.q.Items()))})
 	}
 }
 
@@ -231,7 +231,7 @@ func (s *Service) whoseAnswers(a *analysis, all []respondent) ([]*own, bool) {
 		if o == nil {
 			// Nothing tells on what the answers rest that stand here, so that whoever sends them replaces those.
 			part := workbook.Part{Round: round.Code, Survey: q.Code, SurveyVersion: q.Version, Draft: math.MaxInt64}
-			o = &own{a: a, q: q, part: part, messages: s.deps.Messages, manifest: workbook.Manifest{Country: country.Code, Base: math.MaxInt64}, cells: map[string]map[string]sheet.Cell{}, twice: map[string]int{},
+			o = &own{a: a, asks: true, q: q, part: part, messages: s.deps.Messages, manifest: workbook.Manifest{Country: country.Code, Base: math.MaxInt64}, cells: map[string]map[string]sheet.Cell{}, twice: map[string]int{},
 				response: survey.Response{Questionnaire: q.Code, Version: q.Version, Country: country.Code, Round: round.Code, Answers: map[string]survey.Answer{}}}
 			byKey[key] = o
 			parts = append(parts, o)

@@ -303,8 +303,12 @@ func chosen(p *i18n.Printer, j Judgement) string {
 		return p.T("decision.choice.point")
 	case j.What == "decimal":
 		return p.T("decision.choice.comma")
-	case j.What == "symbol" && j.Choice != "0":
+	case j.What == "symbol" && j.Choice != "0", j.What == "answer" && p.Has("gap."+j.Choice):
 		return p.T("gap." + j.Choice)
+	case j.What == "answer":
+		if label, ok := j.Args["Label"].(lang.Text); ok {
+			return label.In(p.Lang())
+		}
 	case j.What == "table":
 		return p.T("decision.choice.read")
 	case j.What == "sections":

@@ -8,6 +8,7 @@ import (
 
 	"rumbo/internal/account"
 	"rumbo/internal/intake"
+	"rumbo/internal/lang"
 	"rumbo/internal/observation"
 	"rumbo/internal/view"
 )
@@ -401,6 +402,11 @@ func (r *request) choiceText(q intake.Question, answer string) string {
 			return answer + " · " + header
 		}
 		return r.T("web.import.by_column", "Column", answer)
+	case "answer":
+		if label, ok := q.Args["Of"+answer].(lang.Text); ok {
+			return label.In(r.lang)
+		}
+		return r.gapText(answer)
 	case "year":
 		return r.T("web.import.year_whole")
 	case "round":

@@ -1,0 +1,35 @@
+package intake
+
+import "testing"
+
+// TestTitlesThatNameACountry: the one country that stands alone between the marks of a title is that of a table without areas; beside areas that are others it is asked of which the figures are.
+func TestTitlesThatNameACountry(t *testing.T) {
+	t.Parallel()
+	ref, _ := full(t)
+	s := service(t, ref, nil)
+	const figures = "SL_TLF_UEM GTM 2018  2.5 B3\nSL_TLF_UEM GTM 2019  3.5 B4"
+	const born = "Lugar de nacimiento;2018;2019\nMéxico;21;32\nHonduras;22;34\n"
+	const read = "SM_DTH_MIGR MEX 2018  21 B4\nSM_DTH_MIGR MEX 2019  32 C4\nSM_DTH_MIGR HND 2018  22 B5\nSM_DTH_MIGR HND 2019  34 C5"
+	for name, tc := range map[string]struct{ text, answers, asked, figures, codes string }{
+		"before a colon":        {text: "Guatemala: tasa de desempleo\nAño,Valor\n2018,2.5\n2019,3.5\n", figures: figures},
+		"behind a comma":        {text: "\"SL_TLF_UEM, Guatemala, 2018-2019\"\nAño,Valor\n2018,2.5\n2019,3.5\n", figures: figures},
+		"in brackets":           {text: "Tasa de desempleo SL_TLF_UEM (República de Guatemala)\nAño,Valor\n2018,2.5\n2019,3.5\n", figures: figures},
+		"two of them":           {text: "\"SL_TLF_UEM: Guatemala, Honduras\"\nAño,Valor\n2018,2.5\n2019,3.5\n", asked: "area/tabla", codes: "table_area"},
+		"inside a sentence":     {text: "SL_TLF_UEM de personas nacidas en Guatemala\nAño,Valor\n2018,2.5\n2019,3.5\n", asked: "area/tabla", codes: "table_area"},
+		"beside where from":     {text: "SM_DTH_MIGR\nGuatemala: población por lugar de nacimiento\n" + born, asked: "role/tabla/A", codes: "column_role"},
+		"called countries":      {text: "SM_DTH_MIGR\nGuatemala: población por país\nPaís" + born[len("Lugar de nacimiento"):], asked: "role/tabla/A", codes: "column_role"},
+		"and answered":          {text: "SM_DTH_MIGR\nGuatemala: población por país\nPaís" + born[len("Lugar de nacimiento"):], answers: "role/tabla/A=area", figures: read},
+		"among the others":      {text: "SM_DTH_MIGR\nGobierno de Honduras\nPaís" + born[len("Lugar de nacimiento"):], figures: read},
+		"over a tidy table":     {text: "Guatemala: población por país\npaís;año;SM_DTH_MIGR\nMéxico;2018;3\nHonduras;2018;4\n", asked: "role/tabla/A", codes: "column_role"},
+		"over areas across":     {text: "SM_DTH_MIGR\nGuatemala: por origen\nAño;México;Honduras\n2018;1;2\n2019;3;4\n", asked: "areas/tabla", codes: "areas_two"},
+		"answered: the headers": {text: "SM_DTH_MIGR\nGuatemala: por origen\nAño;México;Honduras\n2018;1;2\n2019;3;4\n", answers: "areas/tabla=headers", figures: "SM_DTH_MIGR MEX 2018  1 B4\nSM_DTH_MIGR HND 2018  2 C4\nSM_DTH_MIGR MEX 2019  3 B5\nSM_DTH_MIGR HND 2019  4 C5"},
+		"answered: left out":    {text: "SM_DTH_MIGR\nGuatemala: por origen\nAño;México;Honduras\n2018;1;2\n2019;3;4\n", answers: "areas/tabla=none", codes: "table_left"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			opt := given2020
+			opt.Answers = answersIn(tc.answers)
+			holds(t, s, "tabla.csv", []byte(tc.text), opt, tc.asked, tc.figures, tc.codes)
+		})
+	}
+}
