@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -234,18 +235,41 @@ func (r *reading) askPeriod() bool {
 	return ok && answered
 }
 
-// title is the first line above the table, else the name of the sheet.
+// title is the line above the table that comes nearest to the name of a series, the first where none comes near; without lines the name of the sheet. Above what a ministry sends stand its own
+// name and its country's.
 func (r *reading) title() string {
+	best, most := "", -1
 	for _, l := range r.source.Above {
-		if hasLetter(l.Text) {
-			return l.Text
+		if !hasLetter(l.Text) {
+			continue
+		}
+		near := 0
+		for _, n := range r.ref.shares(l.Text) {
+			near = max(near, n)
+		}
+		if near < 2 {
+			near = 0 // any word may stand in the name of some series
+		}
+		if near > most {
+			best, most = l.Text, near
 		}
 	}
-	return r.t.name
+	return cmp.Or(best, r.t.name)
 }
 
 // likely are the codes of all series that a person may choose from, those whose names share most words with the text first, and that it is none of them.
 func (r Reference) likely(text string) []string {
+	all, shared := slices.Clone(r.Catalog.Content().Series), r.shares(text)
+	slices.SortStableFunc(all, func(a, b catalog.Series) int { return shared[b.Code] - shared[a.Code] })
+	var out []string
+	for _, s := range all {
+		out = append(out, s.Code)
+	}
+	return append(out, LeaveOut)
+}
+
+// shares is how many words the text shares with the name of each series, by code; the number of its indicator counts as more than all words.
+func (r Reference) shares(text string) map[string]int {
 	first := map[string]bool{}
 	for _, m := range indicatorInTitle.FindAllStringSubmatch(strings.NewReplacer("_", ".", "-", ".").Replace(text), -1) {
 		if i, ok := r.Catalog.FindIndicator(m[1]); ok {
@@ -261,10 +285,8 @@ func (r Reference) likely(text string) []string {
 		}
 	}
 	shared := map[string]int{}
-	var all []catalog.Series
 	codes := strings.FieldsFunc(strings.ToUpper(text), func(c rune) bool { return strings.ContainsRune("._ /", c) })
 	for _, s := range r.Catalog.Content().Series {
-		all = append(all, s)
 		if first[s.Code] {
 			shared[s.Code] = 100
 		}
@@ -285,10 +307,5 @@ func (r Reference) likely(text string) []string {
 		}
 		shared[s.Code] += best
 	}
-	slices.SortStableFunc(all, func(a, b catalog.Series) int { return shared[b.Code] - shared[a.Code] })
-	var out []string
-	for _, s := range all {
-		out = append(out, s.Code)
-	}
-	return append(out, LeaveOut)
+	return shared
 }

@@ -211,3 +211,27 @@ func TestNameOfAFileSaysNothing(t *testing.T) {
 	}
 	holds(t, s, "x.xlsx", book.Bytes(), given2020, "", "SM_DTH_MIGR PAN 2018  2 C3\nSM_DTH_MIGR PAN 2019  3 C4", "")
 }
+
+// TestTheLineThatNamesTheSeries: above what a ministry sends stand its own name and others; the question about the series shows the line that comes nearest to one, and offers that first.
+func TestTheLineThatNamesTheSeries(t *testing.T) {
+	t.Parallel()
+	ref, _ := full(t)
+	s := service(t, ref, nil)
+	for name, tc := range map[string]struct{ above, shown, first string }{
+		"below the ministry": {"República de Panamá\nMinisterio de Gobierno\nCuadro 4. Personas refugiadas por país de origen\n", "Cuadro 4. Personas refugiadas por país de origen", "SM_POP_REFG_OR"},
+		"above a note":       {"Remesas recibidas de personas\nElaborado por el Banco Central\n", "Remesas recibidas de personas", "BX_TRF_PWKR"},
+		"none comes near":    {"Ministerio de Gobierno\nCuadro 4\n", "Ministerio de Gobierno", ""},
+	} {
+		a, err := s.analyse(t.Context(), "cuadro.csv", inMemory([]byte(tc.above+"País,2018,2019\nPanamá,4,5\nBelice,1,2\n")), given2020, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(a.report.Questions) != 1 {
+			t.Fatalf("%s: asked %+v", name, a.report.Questions)
+		}
+		q := a.report.Questions[0]
+		if !strings.Contains(q.Message+fmt.Sprint(q.Args["Title"]), tc.shown) || tc.first != "" && q.Options[0] != tc.first {
+			t.Errorf("%s: asked of %v %q, offered first %s", name, q.Args, q.Message, q.Options[0])
+		}
+	}
+}
