@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -48,8 +49,8 @@ func (s *Store) Figures(ctx context.Context, q publish.Query) (out []publish.Row
 }
 
 // FiguresSince are the figures worth keeping at hand that changed after that data version. Where the rank of a release changed since, or the data version went back, they are
-// all told anew.
-func (s *Store) FiguresSince(ctx context.Context, since int64, whole []string) (out publish.Since, err error) {
+// all told anew. They are fetched some at a time: all of them would be many times what is kept of them.
+func (s *Store) FiguresSince(ctx context.Context, since int64, whole []string, each func(rows []publish.Row) error) (out publish.Since, err error) {
 	err = s.transact(ctx, begin("isolation level repeatable read read only", actorOf(ctx), longTimeout), func(tx pgx.Tx) error {
 		if out.Version, err = dataVersion(ctx, tx); err != nil {
 			return err
@@ -58,16 +59,36 @@ func (s *Store) FiguresSince(ctx context.Context, since int64, whole []string) (
 		if err := tx.QueryRow(ctx, `select exists (select from release_rank where until_ >= $1)`, since).Scan(&ranked); err != nil {
 			return err
 		}
-		args := pgx.StrictNamedArgs{"whole": whole}
-		if out.Anew = since == 0 || ranked || out.Version < since; out.Anew {
-			out.Rows, err = s.figures(ctx, tx, "figures_kept", args)
-			return err
+		path, args := "figures_kept", pgx.StrictNamedArgs{"whole": whole}
+		if out.Anew = since == 0 || ranked || out.Version < since; !out.Anew {
+			path, args["since"] = "figures_since", since
 		}
-		args["since"] = since
-		out.Rows, err = s.figures(ctx, tx, "figures_since", args)
-		return err
+		return s.figuresEach(ctx, tx, path, args, each)
 	})
 	return out, err
+}
+
+// fetchedAtOnce is how many figures are fetched at a time where there may be very many.
+const fetchedAtOnce = 20_000
+
+// figuresEach gives the rows of the versions that the statement of that name picks, some at a time, each time in order of key.
+func (s *Store) figuresEach(ctx context.Context, tx pgx.Tx, path string, args pgx.StrictNamedArgs, each func(rows []publish.Row) error) error {
+	query := "declare kept no scroll cursor for with picked as materialized (\n" + statement(path) + ")\n" + statement("figure_rows")
+	if _, err := tx.Exec(ctx, `set local cursor_tuple_fraction = 1`); err != nil {
+		return wrap(path, err)
+	}
+	if _, err := tx.Exec(ctx, query, args); err != nil {
+		return wrap(path, err)
+	}
+	for {
+		some, err := s.figureRows(ctx, tx, fmt.Sprintf(`fetch %d from kept`, fetchedAtOnce), path, pgx.QueryExecModeDescribeExec)
+		if err != nil || len(some) == 0 {
+			return err
+		}
+		if err := each(some); err != nil {
+			return err
+		}
+	}
 }
 
 // yearDay is a day of the year, of the year otherwise when it is open.
@@ -94,8 +115,8 @@ func (s *Store) figuresThen(ctx context.Context, tx pgx.Tx, path string, args pg
 	return s.figureRows(ctx, tx, query, path, args)
 }
 
-func (s *Store) figureRows(ctx context.Context, tx pgx.Tx, query, path string, args pgx.StrictNamedArgs) ([]publish.Row, error) {
-	rows, err := tx.Query(ctx, query, args)
+func (s *Store) figureRows(ctx context.Context, tx pgx.Tx, query, path string, args ...any) ([]publish.Row, error) {
+	rows, err := tx.Query(ctx, query, args...)
 	if err != nil {
 		return nil, wrap(path, err)
 	}

@@ -34,11 +34,12 @@ func (c *clocked) Figures(ctx context.Context, q publish.Query) ([]publish.Row, 
 	return rows, err
 }
 
-func (c *clocked) FiguresSince(ctx context.Context, since int64, whole []string) (publish.Since, error) {
+func (c *clocked) FiguresSince(ctx context.Context, since int64, whole []string, each func([]publish.Row) error) (publish.Since, error) {
 	defer c.time(time.Now())
-	got, err := c.Store.FiguresSince(ctx, since, whole)
-	c.rows += len(got.Rows)
-	return got, err
+	return c.Store.FiguresSince(ctx, since, whole, func(rows []publish.Row) error {
+		c.rows += len(rows)
+		return each(rows)
+	})
 }
 
 func (c *clocked) Responses(ctx context.Context, countries ...string) ([]survey.Response, error) {

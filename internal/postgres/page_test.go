@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"fmt"
 	"reflect"
+	"regexp"
 	"testing"
 	"time"
 
@@ -15,6 +16,9 @@ import (
 	"rumbo/internal/survey"
 	"rumbo/internal/testkit/storetest"
 )
+
+// pointers are addresses of rows that stand beside what they point to.
+var pointers = regexp.MustCompile(`0x[0-9a-f]+`)
 
 // TestKeptFigures: pages come out the same from what a service keeps as from what it reads each time: with national figures beside the shipped ones, a gap that is newer than a
 // value, values before 2015 alone, a group with a published value; and the same again after figures came, were corrected, taken back and stood back for another release.
@@ -74,9 +78,14 @@ func TestKeptFigures(t *testing.T) {
 				if one.Group != nil {
 					text, one.Group = fmt.Sprintf("%s%+v", text, *one.Group), nil
 				}
+				for _, country := range one.Countries {
+					for _, row := range country.Rows {
+						text = fmt.Sprintf("%s%+v", text, *row.Observation)
+					}
+				}
 				text = fmt.Sprintf("%s%+v", text, one) // as text, because no NaN is equal to another
 			}
-			return text, err
+			return pointers.ReplaceAllString(text, "*"), err
 		})
 		for _, country := range []string{"PAN", "CRI", "HND", "ARG", "PRI"} {
 			same(when, country, func(f *publish.Service) (any, error) { return f.Country(t.Context(), country, p) })

@@ -13,15 +13,14 @@ import (
 // Keeper is a store that tells what became of the figures that are worth keeping at hand.
 type Keeper interface {
 	// FiguresSince are the figures that are not broken down, and every part of the series named in whole, that stand otherwise than at that data
-	// version; all of them where since is 0 or where that cannot be told.
-	FiguresSince(ctx context.Context, since int64, whole []string) (Since, error)
+	// version; all of them where since is 0 or where that cannot be told. They are given some at a time, which are not to be kept beyond that.
+	FiguresSince(ctx context.Context, since int64, whole []string, each func(rows []Row) error) (Since, error)
 }
 
 // Since is what changed until a data version.
 type Since struct {
 	Version int64
-	Anew    bool // Rows are all there are
-	Rows    []Row
+	Anew    bool // the figures given are all there are
 }
 
 // kept are the figures that pages hold against each other: those that are not broken down, and all parts of the series of surveys. They are few beside all figures and
@@ -31,7 +30,8 @@ type kept struct {
 	mu      sync.RWMutex
 	version int64
 	whole   []string
-	series  map[string]map[string][]Row // series, area: in order of key
+	series  map[string]map[string]block // series, area
+	of      *commons
 	sorting sync.Mutex
 	surveys map[string]surveyed // by series, as far as asked for
 }
@@ -129,21 +129,30 @@ func (k *kept) bring(ctx context.Context, version int64, whole []string) error {
 	} else if k.version >= version {
 		return nil
 	}
-	got, err := k.keeper.FiguresSince(ctx, k.version, whole)
+	if k.of == nil || k.series == nil {
+		k.of = newCommons()
+	}
+	news := newPacking(k.of)
+	got, err := k.keeper.FiguresSince(ctx, k.version, whole, news.add)
 	if err != nil {
 		return err
 	}
 	if got.Anew || k.series == nil {
-		k.series = map[string]map[string][]Row{}
+		k.series = map[string]map[string]block{}
 	}
-	for _, run := range runs(got.Rows) {
-		key := run[0].Observation.Key
-		if k.series[key.Series] == nil {
-			k.series[key.Series] = map[string][]Row{}
+	for code, areas := range news.blocks {
+		if k.series[code] == nil {
+			k.series[code] = map[string]block{}
 		}
-		byArea := k.series[key.Series]
-		byArea[key.Area] = merged(byArea[key.Area], run)
+		for area, p := range areas {
+			made := block{packed: p.done()}
+			if old := k.series[code][area]; old.len() > 0 {
+				made = block{rows: merged(old.all(), made.all())}
+			}
+			k.series[code][area] = made
+		}
 	}
+	settle(k.series, k.of, mostUnpacked)
 	k.version, k.whole, k.surveys = got.Version, whole, map[string]surveyed{}
 	return nil
 }
@@ -196,7 +205,7 @@ func (k *kept) pick(q Query) (out []Row) {
 	if len(codes) == 0 {
 		codes = slices.Collect(maps.Keys(k.series))
 	}
-	var found [][]Row
+	var found []block
 	size := 0
 	for _, code := range slices.Compact(slices.Sorted(slices.Values(codes))) {
 		areas := q.Areas
@@ -204,8 +213,8 @@ func (k *kept) pick(q Query) (out []Row) {
 			areas = slices.Collect(maps.Keys(k.series[code]))
 		}
 		for _, a := range slices.Compact(slices.Sorted(slices.Values(areas))) {
-			if rows := k.series[code][a]; len(rows) > 0 {
-				found, size = append(found, rows), size+len(rows)
+			if b := k.series[code][a]; b.len() > 0 {
+				found, size = append(found, b), size+b.len()
 			}
 		}
 	}
@@ -215,14 +224,38 @@ func (k *kept) pick(q Query) (out []Row) {
 	if len(q.Periods) == 0 {
 		out = make([]Row, 0, size) // rows are large: growing would copy them again and again
 	}
-	for _, rows := range found {
-		out = q.pick(rows, out)
+	for _, b := range found {
+		out = b.pick(q, out)
 	}
 	return out
 }
 
 // pick adds those of the rows, which are of one series and area in order of key, that the query selects.
 func (q Query) pick(rows, to []Row) []Row {
+	if len(rows) == 0 {
+		return to
+	}
+	from, wanted := len(to), q.wants(rows[0].Observation.Key.Series)
+	for i := range rows {
+		if wanted(glimpseOf(rows[i].Observation)) {
+			to = append(to, rows[i])
+		}
+	}
+	if !q.Ends {
+		return to
+	}
+	return append(to[:from], ends(to[from:])...) // which are copies
+}
+
+func ends(rows []Row) (out []Row) {
+	for _, i := range endsOf(len(rows), func(i int) glimpse { return glimpseOf(rows[i].Observation) }) {
+		out = append(out, rows[i])
+	}
+	return out
+}
+
+// wants tells of figures of a series whether the query selects them.
+func (q Query) wants(series string) func(glimpse) bool {
 	first, last := time.Time{}, time.Time{}
 	if q.From > 0 {
 		first = time.Date(q.From, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -230,54 +263,54 @@ func (q Query) pick(rows, to []Row) []Row {
 	if q.To > 0 {
 		last = endOf(q.To)
 	}
-	from := len(to)
-	for i := range rows {
-		o := rows[i].Observation
-		switch period, asked := q.Periods[o.Key.Series]; {
-		case len(q.Periods) > 0 && (!asked || period.Canonical != o.Key.Period):
-		case q.Flow != "" && o.Key.Flow != q.Flow, !q.wantsPart(o.Key.Breakdown):
-		case o.Period.Start.Before(first), !last.IsZero() && o.Period.Start.After(last):
-		default:
-			to = append(to, rows[i])
-		}
+	period, asked := q.Periods[series]
+	if len(q.Periods) > 0 && !asked {
+		return func(glimpse) bool { return false }
 	}
-	if q.Ends {
-		return append(to[:from], ends(to[from:])...) // which are copies
+	return func(g glimpse) bool {
+		return (!asked || period.Canonical == g.period) && (q.Flow == "" || g.flow == q.Flow) && q.wantsPart(g.part) &&
+			!g.start.Before(first) && (last.IsZero() || !g.start.After(last))
 	}
-	return to
 }
 
-// ends are the newest of the rows of each part, flow and length of period that has a value, else the newest, and the first with a value of BaseYear or later.
-func ends(rows []Row) []Row {
+// endsOf are the places of the newest of n figures of each part, flow and length of period that has a value, else the newest, and of the first with a value of BaseYear or later.
+func endsOf(n int, of func(int) glimpse) (out []int) {
 	type place struct {
 		part      string
 		flow      observation.Flow
 		frequency observation.Frequency
 	}
-	newest, first := map[place]int{}, map[place]int{}
-	valued := func(i int) bool { return rows[i].Observation.Value.Number.Valid }
-	start := func(i int) time.Time { return rows[i].Observation.Period.Start }
-	for i := range rows {
-		o := rows[i].Observation
-		at := place{o.Key.Breakdown, o.Key.Flow, o.Period.Frequency}
-		if old, ok := newest[at]; !ok || valued(i) && !valued(old) || valued(i) == valued(old) && start(i).After(start(old)) {
-			newest[at] = i
+	type found struct {
+		newest, first int // -1 for none
+		last, start   time.Time
+		valued        bool // the newest
+	}
+	all := map[place]*found{}
+	var at place
+	var f *found
+	for i := range n {
+		g := of(i)
+		if here := (place{g.part, g.flow, g.frequency}); f == nil || here != at { // most are of the same place as the one before
+			if at, f = here, all[here]; f == nil {
+				f = &found{newest: -1, first: -1}
+				all[here] = f
+			}
 		}
-		if o.Period.Year() < BaseYear || !valued(i) {
-			continue
+		if f.newest < 0 || g.valued && !f.valued || g.valued == f.valued && g.start.After(f.last) {
+			f.newest, f.last, f.valued = i, g.start, g.valued
 		}
-		if old, ok := first[at]; !ok || start(i).Before(start(old)) {
-			first[at] = i
+		if g.valued && (f.first < 0 || g.start.Before(f.start)) && g.start.Year() >= BaseYear {
+			f.first, f.start = i, g.start
 		}
 	}
-	var out []Row
-	for i, row := range rows {
-		at := place{row.Observation.Key.Breakdown, row.Observation.Key.Flow, row.Observation.Period.Frequency}
-		if early, ok := first[at]; newest[at] == i || ok && early == i {
-			out = append(out, row)
+	for _, f := range all {
+		out = append(out, f.newest)
+		if f.first >= 0 {
+			out = append(out, f.first)
 		}
 	}
-	return out
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // everyAnswer is every figure of a series of a survey, all areas, parts and flows, and the same as answers; neither is to be written to.
