@@ -78,6 +78,10 @@ func (p *plainIntake) Hand(ctx context.Context, name string, file intake.File, o
 	return intake.Import{ID: 7}, nil
 }
 
+func (p *plainIntake) Ask(context.Context, int64, intake.Verb, intake.Decision) (bool, error) {
+	return true, nil
+}
+
 func (p *plainIntake) WaitingTasks(context.Context) (map[int64]intake.Task, error) { return nil, nil }
 
 func (p *plainIntake) Imports(context.Context, int) ([]intake.Import, error) {
