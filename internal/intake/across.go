@@ -168,8 +168,8 @@ func (r *reading) see(c sheet.Cell) layout.Look {
 	case c.Kind == sheet.Bool:
 		return layout.Gap
 	}
-	if n, ok := takeNumber(text); ok && n.weigh() != noNumber {
-		l |= layout.Figure
+	if n, ok := takeNumber(strings.Trim(text, "()~≈ ")); ok && n.weigh() != noNumber {
+		l |= layout.Figure // though one between brackets, or a rough one, is none that can be read
 	}
 	if symbolOf(text).kind != noSymbol || len(text) <= longestBand && r.bands[lang.Fold(text)] {
 		l |= layout.Gap
@@ -189,7 +189,8 @@ const longestBand = 60
 func (r *reading) columns() {
 	var names, values []layout.Column
 	for _, c := range r.source.Columns {
-		if c.Figures > c.Texts && (c.Numbers > 0 || r.answers(c.Content)) {
+		dated := slices.ContainsFunc(c.Path, isPeriod)
+		if c.Figures > c.Texts && (dated || c.Numbers > 0 || r.answers(c.Content)) || dated && c.Figures == c.Texts {
 			values = append(values, c)
 		} else if c.Texts > 0 {
 			names = append(names, c)
@@ -469,7 +470,7 @@ func (r *reading) areaOf(text string) (area.Area, bool) {
 			return a, true
 		}
 	}
-	return area.Area{}, false
+	return r.ref.inTwoLanguages(text)
 }
 
 // seriesOf finds a series by its code, by its name, or by the number of an indicator that has one.

@@ -98,6 +98,8 @@ func (r *reading) whatColumns(inRows bool) bool {
 		return ok && !r.left()
 	case t.fixed.series != nil && len(rests) == 1 && (rests[0] == "" || isMeasure(rests[0])):
 		return true
+	case slices.ContainsFunc(t.columns, func(c column) bool { return c.role == roleValue && c.series.Code != "" }):
+		return r.askColumns(byRest[rests[0]], rests[0]) // what is said of it is not said of the others
 	}
 	title := strings.Trim(r.title()+" / "+rests[0], " /")
 	code, answered := r.asks(codeTableSeries, "series/"+t.name, t.header, title, r.ref.likely(title))
@@ -120,9 +122,9 @@ func (r *reading) whatColumns(inRows bool) bool {
 // isMeasure tells a header that says no more than that figures stand below it, of whatever the title says.
 func isMeasure(header string) bool {
 	switch squash(withoutMark(header)) {
-	case "cantidad", "numero", "cifra", "cifras", "casos", "tasa", "indice", "porcentaje", "personas", "numerodepersonas", "numerodecasos", "monto", "total", "resultado",
-		"number", "count", "cases", "rate", "index", "percentage", "percent", "persons", "people", "amount", "figure", "figures", "result",
-		"nombre", "effectif", "effectifs", "cas", "taux", "pourcentage", "personnes", "montant", "chiffre", "chiffres", "resultat":
+	case "cantidad", "numero", "cifra", "cifras", "casos", "categoria", "categorias", "tasa", "indice", "porcentaje", "personas", "numerodepersonas", "numerodecasos", "monto", "total", "resultado",
+		"number", "count", "cases", "category", "rate", "index", "percentage", "percent", "persons", "people", "amount", "figure", "figures", "result",
+		"nombre", "effectif", "effectifs", "cas", "categorie", "taux", "pourcentage", "personnes", "montant", "chiffre", "chiffres", "resultat":
 		return true
 	}
 	return false

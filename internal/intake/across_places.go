@@ -39,6 +39,28 @@ func (r *reading) titledOf(lines []string) (found area.Area, line string, ok boo
 	return found, line, ok
 }
 
+// The words by which headers call places from which people come, and to which they go, folded.
+var (
+	whereFrom = strings.Fields("origen origin origine procedencia provenance nacimiento birth naissance nacionalidad nacionalidades nationality nationalite nationalites ciudadania citizenship citoyennete salida departure depart")
+	whereTo   = strings.Fields("destino destination llegada arrival arrivee acogida asilo asylum asile residencia residence")
+)
+
+// ofPeople tells a header that names from where people come, or to where they go, where the series does not: figures are then hardly of the countries below it.
+func (r *reading) ofPeople(c column) bool {
+	names := ""
+	for _, s := range r.ref.Catalog.Content().Series {
+		if t := r.t.fixed.series; t != nil && s.Code == t.Code || slices.ContainsFunc(r.t.columns, func(o column) bool { return o.series.Code == s.Code }) {
+			names += " " + s.Name.En + " " + s.Name.Es + " " + s.Name.Fr
+		}
+	}
+	for _, words := range [][]string{whereFrom, whereTo} {
+		if holdsAny(c.header, words) {
+			return names != "" && !holdsAny(names, words)
+		}
+	}
+	return false
+}
+
 // linesOver are the texts over the header of a tidy table.
 func (t *table) linesOver(ctx context.Context, b *sheet.Book) (lines []string, err error) {
 	if t.layout != Tidy || t.header < 2 {

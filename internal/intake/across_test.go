@@ -102,6 +102,33 @@ func TestAcross(t *testing.T) {
 			text:    "Año;País;Muertes y desapariciones\n2019;Panamá;3\n2020;Panamá;5\n",
 			figures: "SM_DTH_MIGR PAN 2019  3 C2\nSM_DTH_MIGR PAN 2020  5 C3",
 		},
+		"categories in words, beside two columns of names": {
+			text:    "SG_CPA_MIGRS\nAño: 2021\nCountry;País;Category\nPanama;Panamá;Fully meets\nCosta Rica;Costa Rica;Meets\nBelize;Belice;Partially meets\n",
+			figures: "SG_CPA_MIGRS PAN 2021  4 C4\nSG_CPA_MIGRS CRI 2021  3 C5\nSG_CPA_MIGRS BLZ 2021  2 C6", codes: "value_word value_word value_word",
+		},
+		"and beside code and name, of a series that nothing says": {
+			text: "Año: 2021\nISO;País;Resultado 2021\nPAN;Panamá;Cumple plenamente\nCRI;Costa Rica;Cumple\nBLZ;Belice;Cumple parcialmente\n", asked: "series/tabla", codes: "table_series",
+		},
+		"a year of which nobody has a figure": {
+			text:    "SM_DTH_MIGR\nPaís,2018,2019\nPanamá,s/d,4\nCuba,N/A,0\n",
+			figures: "SM_DTH_MIGR PAN 2018  not_available B3\nSM_DTH_MIGR PAN 2019  4 C3\nSM_DTH_MIGR CUB 2018  not_applicable B4\nSM_DTH_MIGR CUB 2019  0 C4", codes: "value_symbol value_symbol",
+		},
+		"figures between brackets and rough ones are none, and no header": {
+			text:    "SM_DTH_MIGR\nPaís,2018,2019\nPanamá,(1.5),2\nBelice,3,~30\n",
+			figures: "SM_DTH_MIGR PAN 2019  2 C3\nSM_DTH_MIGR BLZ 2018  3 B4", codes: "value_unreadable value_unreadable",
+		},
+		"fiscal years that end in no month": {
+			text:    "SM_DTH_MIGR\nPaís;2017-18;2018-19\nPanamá;1;2\nBelice;3;4\n",
+			figures: "SM_DTH_MIGR PAN 2017/18  1 B3\nSM_DTH_MIGR PAN 2018/19  2 C3\nSM_DTH_MIGR BLZ 2017/18  3 B4\nSM_DTH_MIGR BLZ 2018/19  4 C4",
+		},
+		"headers and names in two languages": {
+			text:    "SM_DTH_MIGR\nCountry / País,Year / Año,Value / Valor\nPanama / Panamá,2018,4\nMexico / México,2018,5\n",
+			figures: "SM_DTH_MIGR PAN 2018  4 C3\nSM_DTH_MIGR MEX 2018  5 C4",
+		},
+		"a column that nobody knows beside one of a series": {
+			text: "Entity,Code,Year,Deaths and disappearances,Population\nPanama,PAN,2018,4,4170000\nPanama,PAN,2019,5,4240000\n", answers: "column/tabla/E=none",
+			figures: "SM_DTH_MIGR PAN 2018  4 D2\nSM_DTH_MIGR PAN 2019  5 D3",
+		},
 		"quarters of the DataBank": {
 			text:    "Country Name,Series Code,2011Q1 [YR2011Q1],2011Q3 [YR2011Q3]\nPanama,SM_DTH_MIGR,..,5\nBelize,SM_DTH_MIGR,2,3\n\nData from database: X\nLast Updated: 01/02/2021\n",
 			figures: "SM_DTH_MIGR PAN 2011-Q1  not_available C2\nSM_DTH_MIGR PAN 2011-Q3  5 D2\nSM_DTH_MIGR BLZ 2011-Q1  2 C3\nSM_DTH_MIGR BLZ 2011-Q3  3 D3",

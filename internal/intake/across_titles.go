@@ -61,6 +61,9 @@ func (r *reading) speaks() bool {
 	if r.dimensioned {
 		signs++
 	}
+	if slices.ContainsFunc(r.source.Columns, func(c layout.Column) bool { return r.categories(c.Content) }) {
+		signs++
+	}
 	for _, c := range r.source.Columns {
 		if len(c.Path) > 0 && c.Figures > c.Texts {
 			if got := r.h.column(c.At, c.Path[len(c.Path)-1]); got.role == roleValue {
@@ -70,6 +73,17 @@ func (r *reading) speaks() bool {
 		}
 	}
 	return signs >= 2
+}
+
+// categories tells that a column holds names of categories.
+func (r *reading) categories(content []string) bool {
+	n := 0
+	for _, s := range content {
+		if r.bands[lang.Fold(s)] {
+			n++
+		}
+	}
+	return n > 0 && 2*n > len(content)
 }
 
 // titles takes from the lines above the table, and from the name that somebody gave the sheet, what holds for all figures: a country or a year by a label of its own, the series by code, number

@@ -344,7 +344,7 @@ func (r *reading) headed(elements []string) {
 			r.labels.see(text, place{r.t.name, 1, max(1, r.t.header)})
 		}
 	}
-	r.dating.fiscal, r.dating.grouped = fiscalYears(r.labels.texts), r.labels.groups()
+	r.dating.fiscal, r.dating.grouped = fiscalYears(elements), r.labels.groups()
 	if r.labels.cells > 0 {
 		said, _ := r.opt.said("order/" + r.t.name)
 		if r.dating.order, _ = r.labels.order(); slices.Contains(DayOrders(), said) {

@@ -303,8 +303,8 @@ func (r *reading) judgeColumn(c *column, w weighed, apart *separation, places ma
 		j.Why, j.Confidence = "cells", Sureness(header+w.fit, against)
 	}
 	rival := false
-	if c.role == roleArea && c.by == "" && (c.rival || t.by["area"] == "" && (r.others(places) || t.titled.Kind == area.Country && r.headerSays(*c) == 0)) {
-		rival, j.Confidence = true, min(j.Confidence, Sureness(1, 0)) // another column holds areas too, or the title names one country, and the header does not say what these are
+	if c.role == roleArea && c.by == "" && (c.rival || t.by["area"] == "" && (r.others(places) || (t.titled.Kind == area.Country || r.ofPeople(*c)) && r.headerSays(*c) == 0)) {
+		rival, j.Confidence = true, min(j.Confidence, Sureness(1, 0)) // another column holds areas too, the title names one country, or the header speaks of where people come from
 	}
 	if j.By == "" && j.Confidence < Threshold && c.role != roleNone && w.of > 0 {
 		r.askRole(c, &j, rival)
@@ -359,8 +359,10 @@ func judgeFile(b *sheet.Book, f *findings) {
 	j := Judgement{What: "encoding", Choice: x.Encoding, Why: "encoding_text", Confidence: Sureness(named, 0)}
 	switch x.Encoding {
 	case "utf-8-bom", "utf-16le", "utf-16be":
-		j.Why, j.Confidence = "encoding_mark", 1
-	case "windows-1252":
+		if j.Why, j.Confidence = "encoding_mark", 1; !x.Marked {
+			j.Why, j.Confidence = "encoding_zeros", Sureness(named, 0)
+		}
+	case "windows-1252", "ibm850", "macintosh":
 		j.Why, j.Confidence = "encoding_assumed", Sureness(assumed, 0)
 	}
 	f.judge(j)

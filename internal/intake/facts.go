@@ -38,6 +38,10 @@ func encodingName(code string) string {
 		return "UTF-8 (BOM)"
 	case "windows-1252":
 		return "Windows-1252"
+	case "ibm850":
+		return "MS-DOS (850)"
+	case "macintosh":
+		return "Macintosh"
 	case "utf-16le", "utf-16be":
 		return "UTF-16"
 	}

@@ -194,6 +194,12 @@ func (h *headings) column(at int, header string) column {
 		c.role, c.weak = roleArea, true
 		return c
 	}
+	if one, other, ok := strings.Cut(text, "/"); ok { // in two languages
+		if a, b := h.column(at, one), h.column(at, other); a.role == b.role && a.role != roleNone && a.dimension.Code == b.dimension.Code && a.series.Code == b.series.Code {
+			a.header = c.header
+			return a
+		}
+	}
 	h.titled(&c, text)
 	if i := strings.IndexByte(text, '('); c.role == roleNone && i > 0 && strings.HasSuffix(text, ")") && !strings.Contains(lang.Fold(text[i:]), "fiscal") {
 		// "Value (persons)", "Country (official name)"; "(thousands)" counts.

@@ -98,6 +98,9 @@ func (m *mapper) findArea(text string) *areaHit {
 				}
 			}
 		}
+		if !hit.ok {
+			hit.area, hit.ok = m.ref.inTwoLanguages(text)
+		}
 	}
 	return remember(m.look.areas, text, hit)
 }

@@ -126,3 +126,14 @@ func unlabelled(s string) string {
 	}
 	return s
 }
+
+// inTwoLanguages is the area that both halves of a text name, "Mexico / México".
+func (r Reference) inTwoLanguages(text string) (area.Area, bool) {
+	one, other, ok := strings.Cut(text, "/")
+	if !ok {
+		return area.Area{}, false
+	}
+	a, named := r.Directory.ByName(strings.TrimSpace(one))
+	b, again := r.Directory.ByName(strings.TrimSpace(other))
+	return a, named && again && a.Code == b.Code
+}

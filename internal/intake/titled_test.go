@@ -1,6 +1,9 @@
 package intake
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+)
 
 // TestTitlesThatNameACountry: the one country that stands alone between the marks of a title is that of a table without areas; beside areas that are others it is asked of which the figures are.
 func TestTitlesThatNameACountry(t *testing.T) {
@@ -30,6 +33,30 @@ func TestTitlesThatNameACountry(t *testing.T) {
 			opt := given2020
 			opt.Answers = answersIn(tc.answers)
 			holds(t, s, "tabla.csv", []byte(tc.text), opt, tc.asked, tc.figures, tc.codes)
+		})
+	}
+}
+
+// TestWherePeopleComeFrom: a column that says where people come from or go to is not that of the areas of a series that does not speak of it.
+func TestWherePeopleComeFrom(t *testing.T) {
+	t.Parallel()
+	ref, _ := full(t)
+	s := service(t, ref, nil)
+	const rows = "%s,2018,2019\nHonduras,3,4\nGuatemala,5,6\n"
+	const read = "%[1]s HND 2018  3 B3\n%[1]s HND 2019  4 C3\n%[1]s GTM 2018  5 B4\n%[1]s GTM 2019  6 C4"
+	for name, tc := range map[string]struct{ series, header, answers, asked, figures, codes string }{
+		"nationality":               {series: "SM_DTH_MIGR", header: "Nacionalidad", asked: "role/tabla/A", codes: "column_role"},
+		"country of birth":          {series: "SM_DTH_MIGR", header: "Country of birth", asked: "role/tabla/A", codes: "column_role"},
+		"destination":               {series: "SM_DTH_MIGR", header: "Pays de destination", asked: "role/tabla/A", codes: "column_role"},
+		"said to be the areas":      {series: "SM_DTH_MIGR", header: "Origen", answers: "role/tabla/A=area", figures: fmt.Sprintf(read, "SM_DTH_MIGR")},
+		"a series by origin":        {series: "SM_POP_REFG_OR", header: "Country of origin", figures: fmt.Sprintf(read, "SM_POP_REFG_OR")},
+		"a header of another thing": {series: "SM_DTH_MIGR", header: "Lugar", figures: fmt.Sprintf(read, "SM_DTH_MIGR")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			opt := given2020
+			opt.Answers = answersIn(tc.answers)
+			holds(t, s, "tabla.csv", []byte(tc.series+"\n"+fmt.Sprintf(rows, tc.header)), opt, tc.asked, tc.figures, tc.codes)
 		})
 	}
 }

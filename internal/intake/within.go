@@ -131,24 +131,53 @@ func countsQuarters(columns []layout.Column) bool {
 	return met[1] && met[2] && met[3] && met[4]
 }
 
-var dashed = regexp.MustCompile(`^(\d{4})-(\d{2})$`)
+var (
+	dashed  = regexp.MustCompile(`^(\d{4})-(\d{2})$`)
+	spanned = regexp.MustCompile(`^(\d{4})\s*[-/–]\s*(\d{4})$`)
+)
 
-// fiscalYears tells that labels such as 2009-10, 2010-11 are years that end in the next one: no month would go with each year alone as these do.
+// fiscalYears tells that labels are years that end in the next one: such as 2009-10, 2010-11, since no month would go with each year alone as these do; or such as 2018/2019, 2019/2020, of
+// which one begins where another ends.
 func fiscalYears(labels []string) bool {
-	met := map[string]bool{}
+	short, long := map[int]bool{}, map[int]bool{}
 	for _, l := range labels {
-		m := dashed.FindStringSubmatch(strings.TrimSpace(l))
-		if m == nil {
-			continue
-		}
-		year, _ := strconv.Atoi(m[1])
-		if next, _ := strconv.Atoi(m[2]); (year+1)%100 != next {
+		l = strings.TrimSpace(l)
+		if m := dashed.FindStringSubmatch(l); m != nil {
+			year, _ := strconv.Atoi(m[1])
+			if next, _ := strconv.Atoi(m[2]); (year+1)%100 != next {
+				return false
+			}
+			short[year] = true
+		} else if year, ok := spansNext(l); ok {
+			long[year] = true
+		} else if spanned.MatchString(l) {
 			return false
 		}
-		met[m[1]] = true
 	}
-	return len(met) > 1
+	for year := range long {
+		if long[year+1] {
+			return true
+		}
+	}
+	return len(short) > 1
+}
+
+// spansNext is the year of a label that ends in the next one.
+func spansNext(label string) (int, bool) {
+	m := spanned.FindStringSubmatch(label)
+	if m == nil {
+		return 0, false
+	}
+	year, _ := strconv.Atoi(m[1])
+	next, _ := strconv.Atoi(m[2])
+	return year, next == year+1
 }
 
 // fiscal writes such a label as that of a fiscal year.
-func fiscal(label string) string { return dashed.ReplaceAllString(strings.TrimSpace(label), "$1/$2") }
+func fiscal(label string) string {
+	label = strings.TrimSpace(label)
+	if year, ok := spansNext(label); ok {
+		return strconv.Itoa(year) + "/" + label[len(label)-2:]
+	}
+	return dashed.ReplaceAllString(label, "$1/$2")
+}

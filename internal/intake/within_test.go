@@ -26,6 +26,14 @@ func TestTablesOfOffices(t *testing.T) {
 			text:    "country,period,series,value\nPanama,2011-11,SM_DTH_MIGR,1\nPanama,2011-12,SM_DTH_MIGR,2\n",
 			figures: "SM_DTH_MIGR PAN 2011-11  1 D2\nSM_DTH_MIGR PAN 2011-12  2 D3",
 		},
+		"fiscal years with both years written out": {
+			text:    "country,period,series,value\nPanama,2018/2019,SM_DTH_MIGR,1\nPanama,2019-2020,SM_DTH_MIGR,2\n",
+			figures: "SM_DTH_MIGR PAN 2018/19  1 D2\nSM_DTH_MIGR PAN 2019/20  2 D3",
+		},
+		"and ranges that are ranges": {
+			text:    "country,period,series,value\nPanama,2015-2016,SM_DTH_MIGR,1\nPanama,2017-2018,SM_DTH_MIGR,2\n",
+			figures: "SM_DTH_MIGR PAN 2015/2016  1 D2\nSM_DTH_MIGR PAN 2017/2018  2 D3",
+		},
 		"fiscal years down": {
 			text:    "country,period,series,value\nPanama,2010-11,SM_DTH_MIGR,1\nPanama,2011-12,SM_DTH_MIGR,2\n",
 			figures: "SM_DTH_MIGR PAN 2010/11  1 D2\nSM_DTH_MIGR PAN 2011/12  2 D3",

@@ -158,8 +158,11 @@ func FindAt(h Head, see Eyes, fix Fix) (Table, bool) {
 // begins tells that the body may begin with row i: it holds figures, and so do most rows below in the same columns, alike of those that were looked at.
 func begins(rows []seen, i int) (alike, next int, ok bool) {
 	mine := rows[i].figures()
-	if len(mine) == 0 || rows[i].worded() {
+	if len(mine) == 0 {
 		return 0, 0, false
+	}
+	if rows[i].worded() {
+		return rows[i].answers(rows[i+1:])
 	}
 	const ahead = 6
 	for _, r := range rows[i+1:] {

@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -42,6 +43,25 @@ func (s seen) worded() bool {
 		}
 	}
 	return gaps < len(s.Cells)-gaps
+}
+
+// answers tells a row of texts that is of a body all the same: two rows at least, and most of the next, have words in place of figures in the very same columns.
+func (s seen) answers(below []seen) (alike, next int, ok bool) {
+	const ahead = 6
+	mine := s.figures()
+	for _, r := range below {
+		if len(r.Cells) <= 1 {
+			continue // a line between the rows
+		}
+		if next++; next > ahead {
+			next--
+			break
+		}
+		if maps.Equal(mine, r.figures()) && r.worded() {
+			alike++
+		}
+	}
+	return alike, next, alike >= 2 && 2*alike >= next
 }
 
 func (s seen) at(col int) (sheet.Cell, bool) {

@@ -51,7 +51,8 @@ type SheetInfo struct {
 // Facts are what was found or assumed about a file.
 type Facts struct {
 	Format            Format
-	Encoding          string // CSV: utf-8, utf-8-bom, windows-1252, utf-16le, utf-16be
+	Encoding          string // CSV: utf-8, utf-8-bom, windows-1252, ibm850, macintosh, utf-16le, utf-16be
+	Marked            bool   // CSV: the file begins with a byte order mark
 	Delimiter         string // CSV: ",", ";", "|" or a tab
 	DelimiterDeclared bool   // CSV: by a first line sep=;
 	Quote             string // CSV: `"`, empty where nothing is quoted

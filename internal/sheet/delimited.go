@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -46,8 +47,8 @@ func (d *delimited) raw(ctx context.Context) *guarded {
 
 func (d *delimited) decode(raw io.Reader) io.Reader {
 	switch d.found.Encoding {
-	case "windows-1252":
-		return &westernReader{r: raw}
+	case "windows-1252", "ibm850", "macintosh":
+		return &westernReader{r: raw, set: westernSet(d.found.Encoding)}
 	case "utf-16le":
 		return &utf16Reader{r: raw, low: 0, high: 1}
 	case "utf-16be":
@@ -58,23 +59,23 @@ func (d *delimited) decode(raw io.Reader) io.Reader {
 
 // findEncoding decides on the whole file: one é in the last line is enough to tell Windows-1252 from UTF-8.
 func (d *delimited) findEncoding(ctx context.Context) error {
-	var mark [3]byte
-	n, err := d.r.ReadAt(mark[:], 0)
+	head := make([]byte, min(d.size, 8192))
+	n, err := d.r.ReadAt(head, 0)
 	if err != nil && err != io.EOF {
 		return err
 	}
-	marked := false
-	switch {
-	case bytes.HasPrefix(mark[:n], []byte("\xff\xfe")):
-		d.found.Encoding, d.skip = "utf-16le", 2
-	case bytes.HasPrefix(mark[:n], []byte("\xfe\xff")):
-		d.found.Encoding, d.skip = "utf-16be", 2
-	case bytes.HasPrefix(mark[:n], []byte("\xef\xbb\xbf")):
-		d.found.Encoding, d.skip, marked = "utf-8-bom", 3, true
-	default:
-		d.found.Encoding = "utf-8"
+	head = head[:n]
+	d.found.Encoding = "utf-8"
+	for mark, encoding := range map[string]string{"\xff\xfe": "utf-16le", "\xfe\xff": "utf-16be", "\xef\xbb\xbf": "utf-8-bom"} {
+		if bytes.HasPrefix(head, []byte(mark)) {
+			d.found.Encoding, d.found.Marked, d.skip = encoding, true, int64(len(mark))
+		}
 	}
-	if d.skip == 2 && d.size%2 != 0 {
+	if encoding := wideWithoutMark(head, d.size); !d.found.Marked && encoding != "" {
+		d.found.Encoding = encoding
+	}
+	wide := strings.HasPrefix(d.found.Encoding, "utf-16")
+	if wide && d.size%2 != 0 {
 		return refuse(EncodingInvalid, "Encoding", d.found.Encoding, "Line", 1)
 	}
 	count, err := countText(d.decoded(ctx))
@@ -86,13 +87,13 @@ func (d *delimited) findEncoding(ctx context.Context) error {
 		return refuse(NULByte, "Line", count.nulLine)
 	case count.invalid == 0:
 		return nil
-	case marked || d.skip == 2:
+	case d.found.Marked || wide:
 		return refuse(EncodingInvalid, "Encoding", d.found.Encoding, "Line", count.invalidLine)
 	case count.wide > count.invalid:
 		return refuse(EncodingMixed, "Line", count.invalidLine)
 	}
-	d.found.Encoding = "windows-1252"
-	return nil
+	d.found.Encoding, err = d.westernOf(ctx)
+	return err
 }
 
 // findEnd looks for a line end behind the last line; blanks and the end sign of old systems may follow it.

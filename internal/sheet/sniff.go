@@ -40,6 +40,12 @@ func sniff(r io.ReaderAt, size int64) (Format, error) {
 	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
 		return CSV, nil
 	}
+	if wideWithoutMark(head, size) != "" {
+		if found := signature(bytes.ReplaceAll(head, []byte{0}, nil)); found != "" {
+			return "", refuse(UnsupportedFormat, "Found", found)
+		}
+		return CSV, nil
+	}
 	strange := 0
 	for _, c := range head {
 		if c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != 0x1a {
@@ -51,6 +57,29 @@ func sniff(r io.ReaderAt, size int64) (Format, error) {
 		return "", refuse(NotAWorkbook, "Found", "binary")
 	}
 	return CSV, nil
+}
+
+// wideWithoutMark tells UTF-16 text that does not begin with its mark, and in which order its bytes stand: nearly every other byte is zero, and those between them are text. "" for
+// anything else.
+func wideWithoutMark(head []byte, size int64) string {
+	if size%2 != 0 || len(head) < 4 {
+		return ""
+	}
+	zero, strange, units := [2]int{}, [2]int{}, len(head)/2
+	for i, c := range head[:2*units] {
+		switch {
+		case c == 0:
+			zero[i%2]++
+		case c < 0x20 && c != '\t' && c != '\n' && c != '\r':
+			strange[i%2]++
+		}
+	}
+	for low, name := range []string{"utf-16le", "utf-16be"} {
+		if high := 1 - low; 4*zero[high] >= 3*units && zero[low] == 0 && strange[low] == 0 {
+			return name
+		}
+	}
+	return ""
 }
 
 func isBlank(r io.ReaderAt, head []byte, size int64) bool {

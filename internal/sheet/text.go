@@ -194,9 +194,10 @@ func (u *utf16Reader) convert() {
 	u.n = copy(u.in[:], u.in[i:u.n])
 }
 
-// westernReader turns Windows-1252 into UTF-8.
+// westernReader turns text in a set of 256 characters into UTF-8.
 type westernReader struct {
 	r   io.Reader
+	set []rune // from 0x80 on
 	in  [4096]byte
 	buf []byte
 	out []byte
@@ -214,18 +215,11 @@ func (w *westernReader) Read(p []byte) (int, error) {
 		n, err := w.r.Read(w.in[:])
 		w.err = err
 		w.buf = w.buf[:0]
-		var high []rune
 		for _, c := range w.in[:n] {
-			switch {
-			case c < 0x80:
+			if c < utf8.RuneSelf {
 				w.buf = append(w.buf, c)
-			case c < 0xa0:
-				if high == nil {
-					high = []rune(western)
-				}
-				w.buf = utf8.AppendRune(w.buf, high[c-0x80])
-			default:
-				w.buf = utf8.AppendRune(w.buf, rune(c))
+			} else {
+				w.buf = utf8.AppendRune(w.buf, w.set[c-utf8.RuneSelf])
 			}
 		}
 		w.out = w.buf
