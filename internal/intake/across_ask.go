@@ -203,6 +203,10 @@ func (r *reading) headersNameOthers() bool {
 func (r *reading) askHeaders() bool {
 	t := r.t
 	answer, answered := r.asks(codeAreasTwo, "areas/"+t.name, t.header, t.lines["titled"], []string{InHeaders, LeaveOut})
+	if answered {
+		_, by := r.opt.said("areas/" + t.name)
+		r.f.judge(Judgement{ID: "areas/" + t.name, What: "areas", Sheet: t.name, Choice: answer, By: by})
+	}
 	if answered && answer == LeaveOut {
 		r.f.add(codeTableLeft, place{sheet: t.name}, t.name, nil)
 		for i := range t.columns {

@@ -28,7 +28,7 @@ func (r *reading) elements(c layout.Column) []string {
 		_, place := r.areaOf(rest)
 		_, series := r.seriesOf(rest)
 		_, _, part := r.h.partNamed(r.ref, rest)
-		if place || series || part {
+		if place || series || part || isMeasure(rest) || r.h.column(c.At, rest).role == roleValue {
 			out = append(out, year, rest)
 		} else {
 			out = append(out, element)

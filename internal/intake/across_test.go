@@ -129,6 +129,14 @@ func TestAcross(t *testing.T) {
 			text: "Entity,Code,Year,Deaths and disappearances,Population\nPanama,PAN,2018,4,4170000\nPanama,PAN,2019,5,4240000\n", answers: "column/tabla/E=none",
 			figures: "SM_DTH_MIGR PAN 2018  4 D2\nSM_DTH_MIGR PAN 2019  5 D3",
 		},
+		"years behind a word for figures": {
+			text:    "SM_DTH_MIGR\nPaís;Valor 2018;Valor 2019\nPanamá;5;4\nBelice;5;6\n",
+			figures: "SM_DTH_MIGR PAN 2018  5 B3\nSM_DTH_MIGR PAN 2019  4 C3\nSM_DTH_MIGR BLZ 2018  5 B4\nSM_DTH_MIGR BLZ 2019  6 C4",
+		},
+		"amounts in a series in per cent": {
+			text:    "BX_TRF_PWKR\nPaís;2018;2019\nHonduras;4777;5384\nHaití;3082;30\n",
+			figures: "BX_TRF_PWKR HND 2018  4777 B3\nBX_TRF_PWKR HND 2019  5384 C3\nBX_TRF_PWKR HTI 2018  3082 B4\nBX_TRF_PWKR HTI 2019  30 C4", codes: "value_out_of_bounds",
+		},
 		"quarters of the DataBank": {
 			text:    "Country Name,Series Code,2011Q1 [YR2011Q1],2011Q3 [YR2011Q3]\nPanama,SM_DTH_MIGR,..,5\nBelize,SM_DTH_MIGR,2,3\n\nData from database: X\nLast Updated: 01/02/2021\n",
 			figures: "SM_DTH_MIGR PAN 2011-Q1  not_available C2\nSM_DTH_MIGR PAN 2011-Q3  5 D2\nSM_DTH_MIGR BLZ 2011-Q1  2 C3\nSM_DTH_MIGR BLZ 2011-Q3  3 D3",

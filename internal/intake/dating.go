@@ -16,6 +16,7 @@ type dating struct {
 	grouped bool                  // "2,019" is the year, written as numbers of its size are
 	order   observation.DayOrder  // of days in figures; "" where no label needs it, or nobody knows
 	days    observation.Frequency // that of which a day stands for the whole; "" where a day is itself
+	months  bool                  // months stand for their years
 	settled bool                  // what days stand for was looked at, or the table is one that Rumbo wrote, in which they are days
 }
 
@@ -40,8 +41,12 @@ func (d dating) read(label string) (observation.Period, bool) {
 			p, ok = observation.DayPeriod(day), true
 		}
 	}
-	if ok && p.Frequency == observation.Day && d.days != "" {
+	switch {
+	case !ok:
+	case p.Frequency == observation.Day && d.days != "":
 		p = observation.Holding(p.Start, d.days)
+	case p.Frequency == observation.Month && d.months:
+		p = observation.Holding(p.Start, observation.Year)
 	}
 	return p, ok
 }
@@ -107,7 +112,7 @@ func (l *labels) see(text string, at place) {
 			l.only[observation.MonthFirst]++
 		}
 	}
-	if l.cells+l.grouped == 1 {
+	if l.cells+l.grouped == 1 && l.first == "" {
 		l.at, l.first = at, strings.Clone(text)
 	}
 }
@@ -253,6 +258,7 @@ func (r *reading) dated(l *labels, id, cells string) (d dating) {
 		r.f.judge(Judgement{What: "years", Sheet: r.t.name, Cells: cells, Choice: year, Subject: l.first, Why: "years", Confidence: Sureness(l.grouped+l.others, 0), Args: share(l.grouped, l.grouped+l.others)})
 	}
 	if l.cells == 0 {
+		d.months = r.monthsForYears(l, id, cells)
 		return d
 	}
 	d.settled = true
@@ -285,6 +291,30 @@ func (r *reading) dated(l *labels, id, cells string) (d dating) {
 	}
 	r.f.judge(j)
 	return d
+}
+
+// monthsForYears asks, where all labels are one month of several years, whether they stand for the years.
+func (r *reading) monthsForYears(l *labels, id, cells string) bool {
+	years, month := map[int]bool{}, time.Month(0)
+	for _, text := range l.texts {
+		p, ok := observation.ParsePeriod(text)
+		if !ok || p.Frequency != observation.Month || month > 0 && p.Start.Month() != month {
+			return false
+		}
+		month, years[p.Year()] = p.Start.Month(), true
+	}
+	if len(years) < 2 {
+		return false
+	}
+	l.first = l.texts[0]
+	j := Judgement{ID: "days/" + id, What: "days", Sheet: r.t.name, Cells: cells, Subject: l.first}
+	options := []string{string(observation.Year), string(observation.Month)}
+	if j.Choice, j.By = r.opt.said(j.ID); !slices.Contains(options, j.Choice) {
+		j.Choice, j.By = "", ByAsking
+		r.askDays(codeColumnDays, l, j.ID, cells, options)
+	}
+	r.f.judge(j)
+	return j.Choice == string(observation.Year)
 }
 
 // ordered is which number of days comes first, by a person's word or the labels; else it is asked.
@@ -359,9 +389,10 @@ func (r *reading) headed(elements []string) {
 func (r *reading) daysInHeaders() {
 	d := r.dated(r.labels, r.t.name, "")
 	for i := range r.t.columns {
-		if p := r.t.columns[i].fixed.period; p != nil && p.Frequency == observation.Day && d.days != "" {
-			whole := observation.Holding(p.Start, d.days)
-			r.t.columns[i].fixed.period = &whole
+		if p := r.t.columns[i].fixed.period; p != nil {
+			if whole, ok := d.read(p.Canonical); ok && whole.Frequency != p.Frequency {
+				r.t.columns[i].fixed.period = &whole
+			}
 		}
 	}
 }

@@ -61,6 +61,16 @@ func TestDaysInPlaceOfPeriods(t *testing.T) {
 		"answered, with what they stand for": {
 			text: "country,date,SM_DTH_MIGR\nPanama,05/03/2018,4\nPanama,07/03/2019,5\n", answers: "order/tabla/B=month\ndays/tabla/B=month", figures: fmt.Sprintf(two, "2018-05", "2019-07"),
 		},
+		"one month of each year is asked": {
+			text: "SM_DTH_MIGR\npaís;dic-18;dic-19\nPanamá;4;5\nBelice;6;7\n", asked: "days/tabla", codes: "column_days",
+		},
+		"and stands for the year, if it is answered": {
+			text: "SM_DTH_MIGR\npaís;dic-18;dic-19\nPanamá;4;5\nBelice;6;7\n", answers: "days/tabla=year",
+			figures: "SM_DTH_MIGR PAN 2018  4 B3\nSM_DTH_MIGR PAN 2019  5 C3\nSM_DTH_MIGR BLZ 2018  6 B4\nSM_DTH_MIGR BLZ 2019  7 C4",
+		},
+		"or for itself": {
+			text: "country,date,SM_DTH_MIGR\nPanama,June 2018,4\nPanama,June 2019,5\n", answers: "days/tabla/B=month", figures: fmt.Sprintf(two, "2018-06", "2019-06"),
+		},
 		"a day in the title is when the file was made": {
 			text: "SM_DTH_MIGR\nFecha: 31/12/2021\nPaís,Valor\nPanamá,4\nBelice,5\n", asked: "period/tabla", codes: "table_period",
 		},

@@ -23,6 +23,10 @@ type fractions struct {
 	at     place
 	said   string // the first, as written
 	marked string // the first that says it is in per cent, by a sign or by how its cell shows it
+	all    int
+	most   int // that are more than all, and the first of them
+	mostAt place
+	above  string
 }
 
 // fraction looks whether a figure in per cent could be a fraction of one, and makes it per cent where a person has said so.
@@ -44,8 +48,14 @@ func (m *mapper) fraction(s *seriesFacts, f *figure) {
 		}
 		return
 	}
+	held.all++
 	if n := f.Value.Number.Decimal.InexactFloat64(); n > 1 || n < -1 {
 		held.over = true
+		if n > 100 {
+			if held.most++; held.most == 1 {
+				held.mostAt, held.above = f.at, f.Value.Literal
+			}
+		}
 		return
 	}
 	if held.count++; held.count == 1 {
@@ -57,12 +67,15 @@ func (m *mapper) fraction(s *seriesFacts, f *figure) {
 	}
 }
 
-// tellFractions tells of series in per cent whose figures are all fractions of one: they may be, and may be a hundred times too small. Where figures beside them say that they are in
+// tellFractions tells of series in per cent of which most figures are more than a hundred, as amounts are; and of those whose figures are all fractions of one: they may be, and may be a hundred times too small. Where figures beside them say that they are in
 // per cent, it is asked what the others are.
 func (m *mapper) tellFractions() {
 	told := slices.SortedFunc(maps.Values(m.fractions), func(a, b *fractions) int { return strings.Compare(a.series, b.series) })
 	for _, held := range told {
 		args := map[string]any{"Sheet": m.t.name, "Series": held.series, "Count": held.count, "Marked": clip(held.marked)}
+		if 2*held.most > held.all && held.most > 1 && !m.t.own {
+			m.f.add(codeValueBounds, held.mostAt, held.above, map[string]any{"Series": held.series, "Count": held.most})
+		}
 		switch {
 		case m.percentSaid != "" || held.count == 0:
 		case held.marked != "":

@@ -280,6 +280,7 @@ type table struct {
 	fills      fills
 	partsBelow bool // parts of areas stand in the column of areas, below them
 	dating     dating
+	own        bool // Rumbo wrote it
 	labelled   bool // codes stand before their names, "PAN: Panama"
 	unColumns  bool // figures in the UN's own coding, where N means not applicable
 }
@@ -332,7 +333,7 @@ func (h *headings) recognise(cells []headerCell) (t table, complete bool) {
 	if t.layout == UNData || own {
 		t.declared = signPoint
 	}
-	t.dating.settled = own
+	t.own, t.dating.settled = own, own
 	return t, t.complete()
 }
 

@@ -126,7 +126,7 @@ func whatAsked(code string) string {
 	switch code {
 	case codeTableSeries, codeColumnSeries, codeSeriesAmbiguous:
 		return "series"
-	case codeTableArea, codeAreasTwo:
+	case codeTableArea:
 		return "area"
 	case codeTableBody:
 		return "body"
@@ -136,6 +136,8 @@ func whatAsked(code string) string {
 		return "incidents"
 	case codePercentMixed:
 		return "percent"
+	case codeAreasTwo:
+		return "areas"
 	case codeAnswerUnknown:
 		return "answer"
 	case codeNumberAmbiguous:
@@ -204,6 +206,8 @@ func Closed(what string) []string {
 		return []string{"1", "1000", "1000000"}
 	case "fill":
 		return []string{FillAbove, LeaveOut}
+	case "areas":
+		return []string{InHeaders, LeaveOut}
 	case "days":
 		return DayChoices()
 	case "order":

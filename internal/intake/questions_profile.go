@@ -139,7 +139,7 @@ func (c *consulting) answers(q *questioned, h *headings, t ProfileTable) {
 // permits tells that a list of the questionnaire has the answer, or that it is a reason for which there is none.
 func (a *wordings) permits(list, means string) bool {
 	return slices.ContainsFunc(a.q.Choices, func(l survey.ChoiceList) bool {
-		return l.Code == list && (slices.Contains(wordGaps(), observation.Gap(means)) || slices.ContainsFunc(l.Choices, func(o survey.Option) bool { return o.Code == means }))
+		return l.Code == list && (slices.Contains(WordGaps(), observation.Gap(means)) || slices.ContainsFunc(l.Choices, func(o survey.Option) bool { return o.Code == means }))
 	})
 }
 

@@ -35,6 +35,7 @@ type answerColumn struct {
 	role       role     // roleValue: answers, roleNote: evidence, roleStatus: reasons, roleKnown: of no use
 	given, fit int      // cells beside questions that hold something, and those of them that are an answer to it
 	option     bool     // its header is an answer, its cells are marks
+	marks      bool     // all of its cells are marks
 	area       *area.Area
 	period     *observation.Period
 	by         By // who said what it is
@@ -106,7 +107,7 @@ func (q *questioned) beside(a *analysis, probe *own, r *reading) []answerColumn 
 				c.fit++
 			}
 		}
-		c.option = options > 0 && marks == c.given
+		c.option, c.marks = options > 0 && marks == c.given, marks > 0 && marks == c.given
 		c.correct(a.report.Options, q.name)
 		out = append(out, c)
 	}
@@ -226,7 +227,8 @@ func (q *questioned) below(a *analysis, probe *own, r *reading) []respondent {
 	}
 	if len(options) >= 2 {
 		q.note(columns, options, true, false)
-		return q.marked(a, options, notes, reasons)
+		others := slices.DeleteFunc(slices.Clone(columns), func(c answerColumn) bool { return c.option || !c.marks || c.role != roleNone || len(c.path) == 0 })
+		return q.marked(a, options, others, notes, reasons)
 	}
 	answers = append(answers, options...)
 	if said := slices.DeleteFunc(slices.Clone(answers), func(c answerColumn) bool { return c.by == "" }); len(said) > 0 && !apart(answers) {
@@ -328,14 +330,17 @@ func near(columns []answerColumn, from, until, row, answers int) string {
 	return sheet.CellName(at, row)
 }
 
-// marked finds the answers where each permitted answer has a column of its own, in which a mark stands.
-func (q *questioned) marked(a *analysis, options, notes, reasons []answerColumn) []respondent {
+// marked finds the answers where each permitted answer has a column of its own, in which a mark stands; of a question without one, a mark in another such column is an answer in the words above it.
+func (q *questioned) marked(a *analysis, options, others, notes, reasons []answerColumn) []respondent {
 	one := respondent{sheet: q, at: place{q.name, options[0].at, q.items[0].at}}
 	for _, question := range q.items {
 		it := workbook.Item{ID: question.id, Sheet: q.name, Answer: sheet.CellName(options[0].at, question.at)}
 		it.Evidence, it.Reason = near(notes, 0, 0, question.at, 1), near(reasons, 0, 0, question.at, 1)
 		marks := 0
-		for _, c := range options {
+		for i, c := range slices.Concat(options, others) {
+			if i >= len(options) && marks > 0 {
+				break
+			}
 			cell, ok := q.cell(question.at, c.at)
 			if !ok || trim(cell.Text) == "" {
 				continue

@@ -91,6 +91,11 @@ func TestAnswersInOwnLayout(t *testing.T) {
 			got:   "BLZ 2021 2a yes tabla!B4 (Decreto 5)\nBLZ 2021 3c no tabla!C5",
 			codes: "answers_missing",
 		},
+		"a mark under words that are no permitted answer": {
+			text: "País: Belice\nAño: 2021\nPregunta;Sí;No;En parte\nUn organismo público encargado de aplicar la política migratoria nacional;X;;\n" +
+				"Acuerdos regionales que promuevan la movilidad;;;x\nFacilitar o promover el flujo de remesas;;x;\n",
+			asked: "answer/yesno/en parte", got: "BLZ 2021 2a yes tabla!B4\nBLZ 2021 4d no tabla!C6", codes: "answer_unknown answers_missing",
+		},
 		"two marks for one question": {
 			text: "País: Belice\nAño: 2021\nPregunta;Sí;No\nUn organismo público encargado de aplicar la política migratoria nacional;X;x\n" +
 				"Acuerdos regionales que promuevan la movilidad;;x\nFacilitar o promover el flujo de remesas;x;\n",

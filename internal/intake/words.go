@@ -25,7 +25,7 @@ func (o *own) means(item survey.Item, answer *survey.Answer, text string, at pla
 	switch gap := observation.Gap(said); {
 	case known:
 		answer.Choice = said
-	case slices.Contains(wordGaps(), gap):
+	case slices.Contains(WordGaps(), gap):
 		answer.Gap = gap
 	default:
 		o.askWord(list, id, text, at)
@@ -39,8 +39,8 @@ func (o *own) means(item survey.Item, answer *survey.Answer, text string, at pla
 	return true
 }
 
-// wordGaps are the reasons for which a word may be no answer.
-func wordGaps() []observation.Gap {
+// WordGaps are the reasons for which a word may be no answer.
+func WordGaps() []observation.Gap {
 	return append(workbook.Reasons(), observation.NotAnswered)
 }
 
@@ -55,7 +55,7 @@ func (o *own) askWord(list survey.ChoiceList, id, text string, at place) {
 		options = append(options, c.Code)
 		args["Of"+c.Code] = c.Label
 	}
-	for _, gap := range wordGaps() {
+	for _, gap := range WordGaps() {
 		options = append(options, string(gap))
 	}
 	before := len(o.a.found.questions)

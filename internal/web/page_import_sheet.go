@@ -377,12 +377,14 @@ func (m mapping) change(j intake.Judgement) view.Field {
 		return m.choose(j.ID, label, found, []view.Option{{Value: ".", Text: r.T("decision.choice.point")}, {Value: ",", Text: r.T("decision.choice.comma")}})
 	case "factor":
 		return m.choose(j.ID, label, found, []view.Option{{Value: "1", Text: "1"}, {Value: "1000", Text: r.Int(1000)}, {Value: "1000000", Text: r.Int(1000000)}})
-	case "days", "order", "percent", "fill":
+	case "days", "order", "percent", "fill", "areas":
 		var options []view.Option
 		for _, answer := range intake.Closed(j.What) {
 			options = append(options, view.Option{Value: answer, Text: r.T("answer." + j.What + "." + answer)})
 		}
 		return m.choose(j.ID, label, found, options)
+	case "answer":
+		return m.choose(j.ID, label, found, m.words(j.ID))
 	case "table":
 		return m.choose(j.ID, label, found, []view.Option{{Value: "read", Text: r.T("decision.choice.read")}, {Value: intake.LeaveOut, Text: r.T("decision.choice.left")}})
 	case "period", "body", "header":

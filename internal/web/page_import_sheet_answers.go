@@ -159,6 +159,24 @@ func (m mapping) asked(j intake.Judgement, label string) view.Field {
 	return view.Field{}
 }
 
+// words are the permitted answers that a word may mean, by the ID under which it is answered, and the reasons for which it may be none.
+func (m mapping) words(id string) (out []view.Option) {
+	list := strings.Split(id, "/")[1]
+	q, _ := questionnaire(m.r.ref, m.report.Survey)
+	for _, choices := range q.Choices {
+		if choices.Code != list {
+			continue
+		}
+		for _, o := range choices.Choices {
+			out = append(out, view.Option{Value: o.Code, Text: o.Label.In(m.r.lang)})
+		}
+	}
+	for _, gap := range intake.WordGaps() {
+		out = append(out, view.Option{Value: string(gap), Text: m.r.Gap(gap)})
+	}
+	return out
+}
+
 // rounds are those that ask the questionnaire of the file.
 func (m mapping) rounds() (out []view.Option) {
 	for _, round := range m.r.ref.Rounds {
