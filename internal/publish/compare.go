@@ -43,6 +43,9 @@ func (r Reference) compared(group area.Area, named []string, shares []Row) []are
 		}
 		return out
 	}
+	if group.Kind == area.World {
+		shares = nil // it lies in no region
+	}
 	last := 0
 	for _, row := range shares {
 		if a, ok := r.Directory.Area(row.Observation.Key.Area); ok && a.Kind == area.Region && row.Origin != Computed {
@@ -75,7 +78,7 @@ func (r Reference) compared(group area.Area, named []string, shares []Row) []are
 			best = one
 		}
 	}
-	if best.shared > 0 && group.Kind != area.World {
+	if best.shared > 0 {
 		add(best.area)
 	}
 	for _, a := range r.Directory.Areas() {
@@ -87,7 +90,7 @@ func (r Reference) compared(group area.Area, named []string, shares []Row) []are
 }
 
 // compareGroups is compared with the published shares of the first questionnaire that has any.
-func (s *Service) compareGroups(ctx context.Context, ref Reference, group area.Area) ([]area.Area, error) {
+func (s *Service) compareGroups(ctx context.Context, ref Reference, group area.Area, named []string) ([]area.Area, error) {
 	for _, q := range ref.surveys() {
 		shares, ok := ref.shareSeries(q)
 		if !ok {
@@ -97,9 +100,9 @@ func (s *Service) compareGroups(ctx context.Context, ref Reference, group area.A
 		if err != nil {
 			return nil, err
 		}
-		return ref.compared(group, nil, rows), nil
+		return ref.compared(group, named, rows), nil
 	}
-	return ref.compared(group, nil, nil), nil
+	return ref.compared(group, named, nil), nil
 }
 
 // alphabetical puts areas in the order of the reader's language.

@@ -87,7 +87,7 @@ func (s *Service) compare(ctx context.Context, ref Reference, choice Choice, cod
 	shown, groups := ref.asked(choice, members)
 	if out.GroupsOnly {
 		if len(groups) == 1 {
-			if groups, err = s.compareGroups(ctx, ref, group); err != nil {
+			if groups, err = s.compareGroups(ctx, ref, group, nil); err != nil {
 				return Compared{}, err
 			}
 		}

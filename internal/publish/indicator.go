@@ -48,7 +48,7 @@ func (s *Service) Series(ctx context.Context, code, group string, p *i18n.Printe
 	if err != nil {
 		return SeriesPage{}, err
 	}
-	groups, err := s.compareGroups(ctx, ref, g)
+	groups, err := s.compareGroups(ctx, ref, g, nil)
 	if err != nil {
 		return SeriesPage{}, err
 	}

@@ -1,6 +1,10 @@
 package publish
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/shopspring/decimal"
@@ -155,5 +159,33 @@ func TestFiguresOfPeriodsOfOtherLengths(t *testing.T) {
 		if got := line.base(2015, Cell{Row: c.latest}); got != c.base {
 			t.Errorf("%s is held against %v", name, got)
 		}
+	}
+}
+
+// TestBothAtATime: the first failure is told, whichever part has it, and a panic of either is the caller's.
+func TestBothAtATime(t *testing.T) {
+	t.Parallel()
+	fine := func(context.Context) error { return nil }
+	wrong := errors.New("wrong")
+	fails := func(context.Context) error { return wrong }
+	waits := func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
+	breaks := func(context.Context) error { panic("broken") }
+	for name, c := range map[string]struct {
+		one, other func(context.Context) error
+		want       error
+	}{"both fine": {fine, fine, nil}, "the first": {fails, fine, wrong}, "the second": {fine, fails, wrong}, "the second, which ends the first": {waits, fails, wrong}} {
+		if err := both(t.Context(), c.one, c.other); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for name, parts := range map[string][2]func(context.Context) error{"the first breaks": {breaks, fine}, "the second breaks": {fine, breaks}, "and ends the first": {waits, breaks}} {
+		func() {
+			defer func() {
+				if got := fmt.Sprint(recover()); !strings.Contains(got, "broken") {
+					t.Errorf("%s: %s", name, got)
+				}
+			}()
+			_ = both(t.Context(), parts[0], parts[1])
+		}()
 	}
 }

@@ -1,8 +1,13 @@
 package publish
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"runtime/debug"
 	"slices"
+
+	"golang.org/x/sync/errgroup"
 
 	"rumbo/internal/area"
 	"rumbo/internal/catalog"
@@ -21,34 +26,65 @@ func (s *Service) Region(ctx context.Context, group string, o RegionOptions, p *
 	if err != nil {
 		return Region{}, err
 	}
-	out := Region{Group: g, Flow: o.Flow}
-	var groups []area.Area
+	groups, err := s.compareGroups(ctx, ref, g, o.Compare)
+	if err != nil {
+		return Region{}, err
+	}
+	out := Region{Group: g, Flow: o.Flow, Members: alphabetical(p, ref.Directory.Members(g.Code, s.now()))}
+	return out, both(ctx, func(ctx context.Context) (err error) {
+		out.Surveys, err = s.regionSurveys(ctx, ref, g, groups, o, p)
+		return err
+	}, func(ctx context.Context) (err error) {
+		out.Series, err = s.regionSeries(ctx, ref, g, out.Members, groups, o)
+		return err
+	})
+}
+
+// both works out two things at the same time. A panic in either is one of the caller.
+func both(ctx context.Context, one, other func(context.Context) error) error {
+	g, within := errgroup.WithContext(ctx)
+	var broken any
+	g.Go(func() (err error) {
+		defer func() {
+			if broken = recover(); broken != nil {
+				broken = fmt.Sprintf("%v\n%s", broken, debug.Stack())
+				err = context.Canceled
+			}
+		}()
+		return other(within)
+	})
+	err := one(within)
+	failed := g.Wait() // by which one may have been ended too
+	if broken != nil {
+		panic(broken)
+	}
+	return cmp.Or(failed, err)
+}
+
+// regionSurveys are the questionnaires of a group: the first, and others of which there are answers.
+func (s *Service) regionSurveys(ctx context.Context, ref Reference, g area.Area, groups []area.Area, o RegionOptions, p *i18n.Printer) (out []RegionSurvey, err error) {
 	for i, q := range ref.surveys() {
-		one, compared, err := s.regionSurvey(ctx, ref, q, g, o, p)
+		one, err := s.regionSurvey(ctx, ref, q, g, groups, o, p)
 		if err != nil {
-			return Region{}, err
-		}
-		if groups == nil {
-			groups = compared
+			return nil, err
 		}
 		if i == 0 || len(one.Years) > 0 {
-			out.Surveys = append(out.Surveys, one)
+			out = append(out, one)
 		}
 	}
-	if groups == nil {
-		groups = ref.compared(g, o.Compare, nil)
-	}
-	members := alphabetical(p, ref.Directory.Members(g.Code, s.now()))
-	out.Members = members
-	var areas []string
+	return out, nil
+}
+
+// regionSeries are the latest values of every other series.
+func (s *Service) regionSeries(ctx context.Context, ref Reference, g area.Area, members, groups []area.Area, o RegionOptions) (out []SeriesLatest, err error) {
+	areas := ref.everMembers(g.Code)
 	for _, a := range slices.Concat(members, groups) {
 		areas = append(areas, a.Code)
 	}
-	areas = append(areas, ref.everMembers(g.Code)...)
 	slices.Sort(areas)
 	rows, err := s.regionRows(ctx, ref, g, slices.Compact(areas), o.Flow)
 	if err != nil {
-		return Region{}, err
+		return nil, err
 	}
 	bySeries := bySeries(rows)
 	for _, series := range ref.Catalog.Content().Series {
@@ -57,7 +93,7 @@ func (s *Service) Region(ctx context.Context, group string, o RegionOptions, p *
 		}
 		one := ref.latestOf(series, members, groups, bySeries[series.Code], o.Flow)
 		if one.WithValue > 0 || one.Groups[0].Shown() != nil {
-			out.Series = append(out.Series, one)
+			out = append(out, one)
 		}
 	}
 	return out, nil
@@ -105,25 +141,24 @@ func (s *Service) regionRows(ctx context.Context, ref Reference, g area.Area, ar
 	return rows, s.weigh(ctx, ref, rows)
 }
 
-// regionSurvey is one questionnaire in the group, with the groups it is compared with.
-func (s *Service) regionSurvey(ctx context.Context, ref Reference, q survey.Questionnaire, g area.Area, o RegionOptions, p *i18n.Printer) (RegionSurvey, []area.Area, error) {
+// regionSurvey is one questionnaire in the group, beside the groups it is compared with.
+func (s *Service) regionSurvey(ctx context.Context, ref Reference, q survey.Questionnaire, g area.Area, groups []area.Area, o RegionOptions, p *i18n.Printer) (RegionSurvey, error) {
 	// Every area, because the world is one of the groups that are compared.
 	_, all, err := s.everyAnswer(ctx, q.CategorySeries)
 	if err != nil {
-		return RegionSurvey{}, nil, err
+		return RegionSurvey{}, err
 	}
 	var published []Row
 	shares, hasShares := ref.shareSeries(q)
 	if hasShares {
 		if published, _, err = s.everyAnswer(ctx, shares.Code); err != nil {
-			return RegionSurvey{}, nil, err
+			return RegionSurvey{}, err
 		}
 	}
 	responses, err := s.store.Responses(ctx, ref.everMembers(g.Code)...)
 	if err != nil {
-		return RegionSurvey{}, nil, err
+		return RegionSurvey{}, err
 	}
-	groups := ref.compared(g, o.Compare, published)
 	base, _ := ref.Catalog.Series(q.CategorySeries)
 	v := surveyView{
 		ref: ref, q: q, shares: shares, hasShares: hasShares, all: all, published: map[string][]Row{},
@@ -132,7 +167,7 @@ func (s *Service) regionSurvey(ctx context.Context, ref Reference, q survey.Ques
 	for _, run := range runs(published) {
 		v.published[run[0].Observation.Key.Area] = run
 	}
-	return v.region(g, groups, o.Year, p), groups, nil
+	return v.region(g, groups, o.Year, p), nil
 }
 
 // surveyView is a questionnaire's figures, ready to be laid out.
