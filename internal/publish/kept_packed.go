@@ -13,7 +13,7 @@ import (
 
 // mostUnpacked is how many figures are kept as pages take them. Where there are more, the longest runs are packed: a figure then takes some 70 bytes instead of some 700, and is
 // put together each time that a page takes it.
-const mostUnpacked = 250_000
+const mostUnpacked = 1_000_000
 
 // block is what is kept of one series and area, in order of key: as rows, or the same packed.
 type block struct {
