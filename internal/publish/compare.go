@@ -235,7 +235,7 @@ func byArea(rows []Row) map[string][]Row {
 
 // latestIn is latestOf without the values of groups.
 func (r Reference) latestIn(s catalog.Series, group area.Area, members []area.Area, rows []Row, order []observation.Flow) SeriesLatest {
-	out := SeriesLatest{Series: s, Indicators: r.Catalog.IndicatorsOf(s.Code), Group: group}
+	out := SeriesLatest{Series: s, Indicators: r.Catalog.IndicatorsOf(s.Code), Group: group, Countries: make([]CountryValue, 0, len(members))}
 	byArea := byArea(rows)
 	var values []*Row
 	// Why a government has no category is told as its survey tells it.

@@ -162,7 +162,7 @@ func (s *Service) regionSurvey(ctx context.Context, ref Reference, q survey.Ques
 	base, _ := ref.Catalog.Series(q.CategorySeries)
 	v := surveyView{
 		ref: ref, q: q, shares: shares, hasShares: hasShares, all: all, published: map[string][]Row{},
-		order: ref.order(base, o.Flow), flows: ref.order(base, ""), asked: o.Flow, scores: ref.scores(q, responses), counted: map[countsOf]counts{},
+		order: ref.order(base, o.Flow), flows: ref.order(base, ""), asked: o.Flow, scores: ref.scores(q, responses), counted: map[countsOf]counts{}, known: map[shareOf]GroupValue{},
 	}
 	for _, run := range runs(published) {
 		v.published[run[0].Observation.Key.Area] = run
@@ -182,12 +182,19 @@ type surveyView struct {
 	flows     []observation.Flow // every flow, in the series' own order
 	asked     observation.Flow
 	scores    map[string]map[int]*Score
-	counted   map[countsOf]counts // as far as they were asked for
+	// As far as they were asked for.
+	counted map[countsOf]counts
+	known   map[shareOf]GroupValue
 }
 
 type countsOf struct {
 	group string
 	year  int
+}
+
+type shareOf struct {
+	countsOf
+	part string
 }
 
 // counts are the answers of the group's members that count as of the year.
@@ -250,6 +257,10 @@ func (v surveyView) share(g area.Area, year int, part Part) GroupValue {
 	if !v.hasShares {
 		return GroupValue{Group: g, Refused: measure.NoRule}
 	}
+	at := shareOf{countsOf{g.Code, year}, part.Breakdown}
+	if out, ok := v.known[at]; ok {
+		return out
+	}
 	out := v.ref.share(v.shares, g, v.counts(g.Code, year), year, part.Breakdown, v.order)
 	of := v.published[g.Code]
 	for i := range of {
@@ -262,6 +273,7 @@ func (v surveyView) share(g area.Area, year int, part Part) GroupValue {
 			out.Official = &row
 		}
 	}
+	v.known[at] = out
 	return out
 }
 
@@ -286,6 +298,7 @@ func (v surveyView) country(m *counted, year int, parts []Part) RegionCountry {
 	if got.flow == observation.National {
 		out.Score = v.scores[a.Code][got.year]
 	}
+	out.Cells = make([]Cell, 0, len(parts))
 	for _, part := range parts {
 		cell := got.cell(part, m.carried)
 		cell.Beside = v.all.beside(a.Code, year, part, got.flow, v.flows)

@@ -24,9 +24,13 @@ func (c Cell) Inside() template.HTML {
 }
 
 func written(rows []Row) template.HTML {
+	const some = 120 // bytes of a cell, so that a long table is not copied as it grows
 	var m markup
-	for _, row := range rows {
-		m.row(row)
+	for i := range rows {
+		if i == 0 {
+			m.Grow(some * len(rows) * (len(rows[0].Cells) + 1))
+		}
+		m.row(&rows[i])
 	}
 	return template.HTML(m.String())
 }
@@ -132,7 +136,7 @@ func inAddress(c byte) bool {
 }
 
 // row writes a row; its head is the header of the row.
-func (m *markup) row(r Row) {
+func (m *markup) row(r *Row) {
 	m.raw("<tr")
 	m.attribute("id", r.ID)
 	m.attribute("class", r.Class)

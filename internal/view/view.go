@@ -10,6 +10,7 @@ import (
 	"html/template"
 	"io/fs"
 	"regexp"
+	"sync"
 
 	"github.com/jba/templatecheck"
 
@@ -100,18 +101,26 @@ func missingMessages(files fs.FS, p *i18n.Printer) []error {
 	return wrong
 }
 
+// buffers are those in which pages are written, while no page is; what is given is a copy of its own size.
+var buffers sync.Pool
+
 // Render gives the page as HTML, whole or not at all.
 func (s *Set) Render(page Page) ([]byte, error) {
 	t := s.pages[page.frame().Lang][page.file()]
 	if t == nil {
 		return nil, fmt.Errorf("no template for %s in %q", page.file(), page.frame().Lang)
 	}
-	var b bytes.Buffer
-	if err := t.Execute(&b, page); err != nil {
+	b, ok := buffers.Get().(*bytes.Buffer)
+	if !ok {
+		b = new(bytes.Buffer)
+	}
+	defer buffers.Put(b)
+	b.Reset()
+	if err := t.Execute(b, page); err != nil {
 		return nil, err
 	}
 	if page.frame().Lang == "fr" {
 		return typeset(b.Bytes()), nil
 	}
-	return b.Bytes(), nil
+	return bytes.Clone(b.Bytes()), nil
 }

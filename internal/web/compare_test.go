@@ -1,7 +1,6 @@
 package web
 
 import (
-	"compress/gzip"
 	"net/http"
 	"strings"
 	"testing"
@@ -139,7 +138,7 @@ func TestWeightOfCompare(t *testing.T) {
 	}
 	for _, path := range []string{"/es/compare?view=trend&series=BX_TRF_PWKR&group=RCM", "/fr/compare?view=map&series=SG_CPA_MIGRS&group=419", "/es/compare?view=map&series=SM_POP_REFG_OR&group=1"} {
 		_, text := w.do(t, ask(path))
-		total := len(compressed([]byte(text), gzip.DefaultCompression))
+		total := len(compressed([]byte(text), pageLevel))
 		doc := document(t, text)
 		doc.Find("script[src], link[rel=stylesheet], [data-shapes]").Each(func(_ int, s *goquery.Selection) {
 			one := w.assets.byAddress[s.AttrOr("src", s.AttrOr("href", s.AttrOr("data-shapes", "")))]

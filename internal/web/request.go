@@ -1,7 +1,6 @@
 package web
 
 import (
-	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -211,7 +210,7 @@ func (s *Server) cached(c *fiber.Ctx, build func(ctx context.Context) (*rendered
 			sum := sha256.Sum256(page.plain)
 			page.etag = hex.EncodeToString(sum[:10])
 			if !strings.Contains(page.kind, "spreadsheet") {
-				if zipped := compressed(page.plain, gzip.DefaultCompression); len(zipped) < len(page.plain) {
+				if zipped := compressed(page.plain, pageLevel); len(zipped) < len(page.plain) {
 					page.gzip = zipped
 				}
 			}
