@@ -34,7 +34,7 @@ func (s *Store) Marks(ctx context.Context, q publish.Query, dimension string) (o
 		}
 		defer rows.Close()
 		var m publish.Mark
-		into := []any{&m.ID, &m.Series, &m.Area, &m.Breakdown, &m.Year, text(&m.Flow), text(&m.Gap)}
+		into := []any{&m.Series, &m.Area, &m.Breakdown, &m.Year, text(&m.Gap)}
 		for rows.Next() {
 			if err := rows.Scan(into...); err != nil {
 				return wrap("marks", err)

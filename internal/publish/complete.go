@@ -18,12 +18,10 @@ import (
 // MigratoryStatus is the dimension by which target 17.18 asks for figures.
 const MigratoryStatus = "migratory_status"
 
-// Mark says that something is stored in a place, a value or a gap, without saying the value.
+// Mark says that something is stored of a year, a value or a gap, without saying the value or by whom.
 type Mark struct {
-	ID                      int64 // version in the store
 	Series, Area, Breakdown string
 	Year                    int
-	Flow                    observation.Flow
 	Gap                     observation.Gap // NoGap where there is a value
 }
 
@@ -49,9 +47,7 @@ func (s *Service) marks(ctx context.Context, q Query, dimension string) ([]Mark,
 		if dimension != "" && o.Breakdown.Code(dimension) == observation.Total {
 			continue
 		}
-		out = append(out, Mark{
-			ID: row.ID, Series: o.Key.Series, Area: o.Key.Area, Breakdown: o.Key.Breakdown, Year: o.Period.Year(), Flow: o.Key.Flow, Gap: o.Value.Gap,
-		})
+		out = append(out, Mark{Series: o.Key.Series, Area: o.Key.Area, Breakdown: o.Key.Breakdown, Year: o.Period.Year(), Gap: o.Value.Gap})
 	}
 	return out, nil
 }
