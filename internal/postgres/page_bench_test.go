@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"runtime"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,23 +22,34 @@ import (
 // clocked is a store that notes how long it is asked, with everything from taking a connection to the last row read.
 type clocked struct {
 	*postgres.Store
+	mu   sync.Mutex // parts of a page ask at the same time
 	took time.Duration
 	rows int
 }
 
-func (c *clocked) time(start time.Time) { c.took += time.Since(start) }
+func (c *clocked) time(start time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.took += time.Since(start)
+}
+
+func (c *clocked) count(rows []publish.Row) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.rows += len(rows)
+}
 
 func (c *clocked) Figures(ctx context.Context, q publish.Query) ([]publish.Row, error) {
 	defer c.time(time.Now())
 	rows, err := c.Store.Figures(ctx, q)
-	c.rows += len(rows)
+	c.count(rows)
 	return rows, err
 }
 
 func (c *clocked) FiguresSince(ctx context.Context, since int64, whole []string, each func([]publish.Row) error) (publish.Since, error) {
 	defer c.time(time.Now())
 	return c.Store.FiguresSince(ctx, since, whole, func(rows []publish.Row) error {
-		c.rows += len(rows)
+		c.count(rows)
 		return each(rows)
 	})
 }
