@@ -153,8 +153,20 @@ func (r *reading) strange() *strange {
 	return out
 }
 
-// see tells how a cell looks.
+// see tells how a cell looks; each text is looked at once.
 func (r *reading) see(c sheet.Cell) layout.Look {
+	if c.Kind != sheet.Text || c.Formula {
+		return r.lookAt(c)
+	}
+	l, met := r.h.looks[c.Text]
+	if !met {
+		l = r.lookAt(c)
+		remember(r.h.looks, c.Text, l)
+	}
+	return l
+}
+
+func (r *reading) lookAt(c sheet.Cell) layout.Look {
 	text := trim(c.Text)
 	var l layout.Look
 	if isPeriod(counted(withoutMark(text))) {

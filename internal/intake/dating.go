@@ -3,6 +3,7 @@ package intake
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -53,15 +54,18 @@ func (d dating) read(label string) (observation.Period, bool) {
 
 // isPeriod tells a label of a period of our time, though it may take others beside it to say which.
 func isPeriod(label string) bool {
-	p, ok := observation.ParsePeriod(label)
-	if !ok {
-		p, ok = dating{grouped: true, order: observation.DayFirst}.read(label)
+	if p, ok := observation.ParsePeriod(label); ok {
+		return ofOurTime(p.Year())
 	}
-	if !ok {
-		p, ok = dating{order: observation.MonthFirst}.read(label)
+	if len(label) <= len("2\u202f019") && groupedYear.MatchString(label) {
+		year, err := strconv.Atoi(groupedYear.ReplaceAllString(label, "$1$2"))
+		return err == nil && ofOurTime(year)
 	}
-	return ok && p.Year() >= 1900 && p.Year() <= 2100
+	one, other := observation.Days(label)
+	return ofOurTime(one.Year()) || ofOurTime(other.Year()) // the zero time is of no year of ours
 }
+
+func ofOurTime(year int) bool { return year >= 1900 && year <= 2100 }
 
 // labels are the labels of periods in one column, or in the headers of columns, as witnesses of how they are to be read.
 type labels struct {
@@ -229,6 +233,16 @@ func standsFor(days []time.Time) (f observation.Frequency, sure bool) {
 		return observation.Year, false // 30 June of each year: of a fiscal year, or of the year in whose middle it lies
 	}
 	return observation.Month, len(months) >= 3
+}
+
+// daily tells that the labels seen so far leave no doubt that days are themselves: two weeks without a period between them.
+func (l *labels) daily() bool {
+	order, known := l.order()
+	if !known {
+		return false
+	}
+	f, sure := standsFor(l.in(order))
+	return sure && f == observation.Day
 }
 
 // fewestDense is how many days there have to be before their number in so long a time says something.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestDaysInPlaceOfPeriods: the first or last days of years, halves, quarters and months are these, and that is told; what nothing says surely is asked.
@@ -112,5 +113,30 @@ func TestDaysBelowManyYears(t *testing.T) {
 	}
 	if _, r := figuresOf(t, service(t, small(t), nil), "t.csv", text, given2020); codes(r) != "" {
 		t.Error("days that follow each other:", codes(r))
+	}
+}
+
+// TestDailyLabels: two weeks without a day between them say that days are themselves, so that the rest of a long file need not be read for it.
+func TestDailyLabels(t *testing.T) {
+	t.Parallel()
+	run := func(n int, layout string, next func(time.Time) time.Time) *labels {
+		l := newLabels()
+		for i, day := 0, time.Date(2019, 2, 1, 0, 0, 0, 0, time.UTC); i < n; i, day = i+1, next(day) {
+			l.see(day.Format(layout), place{"s", 1, i + 2})
+		}
+		return l
+	}
+	days := func(d time.Time) time.Time { return d.AddDate(0, 0, 1) }
+	years := func(d time.Time) time.Time { return d.AddDate(1, 0, 0) }
+	for name, c := range map[string]struct {
+		of   *labels
+		want bool
+	}{
+		"every day": {run(20, time.DateOnly, days), true}, "too few to say": {run(10, time.DateOnly, days), false}, "one a year": {run(20, time.DateOnly, years), false},
+		"every day, the day ahead": {run(20, "02/01/2006", days), true}, "which number is the month nobody knows": {run(11, "02/01/2006", days), false}, "years": {run(20, "2006", years), false},
+	} {
+		if got := c.of.daily(); got != c.want {
+			t.Errorf("%s: daily %v", name, got)
+		}
 	}
 }

@@ -36,7 +36,7 @@ func (h *headings) judgeTable(ctx context.Context, b *sheet.Book, t *table, ref 
 	apart := newSeparation(t)
 	err := t.each(ctx, b, func(row *sheet.Row) error {
 		if n++; n > evidenceRows {
-			if periods.cells == 0 {
+			if periods.cells == 0 || n == evidenceRows+1 && periods.daily() {
 				return errStop
 			}
 			t.label(row, periods) // what days stand for has to hold to the end

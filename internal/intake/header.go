@@ -7,6 +7,7 @@ import (
 	"rumbo/internal/area"
 	"rumbo/internal/catalog"
 	"rumbo/internal/lang"
+	"rumbo/internal/layout"
 	"rumbo/internal/observation"
 )
 
@@ -119,6 +120,8 @@ type headings struct {
 	cat    *catalog.Catalog
 	parts  map[string]partHit // what texts of headers and titles were found to be parts of: finding it takes its time
 
+	looks map[string]layout.Look // how cells of text look, by text
+
 	above map[string][]string // titles of the first table of a sheet on which several stand
 
 	strange *strange // the first table of figures that was met whose names are no areas
@@ -143,7 +146,7 @@ func (h *headings) partNamed(ref Reference, text string) (code, dim string, ok b
 func newHeadings(cat *catalog.Catalog) *headings {
 	h := &headings{
 		roles: map[string]role{}, weak: set(weakAreas), un: set(unOnly), own: set(ownOnly),
-		dims: map[string]catalog.Dimension{}, series: map[string]catalog.Series{}, cat: cat, parts: map[string]partHit{},
+		dims: map[string]catalog.Dimension{}, series: map[string]catalog.Series{}, cat: cat, parts: map[string]partHit{}, looks: map[string]layout.Look{},
 	}
 	for r, words := range headerWords() {
 		for _, w := range strings.Fields(words) {
