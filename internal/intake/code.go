@@ -90,6 +90,7 @@ const (
 	codeValuePercent    = "value_percent"
 	codeValueFraction   = "value_fraction"
 	codeValueBounds     = "value_out_of_bounds"
+	codeValueRate       = "value_rate"
 	codePercentMixed    = "percent_mixed"
 	codeValueWord       = "value_word"
 	codeValueScale      = "value_out_of_scale"
@@ -161,7 +162,7 @@ func Codes() []CodeInfo {
 		{codeUnitMismatch, Warning}, {codeStatusUnknown, Error}, {codeStatusConflict, Error}, {codeBoundsWrong, Warning},
 		{codeNumberAmbiguous, Error}, {codeNumberMixed, Error}, {codeDecimalComma, Note},
 		{codeValueUnreadable, Error}, {codeValueAmbiguous, Error}, {codeValueDate, Error}, {codeValueEmpty, Note},
-		{codeValueSymbol, Note}, {codeValueNegligible, Note}, {codeValueCensored, Note}, {codeValuePercent, Note}, {codeValueFraction, Warning}, {codePercentMixed, Error}, {codeValueBounds, Warning},
+		{codeValueSymbol, Note}, {codeValueNegligible, Note}, {codeValueCensored, Note}, {codeValuePercent, Note}, {codeValueFraction, Warning}, {codePercentMixed, Error}, {codeValueBounds, Warning}, {codeValueRate, Warning},
 		{codeValueWord, Note}, {codeValueScale, Error},
 		{codeTemplateWrong, Error}, {codeTemplateDamaged, Error}, {codeTemplateChanged, Error}, {codeTemplateNewer, Error},
 		{codeTemplateOlder, Note}, {codeTemplateOutdated, Error}, {codeTemplateParts, Error}, {codeCountryOther, Error},

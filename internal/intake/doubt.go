@@ -2,8 +2,11 @@ package intake
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
+
+	"rumbo/internal/catalog"
 )
 
 // fewestFractions is how many figures a series has to have before their size says something.
@@ -86,6 +89,29 @@ func (m *mapper) tellFractions() {
 		case !held.over && held.count >= fewestFractions:
 			m.f.add(codeValueFraction, held.at, held.said, args)
 			m.f.judgeOnce(Judgement{ID: percentID + m.t.name, What: "percent", Sheet: m.t.name, Choice: AsPercent, Subject: clip(held.said), Why: "percent", Confidence: Sureness(assumed, 0)})
+		}
+	}
+}
+
+// rateWords are those of a title or a header that speak of rates or shares, in three languages.
+var rateWords = regexp.MustCompile(`(?i)(^|[^\pL])(tasas?|rates?|taux|ratios?|porcentajes?|percentages?|per cent|percent|por ciento|pour cent|pourcentages?|proporci[oó]n|proportions?|(10{0,2}|un|one|mille?)[ .,\x{a0}\x{202f}]?0{3})($|[^\pL\pN])|%`)
+
+// tellRates tells of columns that speak of a rate, in their header or in the line above that says their series, where the series counts.
+func (m *mapper) tellRates() {
+	told := map[string]bool{}
+	for _, c := range m.values {
+		s := c.series
+		if s.Code == "" && m.t.fixed.series != nil {
+			s = *m.t.fixed.series
+		}
+		if s.Kind != catalog.Count || told[s.Code] || m.t.own {
+			continue
+		}
+		for _, text := range []string{c.header, m.t.lines["series"]} {
+			if rateWords.MatchString(text) && !told[s.Code] {
+				told[s.Code] = true
+				m.f.add(codeValueRate, place{m.t.name, c.at, m.t.header}, clip(text), map[string]any{"Series": s.Code, "Unit": s.Unit})
+			}
 		}
 	}
 }

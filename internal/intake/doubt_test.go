@@ -98,3 +98,18 @@ func TestHiddenColumns(t *testing.T) {
 		t.Errorf("told %q of %v", told, codes(r))
 	}
 }
+
+// TestRatesOfCounts: a title or a header that speaks of a rate above figures of a series that counts is told.
+func TestRatesOfCounts(t *testing.T) {
+	t.Parallel()
+	ref, _ := full(t)
+	s := service(t, ref, nil)
+	const figures = "SM_DTH_MIGR PAN 2018  4 B3\nSM_DTH_MIGR PAN 2019  5 C3\nSM_DTH_MIGR BLZ 2018  1 B4\nSM_DTH_MIGR BLZ 2019  2 C4"
+	for title, codes := range map[string]string{
+		"10.7.3 Muertes y desapariciones, tasa por 100 000 migrantes": "value_rate", "SM_DTH_MIGR taux pour 1 000": "value_rate", "10.7.3 Deaths and disappearances, rate per 100,000": "value_rate",
+		"SM_DTH_MIGR (%)": "value_rate", "10.7.3 Muertes y desapariciones": "", "SM_DTH_MIGR personas": "", "10.7.3 Deaths separated by corporate registers": "",
+	} {
+		text := "\"" + title + "\"\npaís,2018,2019\nPanamá,4,5\nBelice,1,2\n"
+		t.Run(title, func(t *testing.T) { holds(t, s, "tabla.csv", []byte(text), given2020, "", figures, codes) })
+	}
+}

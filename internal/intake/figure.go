@@ -191,6 +191,7 @@ func (m *mapper) figures(ctx context.Context, b *sheet.Book, emit func(*figure) 
 	}
 	m.fractions, m.hiddenTold = nil, false
 	m.sayPercent()
+	m.tellRates()
 	err := m.t.each(ctx, b, func(r *sheet.Row) error {
 		err := m.take(r, emit)
 		if m.done != nil {
