@@ -240,24 +240,6 @@ func (r *request) verdict(judged, met bool) view.Cell {
 	return view.Cell{Text: "△ " + r.T("web.not_met"), Chip: "warn"}
 }
 
-// who are those that a count is of: countries, or territories among them.
-func who[T any](r *request, list []T, place func(T) area.Area) string {
-	for _, one := range list {
-		if !place(one).Government {
-			return r.T("web.who.territories")
-		}
-	}
-	return r.T("web.who.countries")
-}
-
-func (r *request) whoIn(one publish.SeriesLatest) string {
-	return who(r, one.Countries, func(c publish.CountryValue) area.Area { return c.Area })
-}
-
-func (r *request) whoHolds(h publish.Held) string {
-	return who(r, h.Countries, func(c publish.HeldCountry) area.Area { return c.Area })
-}
-
 func (s *Server) latestSentence(r *request, one publish.SeriesLatest) string {
 	alone := len(one.Countries) == 1
 	var text string

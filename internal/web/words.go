@@ -7,6 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 	"golang.org/x/text/unicode/norm"
 
+	"rumbo/internal/area"
 	"rumbo/internal/catalog"
 	"rumbo/internal/observation"
 	"rumbo/internal/publish"
@@ -118,4 +119,22 @@ func categories(ref publish.Reference, series string) (survey.Questionnaire, boo
 		}
 	}
 	return survey.Questionnaire{}, false
+}
+
+// who are those that a count is of: countries, or territories among them.
+func who[T any](r *request, list []T, place func(T) area.Area) string {
+	for _, one := range list {
+		if !place(one).Government {
+			return r.T("web.who.territories")
+		}
+	}
+	return r.T("web.who.countries")
+}
+
+func (r *request) whoIn(one publish.SeriesLatest) string {
+	return who(r, one.Countries, func(c publish.CountryValue) area.Area { return c.Area })
+}
+
+func (r *request) whoHolds(h publish.Held) string {
+	return who(r, h.Countries, func(c publish.HeldCountry) area.Area { return c.Area })
 }
