@@ -1,7 +1,6 @@
 package pgserver
 
 import (
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -90,27 +89,30 @@ func TestRootKilled(t *testing.T) {
 	want(t, start(t, dir).AppURL(), `select 'up'`, "up")
 }
 
+// writeProgram writes a file that is run afterwards. No process may be started
+// meanwhile: a child of another test would hold the file open for writing until
+// its own exec, and until then the kernel refuses to run it ("text file busy").
+func writeProgram(t *testing.T, path string, content []byte) {
+	t.Helper()
+	syscall.ForkLock.RLock()
+	err := os.WriteFile(path, content, 0o755)
+	syscall.ForkLock.RUnlock()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestNormalUser(t *testing.T) {
 	t.Parallel()
 	rootOrSkip(t)
 	top := openFolder(t)
 	// The test program itself stands where only we can run it.
 	program := filepath.Join(top, "program")
-	in, err := os.Open(os.Args[0])
+	own, err := os.ReadFile(os.Args[0])
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer in.Close()
-	out, err := os.OpenFile(program, os.O_CREATE|os.O_WRONLY, 0o755)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := io.Copy(out, in); err != nil {
-		t.Fatal(err)
-	}
-	if err := out.Close(); err != nil {
-		t.Fatal(err)
-	}
+	writeProgram(t, program, own)
 	home := filepath.Join(top, "home")
 	if err := os.Mkdir(home, 0o700); err != nil {
 		t.Fatal(err)
