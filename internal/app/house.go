@@ -43,7 +43,6 @@ type reference struct {
 type house struct {
 	database  database
 	store     *postgres.Store
-	shipped   *shipped.Data
 	reference atomic.Pointer[reference]
 	reading   sync.Mutex // so that of two readings the later one stays
 	publish   *publish.Service
@@ -96,11 +95,12 @@ func (r *rumbo) open(ctx context.Context, limits sheet.Limits) (_ *house, err er
 		return nil, err
 	}
 	h.closers = append(h.closers, h.store.Close)
-	if h.shipped, err = shipped.Load(); err != nil {
+	data, err := shipped.Load()
+	if err != nil {
 		return nil, err
 	}
 	progress := r.progress()
-	err = h.store.LoadShipped(ctx, h.shipped, func(_ string, done, total int) { progress.step(r.say.T("cli.loading"), done, total) })
+	err = h.store.LoadShipped(ctx, data, func(_ string, done, total int) { progress.step(r.say.T("cli.loading"), done, total) })
 	progress.done()
 	if err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ package i18n
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"errors"
 	"fmt"
@@ -54,6 +55,9 @@ var embeddedOnce = sync.OnceValues(func() (*Catalogue, error) {
 
 type forms struct{ One, Many, Other string }
 
+// counts tells of a message that says one otherwise than many. The others, nine of ten, are kept as one form for any number.
+func (f forms) counts() bool { return f.One != "" || f.Many != "" }
+
 // UnmarshalYAML takes a plain text as the form for every count, or a map of one, many and other.
 func (f *forms) UnmarshalYAML(n *yaml.Node) error {
 	if n.Kind == yaml.ScalarNode {
@@ -80,7 +84,10 @@ func load(files fs.FS) (*Catalogue, error) {
 	if err != nil {
 		return nil, err
 	}
-	from := map[string]string{}
+	from, counted := map[string]string{}, map[lang.Code]map[string]bool{}
+	for _, c := range lang.All() {
+		counted[c] = map[string]bool{}
+	}
 	var wrong []error
 	for _, name := range names {
 		text, err := fs.ReadFile(files, name)
@@ -102,6 +109,9 @@ func load(files fs.FS) (*Catalogue, error) {
 				if err := add(bundle, c, key, byLang[c]); err != nil {
 					wrong = append(wrong, fmt.Errorf("%s: %s: %s: %w", name, key, c, err))
 				}
+				if byLang[c].counts() {
+					counted[c][key] = true
+				}
 			}
 			if len(byLang) > len(lang.All()) {
 				wrong = append(wrong, fmt.Errorf("%s: %s: a language that the product does not speak", name, key))
@@ -114,7 +124,7 @@ func load(files fs.FS) (*Catalogue, error) {
 	}
 	slices.Sort(cat.keys)
 	for _, c := range lang.All() {
-		cat.printers[c] = newPrinter(c, i18n.NewLocalizer(bundle, Tag(c).String()), from)
+		cat.printers[c] = newPrinter(c, i18n.NewLocalizer(bundle, Tag(c).String()), from, counted[c])
 	}
 	return cat, nil
 }
@@ -129,12 +139,10 @@ func add(bundle *i18n.Bundle, c lang.Code, key string, f forms) error {
 		}
 	}
 	m := &i18n.Message{ID: key, Other: f.Other, One: f.One, Many: f.Many}
-	// Spanish and French have a form of their own for whole millions, which differs only where the text says so.
-	if m.Many == "" {
-		m.Many = f.Other
-	}
-	if m.One == "" {
-		m.One = f.Other
+	if f.counts() {
+		// Spanish and French have a form of their own for whole millions, which differs only where the text says so.
+		m.Many = cmp.Or(m.Many, f.Other)
+		m.One = cmp.Or(m.One, f.Other)
 	}
 	return bundle.AddMessages(Tag(c), m)
 }

@@ -27,11 +27,12 @@ type Printer struct {
 	point     string            // decimal sign
 	group     string            // thousands sign
 	known     map[string]string // every key, with the file that it stands in
+	counted   map[string]bool   // keys with a form for one or for many
 	plain     sync.Map          // messages without arguments, by key: pages say the same ones hundreds of times
 }
 
-func newPrinter(c lang.Code, l *i18n.Localizer, known map[string]string) *Printer {
-	p := &Printer{code: c, localizer: l, known: known}
+func newPrinter(c lang.Code, l *i18n.Localizer, known map[string]string, counted map[string]bool) *Printer {
+	p := &Printer{code: c, localizer: l, known: known, counted: counted}
 	// The signs come from the locale data by printing a number that shows both.
 	sample := message.NewPrinter(Tag(c)).Sprint(number.Decimal(1234567.5, number.MaxFractionDigits(1)))
 	_, rest, _ := strings.Cut(sample, "1")
@@ -80,7 +81,7 @@ func (p *Printer) TM(key string, args map[string]any) string {
 	if len(args) > 0 {
 		data := make(map[string]any, len(args))
 		for name, v := range args {
-			if name == "Count" {
+			if name == "Count" && p.counted[key] {
 				conf.PluralCount = v
 				if p.code == lang.French && fmt.Sprint(v) == "0" {
 					conf.PluralCount = 2 // French takes none for the singular, which texts say as "une ligne": that would be false

@@ -237,7 +237,7 @@ func byArea(rows []Row) map[string][]Row {
 func (r Reference) latestIn(s catalog.Series, group area.Area, members []area.Area, rows []Row, order []observation.Flow) SeriesLatest {
 	out := SeriesLatest{Series: s, Indicators: r.Catalog.IndicatorsOf(s.Code), Group: group, Countries: make([]CountryValue, 0, len(members))}
 	byArea := byArea(rows)
-	var values []*Row
+	values := make([]*Row, 0, len(members))
 	// Why a government has no category is told as its survey tells it.
 	q, surveyed := r.questionnaire(s.Code)
 	all, last := answers(nil), 0

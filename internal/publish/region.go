@@ -279,7 +279,7 @@ func (v surveyView) share(g area.Area, year int, part Part) GroupValue {
 
 func (v surveyView) country(m *counted, year int, parts []Part) RegionCountry {
 	a, got := m.area, m.answer
-	out := RegionCountry{Area: a}
+	out := RegionCountry{Area: a, Cells: make([]Cell, 0, len(parts))}
 	if !m.given {
 		out.Gap = v.ref.gap(v.q, v.all, a, year)
 		for _, part := range parts {
@@ -298,7 +298,6 @@ func (v surveyView) country(m *counted, year int, parts []Part) RegionCountry {
 	if got.flow == observation.National {
 		out.Score = v.scores[a.Code][got.year]
 	}
-	out.Cells = make([]Cell, 0, len(parts))
 	for _, part := range parts {
 		cell := got.cell(part, m.carried)
 		cell.Beside = v.all.beside(a.Code, year, part, got.flow, v.flows)

@@ -45,20 +45,21 @@ func Load(files fs.FS, messages *i18n.Catalogue, asset func(name string) string)
 	for _, l := range lang.All() {
 		p := messages.Printer(l)
 		set.pages[l] = map[string]*template.Template{}
-		shared, err := template.New("").Funcs(template.FuncMap{"t": p.T, "asset": asset, "json": inScript}).
-			ParseFS(files, "page/layout.html", "page/part.html")
+		funcs := template.FuncMap{"t": p.T, "asset": asset, "json": inScript}
+		shared, err := template.New("").Funcs(funcs).ParseFS(files, "page/layout.html", "page/part.html")
 		if err != nil {
 			return nil, err
 		}
 		for _, page := range Pages() {
-			t, err := shared.Clone()
-			if err == nil {
-				t, err = t.ParseFS(files, "page/"+page.file())
-			}
+			own, err := template.New("").Funcs(funcs).ParseFS(files, "page/"+page.file())
 			if err != nil {
 				return nil, err
 			}
-			t = t.Lookup("layout")
+			parts := template.New("").Funcs(funcs)
+			if err := gather(parts, "layout", own, shared); err != nil {
+				return nil, fmt.Errorf("%s: %w", page.file(), err)
+			}
+			t := parts.Lookup("layout")
 			if err := templatecheck.CheckHTML(t, page); err != nil {
 				wrong = append(wrong, fmt.Errorf("%s: %w", page.file(), err))
 			}
@@ -67,6 +68,32 @@ func Load(files fs.FS, messages *i18n.Catalogue, asset func(name string) string)
 	}
 	wrong = append(wrong, missingMessages(files, messages.Printer(lang.English))...)
 	return set, errors.Join(wrong...)
+}
+
+var invoked = regexp.MustCompile(`\{\{template "([^"]+)"`)
+
+// gather adds the template of that name to a set, with all that it invokes: what the page defines, else what all pages share.
+// A page does not get parts that it has no use for, because a template keeps the tree of each part as escaped for itself.
+func gather(to *template.Template, name string, from ...*template.Template) error {
+	for _, set := range from {
+		found := set.Lookup(name)
+		if found == nil {
+			continue
+		}
+		if _, err := to.AddParseTree(name, found.Tree.Copy()); err != nil {
+			return err
+		}
+		for _, m := range invoked.FindAllStringSubmatch(found.Tree.Root.String(), -1) {
+			if to.Lookup(m[1]) != nil {
+				continue
+			}
+			if err := gather(to, m[1], from...); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return fmt.Errorf("no template %s", name)
 }
 
 // inScript lets JSON stand in a data block: HTML metacharacters are escaped, so that nothing in it ends the block.

@@ -49,8 +49,9 @@ func (s *Server) surveyPanels(r *request, one publish.RegionSurvey, n int) view.
 		}
 		table.Columns = append(table.Columns, c)
 	}
+	table.Rows = make([]view.Row, 0, len(one.Countries))
 	for _, country := range one.Countries {
-		row := view.Row{Head: view.Cell{Text: country.Area.Name.In(r.lang), Href: r.to("countries", country.Area.Code)}}
+		row := view.Row{Head: view.Cell{Text: country.Area.Name.In(r.lang), Href: r.to("countries", country.Area.Code)}, Cells: make([]view.Cell, 0, 1+len(order))}
 		when := view.Cell{Class: "when"}
 		if country.Gap == observation.NoGap && country.Year != 0 {
 			when.Text, when.Small, when.Below = strconv.Itoa(country.Year), r.flow(country.Flow), true
