@@ -144,6 +144,9 @@ func (a *wordings) like(text string) (ids []string, first float64, ahead bool) {
 		}
 		found[id] = max(found[id], 2*float64(n)/float64(said+a.long[wording]))
 	}
+	if len(found) == 0 {
+		return nil, 0, false
+	}
 	for _, item := range a.q.Items() {
 		if found[item.ID] > 0 {
 			ids = append(ids, item.ID)
@@ -158,9 +161,6 @@ func (a *wordings) like(text string) (ids []string, first float64, ahead bool) {
 		}
 		return 0
 	})
-	if len(ids) == 0 {
-		return nil, 0, false
-	}
 	first = found[ids[0]]
 	return ids, first, len(ids) == 1 || first-found[ids[1]] >= likeAlone
 }
@@ -298,6 +298,22 @@ func (q *questioned) better(o *questioned) bool {
 	return len(q.items) > len(o.items)
 }
 
+// itemNamed is the item that a cell names: by its letter, by its wording, or perhaps.
+type itemNamed struct{ letter, sure, likely string }
+
+func (a *wordings) name(text, question string) (n itemNamed) {
+	if id, ok := a.letter(text); ok {
+		return itemNamed{letter: id}
+	}
+	if n.sure, _ = a.sure(question); n.sure != "" {
+		return n
+	}
+	if ids, first, _ := a.like(question); first >= likeAsked {
+		n.likely = ids[0]
+	}
+	return n
+}
+
 // along looks for the column, or row, with most of the questions.
 func (a *wordings) along(head layout.Head, f *form, down bool) *questioned {
 	texts, letters, likely := map[int]map[string]bool{}, map[int]map[string]bool{}, map[int]map[string]bool{}
@@ -307,7 +323,7 @@ func (a *wordings) along(head layout.Head, f *form, down bool) *questioned {
 		}
 		m[axis][id] = true
 	}
-	alike := map[string]string{} // texts repeat
+	met := map[string]itemNamed{} // texts repeat
 	for _, row := range head.Rows {
 		for _, c := range row.Cells {
 			if c.Kind != sheet.Text {
@@ -317,20 +333,18 @@ func (a *wordings) along(head layout.Head, f *form, down bool) *questioned {
 			if down {
 				axis = c.Col
 			}
-			if id, ok := a.letter(c.Text); ok {
-				note(letters, axis, id)
-				continue
+			one, known := met[c.Text]
+			if !known {
+				one = a.name(c.Text, f.question(c.Text, down))
+				met[c.Text] = one
 			}
-			text := f.question(c.Text, down)
-			id, met := alike[text]
-			if !met {
-				id, _ = a.sure(text)
-				alike[text] = id
-			}
-			if id != "" {
-				note(texts, axis, id)
-			} else if ids, first, _ := a.like(text); first >= likeAsked {
-				note(likely, axis, ids[0])
+			switch {
+			case one.letter != "":
+				note(letters, axis, one.letter)
+			case one.sure != "":
+				note(texts, axis, one.sure)
+			case one.likely != "":
+				note(likely, axis, one.likely)
 			}
 		}
 	}
