@@ -80,46 +80,30 @@ const paperA4 = 9
 
 func (b *prioritiser) writeReadme(sheet string) {
 	p, plan := b.p, b.w.Plan
-	b.columns(sheet, 34, 84)
-	b.text(sheet, "A1", ManifestProduct, look{Bold: true, Colour: brand, Size: 12})
-	b.height(sheet, 1, 24)
-	b.wide(sheet, 2, "A", "B", b.title(), look{Size: 18, Bold: true})
-	row := 3
+	first := b.readme(sheet, b.title(), p.T("priority.book.say"))
 	if !plan.Approved() {
-		b.wide(sheet, row, "A", "B", p.T("priority.book.draft"), look{Bold: true, Colour: warn})
-		row++
+		b.wide(sheet, first.row, "A", "B", p.T("priority.book.draft"), look{Bold: true, Colour: warn})
+		first.row++
 	}
-	b.wide(sheet, row, "A", "B", p.T("priority.book.say"), look{Colour: inkSoft})
-	row += 2
-	fact := func(label, value string) {
-		if value == "" {
-			return
-		}
-		b.text(sheet, at("A", row), label, look{Colour: inkSoft, Vertical: "top"})
-		b.text(sheet, at("B", row), value, look{Wrap: true, Vertical: "top"})
-		b.fit(sheet, row, map[string]string{"A": label, "B": value}, look{})
-		row++
-	}
-	fact(p.T("priority.years"), strconv.Itoa(plan.About.From)+"–"+strconv.Itoa(plan.About.To))
-	fact(p.T("priority.national_plan"), plan.About.NationalPlan)
-	fact(p.T("priority.process"), plan.About.Process)
+	first.row++
+	first.facts([][2]string{
+		{p.T("priority.years"), strconv.Itoa(plan.About.From) + "–" + strconv.Itoa(plan.About.To)},
+		{p.T("priority.national_plan"), plan.About.NationalPlan}, {p.T("priority.process"), plan.About.Process},
+	}...)
 	if a, ok := plan.Approval(); ok {
-		fact(p.T("priority.approve"), a.Body+" · "+p.Date(a.Day))
-		fact(p.T("priority.approve.document"), cmp.Or(a.Document, a.URL))
+		first.facts([2]string{p.T("priority.approve"), a.Body + " · " + p.Date(a.Day)}, [2]string{p.T("priority.approve.document"), cmp.Or(a.Document, a.URL)})
 	}
 	if plan.SetUp.Kind != "" {
-		fact(p.T("priority.setup.kind"), p.T("priority.body."+plan.SetUp.Kind))
+		first.facts([2]string{p.T("priority.setup.kind"), p.T("priority.body." + plan.SetUp.Kind)})
 	}
-	fact(p.T("priority.body"), plan.SetUp.Body)
-	fact(p.T("priority.mandate"), plan.SetUp.Mandate)
-	fact(p.T("priority.focal"), plan.SetUp.Focal)
-	fact(p.T("priority.awareness"), plan.SetUp.Awareness)
-	fact(p.T("priority.book.made", "Day", b.w.Made), p.DateTime(b.w.Made))
+	first.facts([][2]string{
+		{p.T("priority.body"), plan.SetUp.Body}, {p.T("priority.mandate"), plan.SetUp.Mandate}, {p.T("priority.focal"), plan.SetUp.Focal}, {p.T("priority.awareness"), plan.SetUp.Awareness},
+		{p.T("priority.book.made", "Day", b.w.Made), p.DateTime(b.w.Made)},
+	}...)
 	if b.w.Snapshot != "" {
-		fact(p.T("workbook.report.snapshot"), b.w.Snapshot)
-		fact(p.T("workbook.report.hash"), b.w.DataHash)
+		first.facts([2]string{p.T("workbook.report.snapshot"), b.w.Snapshot}, [2]string{p.T("workbook.report.hash"), b.w.DataHash})
 	}
-	row++
+	row := first.row + 1
 	b.wide(sheet, row, "A", "B", p.T("priority.working"), look{})
 	row += 2
 	b.text(sheet, at("A", row), p.T("priority.marks"), look{Bold: true, Bottom: ink})

@@ -168,58 +168,27 @@ func footed(p *i18n.Printer, snapshot string, version int64, hash string) string
 
 // writeReadme says what it is, when and from what it was made, and how to read it.
 func (b *reporter) writeReadme() {
-	sheet, p := b.sheets.readme, b.p
-	b.columns(sheet, 30, 84)
-	b.text(sheet, "A1", ManifestProduct, look{Bold: true, Colour: brand, Size: 12})
-	b.height(sheet, 1, 24)
-	b.wide(sheet, 2, "A", "B", b.title(), look{Size: 20, Bold: true})
-	b.wide(sheet, 3, "A", "B", p.T("workbook.report.subject"), look{Size: 12, Colour: inkSoft})
-	row := b.heading(sheet, 5, "B", p.T("workbook.report.made"))
-	fact := func(label, value string) {
-		if value == "" {
-			return
-		}
-		b.text(sheet, at("A", row), label, look{Colour: inkSoft, Vertical: "top"})
-		b.text(sheet, at("B", row), value, look{Wrap: true, Vertical: "top"})
-		b.fit(sheet, row, map[string]string{"A": label, "B": value}, look{})
-		row++
-	}
-	fact(p.T("workbook.report.when"), p.DateTime(b.r.Made))
-	fact(p.T("workbook.report.snapshot"), b.r.Snapshot)
-	fact(p.T("workbook.report.version"), fmt.Sprint(b.r.DataVersion))
-	fact(p.T("workbook.report.hash"), b.r.DataHash)
-	fact(p.T("workbook.report.figures"), p.T("workbook.report.figures.count", "Count", len(b.r.Rows)))
+	p := b.p
+	first := b.readme(b.sheets.readme, b.title(), p.T("workbook.report.subject"))
+	first.section(p.T("workbook.report.made"))
+	first.facts(b.made()...)
 	if b.group {
-		var names []string
-		for _, m := range b.r.Members {
-			names = append(names, m.Name.In(p.Lang()))
-		}
-		fact(p.T("workbook.report.members"), p.T("workbook.report.members.list", "Count", len(names), "Names", p.List(names)))
+		first.facts(first.members(b.r.Members))
 	}
-	row = b.heading(sheet, row+1, "B", p.T("workbook.report.contents"))
-	for _, s := range []struct{ sheet, key string }{
-		{b.sheets.scores, "scores"}, {b.sheets.answers, "answers"}, {b.sheets.data, "data"}, {b.sheets.charts, "charts"}, {b.sheets.codebook, "codebook"},
-	} {
-		about := p.T("workbook.report.about." + s.key)
-		b.text(sheet, at("A", row), s.sheet, look{Colour: brand, Underlined: true, Vertical: "top"})
-		b.link(sheet, at("A", row), s.sheet, "A1")
-		b.text(sheet, at("B", row), about, look{Wrap: true, Vertical: "top"})
-		b.fit(sheet, row, map[string]string{"B": about}, look{})
-		row++
+	about := func(sheet, key string) [2]string { return [2]string{sheet, p.T("workbook.report.about." + key)} }
+	first.contents(about(b.sheets.scores, "scores"), about(b.sheets.answers, "answers"), about(b.sheets.data, "data"), about(b.sheets.charts, "charts"), about(b.sheets.codebook, "codebook"))
+	first.rules(b.rules()...)
+	first.cite(b.cited()...)
+	b.setup(b.sheets.readme, false, "")
+}
+
+// made are the facts of when and from what the workbook was made.
+func (b *reporter) made() [][2]string {
+	p := b.p
+	return [][2]string{
+		{p.T("workbook.report.when"), p.DateTime(b.r.Made)}, {p.T("workbook.report.snapshot"), b.r.Snapshot}, {p.T("workbook.report.version"), fmt.Sprint(b.r.DataVersion)},
+		{p.T("workbook.report.hash"), b.r.DataHash}, {p.T("workbook.report.figures"), p.T("workbook.report.figures.count", "Count", len(b.r.Rows))},
 	}
-	row = b.heading(sheet, row+1, "B", p.T("workbook.report.rules"))
-	for _, rule := range b.rules() {
-		b.wide(sheet, row, "A", "B", "– "+rule, look{})
-		row++
-	}
-	if cited := b.cited(); len(cited) > 0 {
-		row = b.heading(sheet, row+1, "B", p.T("workbook.report.cite"))
-		for _, s := range cited {
-			b.wide(sheet, row, "A", "B", s, look{})
-			row++
-		}
-	}
-	b.setup(sheet, false, "")
 }
 
 // rules are the sentences that anybody who uses the figures must know.
@@ -256,13 +225,18 @@ func (b *reporter) rules() []string {
 		}
 	}
 	out = append(out, b.weighted()...)
+	return slices.Compact(append(out, b.lacking()...))
+}
+
+// lacking says what did not fit into a cell or a sheet.
+func (b *reporter) lacking() (out []string) {
 	if b.cut > 0 {
-		out = append(out, p.T("workbook.report.cut", "Count", b.cut))
+		out = append(out, b.p.T("workbook.report.cut", "Count", b.cut))
 	}
 	if b.dropped > 0 {
-		out = append(out, p.T("workbook.report.dropped", "Count", b.dropped))
+		out = append(out, b.p.T("workbook.report.dropped", "Count", b.dropped))
 	}
-	return slices.Compact(out)
+	return out
 }
 
 // weighted says by which series the values of groups are weighted.

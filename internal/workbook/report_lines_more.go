@@ -110,44 +110,15 @@ func (b *lineReporter) writeCharts() {
 
 // writeReadme says what it is, when and from what it was made, and how to read it.
 func (b *lineReporter) writeReadme() {
-	sheet, p := b.sheets.readme, b.p
-	b.columns(sheet, 30, 84)
-	b.text(sheet, "A1", ManifestProduct, look{Bold: true, Colour: brand, Size: 12})
-	b.wide(sheet, 2, "A", "B", b.title(), look{Size: 20, Bold: true})
-	b.wide(sheet, 3, "A", "B", p.T("workbook.lines.subject"), look{Size: 12, Colour: inkSoft})
-	row := b.heading(sheet, 5, "B", p.T("workbook.report.made"))
-	fact := func(label, value string) {
-		if value == "" {
-			return
-		}
-		b.text(sheet, at("A", row), label, look{Colour: inkSoft, Vertical: "top"})
-		b.text(sheet, at("B", row), value, look{Wrap: true, Vertical: "top"})
-		b.fit(sheet, row, map[string]string{"A": label, "B": value}, look{})
-		row++
-	}
-	fact(p.T("workbook.report.when"), p.DateTime(b.r.Made))
-	fact(p.T("workbook.lines.wording"), b.state())
-	fact(p.T("matrix.round"), b.r.Round)
-	fact(p.T("workbook.report.snapshot"), b.r.Snapshot)
-	fact(p.T("workbook.report.version"), fmt.Sprint(b.r.DataVersion))
-	fact(p.T("workbook.report.hash"), b.r.DataHash)
-	var names []string
-	for _, m := range b.r.Members {
-		names = append(names, m.Name.In(p.Lang()))
-	}
-	fact(p.T("workbook.report.members"), p.T("workbook.report.members.list", "Count", len(names), "Names", p.List(names)))
-	row = b.heading(sheet, row+1, "B", p.T("workbook.report.contents"))
-	for _, s := range []struct{ sheet, key string }{
-		{b.sheets.matrix, "matrix"}, {b.sheets.updates, "updates"}, {b.sheets.overdue, "overdue"}, {b.sheets.milestones, "milestones"}, {b.sheets.links, "links"}, {b.sheets.charts, "charts"},
-	} {
-		about := p.T("workbook.lines.about." + s.key)
-		b.text(sheet, at("A", row), s.sheet, look{Colour: brand, Underlined: true, Vertical: "top"})
-		b.link(sheet, at("A", row), s.sheet, "A1")
-		b.text(sheet, at("B", row), about, look{Wrap: true, Vertical: "top"})
-		b.fit(sheet, row, map[string]string{"B": about}, look{})
-		row++
-	}
-	row = b.heading(sheet, row+1, "B", p.T("workbook.report.rules"))
+	p := b.p
+	first := b.readme(b.sheets.readme, b.title(), p.T("workbook.lines.subject"))
+	first.section(p.T("workbook.report.made"))
+	first.facts([][2]string{
+		{p.T("workbook.report.when"), p.DateTime(b.r.Made)}, {p.T("workbook.lines.wording"), b.state()}, {p.T("matrix.round"), b.r.Round}, {p.T("workbook.report.snapshot"), b.r.Snapshot},
+		{p.T("workbook.report.version"), fmt.Sprint(b.r.DataVersion)}, {p.T("workbook.report.hash"), b.r.DataHash}, first.members(b.r.Members),
+	}...)
+	about := func(sheet, key string) [2]string { return [2]string{sheet, p.T("workbook.lines.about." + key)} }
+	first.contents(about(b.sheets.matrix, "matrix"), about(b.sheets.updates, "updates"), about(b.sheets.overdue, "overdue"), about(b.sheets.milestones, "milestones"), about(b.sheets.links, "links"), about(b.sheets.charts, "charts"))
 	var rules []string
 	if b.r.Version.Working {
 		rules = append(rules, p.T("matrix.working"))
@@ -156,9 +127,6 @@ func (b *lineReporter) writeReadme() {
 	if b.cut > 0 {
 		rules = append(rules, p.T("workbook.report.cut", "Count", b.cut))
 	}
-	for _, rule := range rules {
-		b.wide(sheet, row, "A", "B", "– "+rule, look{})
-		row++
-	}
-	b.setup(sheet, "")
+	first.rules(rules...)
+	b.setup(b.sheets.readme, "")
 }
