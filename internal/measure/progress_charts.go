@@ -81,6 +81,17 @@ func (p *Progress) sdsn(aim Aim) NotAssessed {
 		return BaseAtTarget
 	case left <= 0:
 		return AfterTargetYear
+	case x0 == aim.Target:
+		// At a bound that does not count as met no rate is required, and no ratio can be had: what counts is which way it went.
+		p.Status, p.Score = Stagnating, 1
+		switch {
+		case aim.met(xi):
+			p.Status, p.Score = OnTrack, 4
+		case xi != x0:
+			p.Status, p.Score = Decreasing, 0
+		}
+		p.step("score", p.Score)
+		return BaseAtTarget
 	}
 	required := p.step("required", (aim.Target-x0)/float64(left))
 	observed := p.step("observed", (xi-x0)/float64(p.Latest.Year-p.Base.Year))

@@ -56,12 +56,13 @@ func (p *Progress) openTarget(aim Aim, s, observed, y0 float64, achieved bool) N
 	case math.IsNaN(required):
 		return SignChange
 	case required == 0:
-		// Nothing was required: there is no ratio, whatever became of it.
-		p.Status, p.Score = Deterioration, -5
-		if achieved {
-			p.Status, p.Score = TargetAchieved, 5
+		// Nothing was required: there is no ratio, whatever became of it. At a bound that does not count as met, to stand still is neither.
+		switch {
+		case achieved:
+			p.Status, p.Score = TargetAchieved, p.step("score", 5)
+		case aim.d()*(p.Latest.Value-p.Base.Value) < 0:
+			p.Status, p.Score = Deterioration, p.step("score", -5)
 		}
-		p.step("score", p.Score)
 		return BaseAtTarget
 	}
 	r := p.step("ratio", s*aim.d()*observed/math.Abs(required))

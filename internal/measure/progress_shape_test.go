@@ -86,6 +86,24 @@ func TestStrictTarget(t *testing.T) {
 	}
 }
 
+// TestBaseAtStrictTarget: from 3 itself, where less than 3 is asked for, no pace was required; what became of it counts, and no ratio is made of nothing.
+func TestBaseAtStrictTarget(t *testing.T) {
+	aim := NewAim(false)
+	aim.Target, aim.Strict = 3, true
+	for latest, want := range map[float64][3]Standing{
+		2.5: {TargetAchieved, MetOrOnTrack, OnTrack},
+		3:   {NotAvailable, Stagnation, Stagnating},
+		3.5: {Deterioration, Stagnation, Decreasing},
+	} {
+		for i, m := range Methods() {
+			got := Assess(m, two(2015, 3, 2020, latest), aim)
+			if got.Status != want[i] || !math.IsNaN(got.Value) || math.IsNaN(got.Score) != (want[i] == NotAvailable) {
+				t.Errorf("%s to %v: %+v", m, latest, got)
+			}
+		}
+	}
+}
+
 // TestNearZeroAndHundred: within one of 0 or 100 counts as met of percentages alone.
 func TestNearZeroAndHundred(t *testing.T) {
 	for _, c := range []struct {

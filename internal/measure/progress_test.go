@@ -204,7 +204,7 @@ func TestProgressNeverLies(t *testing.T) {
 		}
 		aim := NewAim(r.IntN(2) == 0)
 		if r.IntN(2) == 0 {
-			aim.Target = values[r.IntN(len(values))]
+			aim.Target, aim.Strict = values[r.IntN(len(values))], r.IntN(2) == 0
 		}
 		if r.IntN(3) == 0 {
 			aim.Limit = 100
