@@ -18,8 +18,10 @@ const (
 // The reasons why there is no projection, beside those of a verdict.
 const (
 	TooFewPoints NotAssessed = "too_few_points"
-	TooFar       NotAssessed = "too_far"    // further ahead than the values reach back
-	OffCourse    NotAssessed = "off_course" // the latest value lies outside the band of CourseLevel about the line
+	TooFar       NotAssessed = "too_far"       // further ahead than the values reach back
+	OffCourse    NotAssessed = "off_course"    // the latest value lies outside the band of CourseLevel about the line
+	NoScatter    NotAssessed = "no_scatter"    // the values lie on the line itself: nothing says how wide a band would be
+	OutOfBounds  NotAssessed = "out_of_bounds" // the line leaves what a value can be before it reaches the year
 )
 
 // Projection is the straight line through the values by ordinary least squares, drawn on to a year, and the band in which a new value of that year lies at
@@ -38,8 +40,8 @@ type Projection struct {
 }
 
 // Project draws the values on to a year. low and high are the bounds of what a value can be, NaN for none. The reason is set where the values do not bear a
-// projection: fewer than FewestPoints of them, or a year further ahead of the last than the first lies back,
-// or a last value outside the band of CourseLevel.
+// projection: fewer than FewestPoints of them, or a year further ahead of the last than the first lies back, no scatter at all,
+// a last value outside the band of CourseLevel, or a line that is beyond the bounds by that year.
 func Project(points []Point, year int, low, high float64) (Projection, NotAssessed) {
 	points = slices.Clone(points)
 	slices.SortFunc(points, func(a, b Point) int { return a.Year - b.Year })
@@ -76,16 +78,21 @@ func Project(points []Point, year int, low, high float64) (Projection, NotAssess
 		rest += d * d
 	}
 	p.R2 = stat.RSquared(x, y, nil, p.intercept, p.Slope)
-	if math.IsNaN(p.R2) { // the values are all the same
-		p.R2 = 1
-	}
 	student := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(n - 2)}
 	t := student.Quantile((1 + BandLevel) / 2)
-	p.half = t * math.Sqrt(rest/float64(n-2))
+	scatter := math.Sqrt(rest / float64(n-2))
+	if largest := math.Max(slices.Max(y), -slices.Min(y)); scatter <= 1e-9*largest {
+		return Projection{}, NoScatter
+	}
+	p.half = t * scatter
 	p.Value, p.Low, p.High = p.At(year)
 	last := points[n-1]
-	if middle, half := p.line(last.Year); math.Abs(last.Value-middle) > half/t*student.Quantile((1+CourseLevel)/2) && math.Abs(last.Value-middle) > 1e-9*math.Abs(last.Value) {
+	if middle, half := p.line(last.Year); math.Abs(last.Value-middle) > half/t*student.Quantile((1+CourseLevel)/2) {
 		return Projection{}, OffCourse
+	}
+	// A line cut off at a bound would stand there with a band of no width, as if it were certain.
+	if middle, _ := p.line(year); middle < low || middle > high {
+		return Projection{}, OutOfBounds
 	}
 	return p, ""
 }

@@ -23,10 +23,6 @@ func TestProjection(t *testing.T) {
 	if p.High != 8 || !near(p.Value, 7.8) {
 		t.Errorf("beyond what can be: %+v", p)
 	}
-	flat := []Point{{2015, 2}, {2016, 2}, {2017, 2}, {2018, 2}, {2022, 2}}
-	if p, why := Project(flat, 2029, nan, nan); why != "" || p.Value != 2 || p.Low != 2 || p.R2 != 1 {
-		t.Errorf("%+v %s", p, why)
-	}
 	for want, c := range map[NotAssessed]struct {
 		points []Point
 		year   int
@@ -75,5 +71,41 @@ func TestNoLineThroughABend(t *testing.T) {
 	}
 	if p, why := Project(points[:11], 2020, 0, math.NaN()); why != "" || p.Points != 11 {
 		t.Error(p, why)
+	}
+}
+
+// TestNoBandWithoutScatter: values on one line say nothing of how far a new one would lie from it, be they all alike, all zero or rising evenly.
+func TestNoBandWithoutScatter(t *testing.T) {
+	for _, v := range [][]float64{{2, 2, 2, 2, 2}, {0, 0, 0, 0, 0}, {0.1, 0.2, 0.3, 0.4, 0.5}, {-5, -4, -3, -2, -1}} {
+		var points []Point
+		for i := range v {
+			points = append(points, Point{2015 + i, v[i]})
+		}
+		if p, why := Project(points, 2022, math.NaN(), math.NaN()); why != NoScatter {
+			t.Errorf("%v: %+v %q", v, p, why)
+		}
+	}
+}
+
+// TestNoLineBeyondWhatCanBe: a line that falls below zero, or rises above a hundred per cent, is not said to stand at the bound; one inside has its band cut there.
+func TestNoLineBeyondWhatCanBe(t *testing.T) {
+	for name, c := range map[string]struct {
+		values    []float64
+		low, high float64
+		want      NotAssessed
+	}{
+		"below zero":      {[]float64{50, 41, 33, 20, 11}, 0, math.NaN(), OutOfBounds},
+		"above a hundred": {[]float64{60, 68, 81, 88, 99}, 0, 100, OutOfBounds},
+		"below, unbound":  {[]float64{50, 41, 33, 20, 11}, math.NaN(), math.NaN(), ""},
+		"inside":          {[]float64{5, 3, 4, 2, 3}, 0, 100, ""},
+	} {
+		var points []Point
+		for i, v := range c.values {
+			points = append(points, Point{2015 + i, v})
+		}
+		p, why := Project(points, 2022, c.low, c.high)
+		if why != c.want || name == "inside" && (p.Low != 0 || p.Value <= 0) {
+			t.Errorf("%s: %+v %q", name, p, why)
+		}
 	}
 }

@@ -38,7 +38,7 @@ func TestVerdictsAreSaid(t *testing.T) {
 				}
 			}
 		}
-		for _, why := range append(measure.WhyNot(), measure.TooFewPoints, measure.TooFar, measure.OffCourse) {
+		for _, why := range append(measure.WhyNot(), measure.TooFewPoints, measure.TooFar, measure.OffCourse, measure.NoScatter, measure.OutOfBounds) {
 			said("assess.why."+string(why), "assess.reason."+string(why))
 		}
 		for _, s := range measure.Shapes() {
