@@ -103,7 +103,7 @@ func assessAll(m measure.Method, courses []intake.Course) []verdict {
 }
 
 func finite(v float64) *float64 {
-	if math.IsNaN(v) {
+	if math.IsNaN(v) || math.IsInf(v, 0) { // a rate that no number can hold
 		return nil
 	}
 	return &v

@@ -36,6 +36,7 @@ func ReadCourses(ctx context.Context, book *sheet.Book) ([]Course, error) {
 	at := map[string]int{}
 	said := map[[2]string]string{}
 	var columns map[int]string
+	var numbers courseNumbers
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		row := *rows.Row()
@@ -53,6 +54,9 @@ func ReadCourses(ctx context.Context, book *sheet.Book) ([]Course, error) {
 		}
 		name := given["series"]
 		if name == "" {
+			if given["value"] != "" {
+				return nil, fault.New(fault.Invalid, "progress.series_missing", "Row", row.Number, "Value", given["value"])
+			}
 			continue
 		}
 		i, known := at[name]
@@ -72,7 +76,7 @@ func ReadCourses(ctx context.Context, book *sheet.Book) ([]Course, error) {
 				return nil, fault.New(fault.Invalid, "progress.said_twice", "Row", row.Number, "Series", name, "Column", about, "Given", value, "Before", before)
 			case !again:
 				said[[2]string{name, about}] = value
-				if err := out[i].take(about, value, row.Number); err != nil {
+				if err := out[i].take(about, value, row.Number, &numbers); err != nil {
 					return nil, err
 				}
 			}
@@ -81,7 +85,7 @@ func ReadCourses(ctx context.Context, book *sheet.Book) ([]Course, error) {
 			continue
 		}
 		year, okYear := yearOf(given["year"])
-		value, okValue := plainNumber(given["value"])
+		value, okValue := numbers.read(given["value"], row.Number)
 		if !okYear || !okValue {
 			return nil, fault.New(fault.Invalid, "progress.row_wrong", "Row", row.Number, "Year", given["year"], "Value", given["value"])
 		}
@@ -92,8 +96,9 @@ func ReadCourses(ctx context.Context, book *sheet.Book) ([]Course, error) {
 	}
 	if columns == nil {
 		_, err = courseHeader(sheet.Row{})
+		return nil, err
 	}
-	return out, err
+	return out, numbers.unsure()
 }
 
 func courseHeader(row sheet.Row) (map[int]string, error) {
@@ -119,7 +124,7 @@ func courseHeader(row sheet.Row) (map[int]string, error) {
 }
 
 // take reads what a series should reach.
-func (c *Course) take(about, value string, row int) error {
+func (c *Course) take(about, value string, row int, numbers *courseNumbers) error {
 	wrong := func() error {
 		return fault.New(fault.Invalid, "progress.aim_wrong", "Row", row, "Column", about, "Given", value)
 	}
@@ -136,7 +141,7 @@ func (c *Course) take(about, value string, row int) error {
 		}
 		c.Directed = true
 	case "target", "limit":
-		v, ok := plainNumber(value)
+		v, ok := numbers.read(value, row)
 		if !ok {
 			return wrong()
 		}
@@ -168,13 +173,38 @@ func yearOf(s string) (int, bool) {
 	return year, err == nil && year >= 1000
 }
 
-// plainNumber reads a number with a decimal point, or with a decimal comma where there is no point.
-func plainNumber(s string) (float64, bool) {
-	if strings.Count(s, ",") == 1 && !strings.Contains(s, ".") {
-		s = strings.Replace(s, ",", ".", 1)
+// courseNumbers reads the numbers of a file: with a decimal point, or with a decimal comma. A comma before three last digits may as well part the thousands:
+// such a number is taken only where others of the file show that its commas are decimal.
+type courseNumbers struct {
+	comma, point bool   // numbers that leave no doubt of it were met
+	doubtful     string // the first number that may be either
+	row          int
+}
+
+func (n *courseNumbers) read(s string, row int) (float64, bool) {
+	switch whole, rest, one := strings.Cut(s, ","); {
+	case strings.Contains(s, "."):
+		n.point = true
+	case one && strings.Contains(rest, ","):
+		return 0, false
+	case one:
+		if lead := strings.TrimLeft(whole, "+-"); len(rest) != 3 || lead == "" || len(lead) > 3 || lead[0] == '0' {
+			n.comma = true
+		} else if n.doubtful == "" {
+			n.doubtful, n.row = s, row
+		}
+		s = whole + "." + rest
 	}
 	v, err := strconv.ParseFloat(s, 64)
 	return v, err == nil && !math.IsNaN(v) && !math.IsInf(v, 0)
+}
+
+// unsure is the error of a file of which nobody can tell what its commas mean.
+func (n *courseNumbers) unsure() error {
+	if n.doubtful == "" || n.comma && !n.point {
+		return nil
+	}
+	return fault.New(fault.Invalid, "progress.number_unsure", "Row", n.row, "Given", n.doubtful, "Small", strings.Replace(n.doubtful, ",", ".", 1), "Large", strings.Replace(n.doubtful, ",", "", 1))
 }
 
 // Progress assesses the series by a method. Where neither the file nor a target says which way is better, there is no verdict.
