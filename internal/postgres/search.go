@@ -73,7 +73,7 @@ func (s *Store) Search(ctx context.Context, a publish.Asked) (out []publish.Hit,
 	err = s.read(ctx, func(tx pgx.Tx) error {
 		out, err = list(ctx, tx, "search", func(r pgx.CollectableRow) (h publish.Hit, err error) {
 			return h, r.Scan(text(&h.Kind), &h.Code, &h.Name, &h.Body, &h.Matched, text(&h.In), &h.Of, &h.Score)
-		}, prefixes, plain, joint, a.Key, a.Code, a.Name, string(a.Lang), string(a.Kind), a.Most)
+		}, prefixes, plain, joint, a.Key, a.Code, a.Name, string(a.Lang), string(a.Kind), a.Most, a.Codes, a.Runs)
 		return err
 	})
 	return out, err

@@ -58,6 +58,8 @@ type Asked struct {
 	Key   string     // the whole query as a code without separators
 	Code  string     // the whole query folded, where it may begin a code; else empty
 	Name  string     // the whole query folded
+	Codes []string   // words of the query that may be codes, folded and without separators
+	Runs  []string   // runs of its words, folded, that may be names
 	Lang  lang.Code  // of the reader
 	Kind  Kind       // only these; empty for all
 	Most  int        // of each kind
@@ -153,6 +155,7 @@ func (s *Search) Find(ctx context.Context, query string, kind Kind, l lang.Code)
 	words = words[:min(len(words), mostWords)]
 	name := strings.Join(words, " ")
 	a := Asked{Key: strings.ReplaceAll(name, " ", ""), Name: name, Lang: l, Kind: kind, Most: mostOfEach}
+	a.Codes, a.Runs = codesIn(out.Query), runsOf(words)
 	if kind != "" {
 		a.Most = mostOfOne
 	}
@@ -188,6 +191,28 @@ func (s *Search) Find(ctx context.Context, query string, kind Kind, l lang.Code)
 		out.Any = false
 	}
 	return out, nil
+}
+
+// codesIn are the words of a query that hold a digit, as codes are compared: others may spell a code by chance ("can", "per").
+func codesIn(query string) []string {
+	out := []string{}
+	for _, w := range strings.Fields(query) {
+		if strings.ContainsFunc(w, unicode.IsDigit) {
+			out = append(out, strings.ReplaceAll(lang.Fold(w), " ", ""))
+		}
+	}
+	return out
+}
+
+// runsOf are the words, alone and with those that follow.
+func runsOf(words []string) []string {
+	var out []string
+	for i := range words {
+		for j := i + 1; j <= len(words); j++ {
+			out = append(out, strings.Join(words[i:j], " "))
+		}
+	}
+	return out
 }
 
 // grouped puts hits of a kind together, the kind with the best hit first.
