@@ -35,6 +35,11 @@ func TestCompareStates(t *testing.T) {
 			t.Errorf("%s leads to %d %s, not %s", from, resp.StatusCode, got, to)
 		}
 	}
+	for path, want := range map[string]int{"compare.csv?series=NOPE": http.StatusUnprocessableEntity, "compare.csv?series=10.c.1&area=ZZZ": http.StatusUnprocessableEntity, "compare.csv?series=10.c.1&area=PAN": http.StatusOK} {
+		if resp, text := w.do(t, ask("/es/"+path)); resp.StatusCode != want {
+			t.Errorf("%s: %d %.80s", path, resp.StatusCode, text)
+		}
+	}
 	for _, l := range lang.All() {
 		for _, path := range comparisons() {
 			resp, text := w.do(t, ask("/"+string(l)+path))

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 )
 
 // serve listens on a real port: limits and slow bodies behave differently without a network.
@@ -167,5 +168,39 @@ func TestLanguageSwitchStaysOnThePage(t *testing.T) {
 	_, text := w.do(t, ask("/en/countries?q=isla"))
 	if !strings.Contains(text, `href="/es/countries?q=isla"`) {
 		t.Error("the switch leaves the page")
+	}
+}
+
+// TestAddressOfAllCountries: a comparison that names every country, sent with the page that it comes from, is read.
+func TestAddressOfAllCountries(t *testing.T) {
+	w := plain(t, nil)
+	base := w.serve(t)
+	address := base + "/es/compare?series=SI_RMT_COST"
+	for _, a := range w.deps.Reference().Directory.Areas() {
+		address += "&area=" + a.Code
+	}
+	r, err := http.NewRequest(http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Referer", address)
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	resp, err := client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode == http.StatusRequestHeaderFieldsTooLarge {
+		t.Errorf("an address of %d letters: %d", len(address), resp.StatusCode)
+	}
+}
+
+// TestBytesThatAreNoText: what an address holds that is no UTF-8 makes no page that is none either.
+func TestBytesThatAreNoText(t *testing.T) {
+	w := site(t)
+	for _, path := range []string{"/en/regions/%ff", "/es/search?q=%ff%00", "/fr/countries?q=%ff", "/en/series/%ff", "/es/completeness?group=%ff", "/en/data?series=%ff", "/fr/compare?area=%ff&view=%ff"} {
+		if resp, text := w.do(t, ask(path)); !utf8.ValidString(text) || resp.StatusCode >= http.StatusInternalServerError {
+			t.Errorf("%s: %d", path, resp.StatusCode)
+		}
 	}
 }

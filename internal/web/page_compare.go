@@ -10,6 +10,7 @@ import (
 
 	"rumbo/internal/area"
 	"rumbo/internal/catalog"
+	"rumbo/internal/fault"
 	"rumbo/internal/publish"
 	"rumbo/internal/view"
 )
@@ -261,9 +262,16 @@ func (r *request) breakdownOptions(one catalog.Series, chosen string) []view.Opt
 	return out
 }
 
-// comparingCSV is every figure of a comparison.
+// comparingCSV is every figure of a comparison. Unlike the page it refuses what it does not understand: nobody reads a note beside a file.
 func (s *Server) comparingCSV(ctx context.Context, r *request) (string, string, []byte, error) {
-	choice, _ := r.ref.ParseChoice(r.query, s.deps.Settings().Home)
+	choice, unread := r.ref.ParseChoice(r.query, s.deps.Settings().Home)
+	if len(unread) > 0 {
+		var given []string
+		for _, u := range unread {
+			given = append(given, u.Given)
+		}
+		return "", "", nil, fault.New(fault.Invalid, "explore.unknown", "Given", strings.Join(given, ", "))
+	}
 	q := publish.Query{
 		Series: []string{choice.Series}, Areas: r.ref.ChosenAreas(choice, s.deps.Now()), Breakdown: choice.Breakdown, From: choice.From, To: choice.To, Flow: choice.Flow, AllFlows: choice.Flow == "",
 	}

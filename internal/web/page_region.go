@@ -60,7 +60,8 @@ func (s *Server) region(ctx context.Context, r *request) (view.Page, error) {
 	if _, ok := r.ref.Catalog.Flow(opt.Flow); !ok {
 		opt.Flow = ""
 	}
-	opt.Year, _ = strconv.Atoi(r.query.Get("year"))
+	given := r.query.Get("year")
+	opt.Year, _ = strconv.Atoi(given)
 	if chosen := r.query.Get("group"); chosen != "" && chosen != g.Code {
 		if other, err := s.group(r, chosen); err == nil {
 			return nil, redirect{with(r.to("regions", other.Code), "year", r.query.Get("year"), "flow", r.query.Get("flow"))}
@@ -81,6 +82,11 @@ func (s *Server) region(ctx context.Context, r *request) (view.Page, error) {
 	})
 	if err != nil {
 		return nil, err
+	}
+	if given != "" && len(data.Surveys) > 0 {
+		if kept := yearKept(opt.Year, data.Surveys[0].Years); kept != given {
+			return nil, redirect{with(r.to("regions", g.Code), "year", kept, "flow", r.query.Get("flow"), "series", r.query.Get("series"))}
+		}
 	}
 	name := g.Name.In(r.lang)
 	page.Title, page.Section, page.Top, page.Charts = name, "regions", true, true
@@ -126,6 +132,21 @@ func (s *Server) region(ctx context.Context, r *request) (view.Page, error) {
 		}
 	}
 	return page, nil
+}
+
+// yearKept is the newest year of answers that is not after the one that was asked for: a page would otherwise speak of years that nobody has lived through. It is empty
+// where there is none, which leaves the newest.
+func yearKept(asked int, years []int) string {
+	newest := 0
+	for _, y := range years {
+		if y <= asked {
+			newest = max(newest, y)
+		}
+	}
+	if newest == 0 {
+		return ""
+	}
+	return strconv.Itoa(newest)
 }
 
 // homeGroups are organisations and processes, alphabetical.

@@ -150,6 +150,22 @@ func TestHeatMapOf2019(t *testing.T) {
 	}
 }
 
+// TestYearsOfAnswers: a region is shown as of a year in which somebody answered; other years lead to the newest before them.
+func TestYearsOfAnswers(t *testing.T) {
+	w := site(t)
+	for from, to := range map[string]string{
+		"?year=2050&flow=un": "?flow=un&year=2021", "?year=2020": "?year=2019", "?year=1990": "", "?year=x": "", "?year=-1&series=BX_TRF_PWKR": "?series=BX_TRF_PWKR", "?year=02019": "?year=2019",
+	} {
+		resp, _ := w.do(t, ask("/en/regions/RCM"+from))
+		if got := resp.Header.Get("Location"); resp.StatusCode != http.StatusFound || got != "/en/regions/RCM"+to {
+			t.Errorf("%s: %d %s", from, resp.StatusCode, got)
+		}
+	}
+	if resp, _ := w.do(t, ask("/en/regions/RCM?year=2019")); resp.StatusCode != http.StatusOK {
+		t.Error(resp.StatusCode)
+	}
+}
+
 // TestNamesFollowTheReadersAlphabet: "Estados Unidos" stands under E in Spanish.
 func TestNamesFollowTheReadersAlphabet(t *testing.T) {
 	w := site(t)

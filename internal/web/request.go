@@ -80,7 +80,7 @@ func with(address string, pairs ...string) string {
 func (s *Server) request(c *fiber.Ctx) *request {
 	l := s.language(c)
 	q := url.Values{}
-	c.Request().URI().QueryArgs().VisitAll(func(k, v []byte) { q.Add(string(k), string(v)) })
+	c.Request().URI().QueryArgs().VisitAll(func(k, v []byte) { q.Add(readable(string(k)), readable(string(v))) })
 	frame := s.frame(c, l)
 	if hash, err := s.version.dataHash(c.UserContext()); err == nil {
 		frame.DataHash = hash
@@ -96,12 +96,15 @@ func (s *Server) request(c *fiber.Ctx) *request {
 		param: func(name string) string {
 			v := c.Params(name)
 			if u, err := url.PathUnescape(v); err == nil {
-				return u
+				return readable(u)
 			}
-			return v
+			return readable(v)
 		},
 	}
 }
+
+// readable is a text of an address as a page can hold it: what is not UTF-8 would make the page that names it none either.
+func readable(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }
 
 // frame is what every page of that address carries. The switch of languages stays on the page.
 func (s *Server) frame(c *fiber.Ctx, l lang.Code) view.Frame {

@@ -150,7 +150,7 @@ func New(d Deps) (*Server, error) {
 		AppName: "Rumbo", DisableStartupMessage: true, Immutable: true, CaseSensitive: true,
 		ReadTimeout: headerTimeout, WriteTimeout: fileDeadline, IdleTimeout: 60 * time.Second,
 		// The body is read by the handlers, which say what is too large instead of cutting the connection.
-		StreamRequestBody: true, DisablePreParseMultipartForm: true, BodyLimit: smallBody,
+		ReadBufferSize: longestHead, StreamRequestBody: true, DisablePreParseMultipartForm: true, BodyLimit: smallBody,
 		EnableTrustedProxyCheck: true, TrustedProxies: d.TrustedProxies, ProxyHeader: fiber.HeaderXForwardedFor,
 		ErrorHandler: s.failed,
 	})
@@ -187,6 +187,10 @@ func (s *Server) Serve(l net.Listener) error { return s.app.Listener(l) }
 
 // Shutdown waits for the requests under way, at most until the context ends.
 func (s *Server) Shutdown(ctx context.Context) error { return s.app.ShutdownWithContext(ctx) }
+
+// longestHead is how long the head of a request may be: a comparison of all countries names each of them in its address, which the browser sends a second time as where
+// it comes from.
+const longestHead = 16 << 10
 
 // manyGovernments is the size of a group from which the page of the region takes longer than a reader should wait: that
 // of the World.
