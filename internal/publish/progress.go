@@ -27,6 +27,7 @@ type SeriesProgress struct {
 	Flow       observation.Flow
 	Rows       []Row // the figures it rests on, oldest first
 	Left       int   // figures of that flow that do not count: bounds, gaps, periods other than years
+	Gaps       int   // those of them that are gaps
 	Aim        measure.Aim
 	// Target is the number that counts as the target, with its test; not valid where there is none.
 	Target     decimal.NullDecimal
@@ -253,9 +254,12 @@ func (r Reference) assess(s catalog.Series, a area.Area, rows []Row) SeriesProgr
 	out.Aim, out.Target, out.TargetTest = aimOf(s, a)
 	for _, f := range r.order(s, "") {
 		var have []Row
-		left := 0
+		left, gaps := 0, 0
 		for _, row := range rows {
 			o := row.Observation
+			if o.Key.Flow == f && o.Value.Gap != observation.NoGap {
+				gaps++
+			}
 			switch {
 			case o.Key.Flow != f:
 			case o.Period.Frequency != observation.Year, !o.Value.Number.Valid, o.Value.Gap != observation.NoGap, o.Value.Censor != observation.Exact:
@@ -269,7 +273,7 @@ func (r Reference) assess(s catalog.Series, a area.Area, rows []Row) SeriesProgr
 		}
 		// A flow of two years goes before an earlier one of one year, and one year before none.
 		if out.Flow == "" && left > 0 || min(len(have), 2) > min(len(out.Rows), 2) {
-			out.Flow, out.Rows, out.Left = f, have, left
+			out.Flow, out.Rows, out.Left, out.Gaps = f, have, left, gaps
 		}
 	}
 	slices.SortStableFunc(out.Rows, func(x, y Row) int { return x.Observation.Period.Year() - y.Observation.Period.Year() })

@@ -23,7 +23,7 @@ func TestCompletenessPages(t *testing.T) {
 		return text
 	}
 	doc := document(t, see("/en/completeness"))
-	if got := doc.Find(".facts dd.big").First().Text(); got != "7 / 31" {
+	if got := doc.Find(".facts dd.big").First().Text(); got != "7 / 28" {
 		t.Errorf("series with a figure: %q", got)
 	}
 	row := doc.Find("#held-t tbody tr").First()
@@ -36,7 +36,7 @@ func TestCompletenessPages(t *testing.T) {
 	if got := row.Find("td.n").First().Text(); got != "7 of 11 12 of 22 places" {
 		t.Errorf("n of N: %q", got)
 	}
-	if doc.Find("#held .legend .gap-not_answered").Length() != 1 || doc.Find("#none-t tbody tr").Length() != 24 {
+	if doc.Find("#held .legend .gap-not_answered").Length() != 1 || doc.Find("#none-t tbody tr").Length() != 21 {
 		t.Error("the legend or the series without figures are missing")
 	}
 	if wide := document(t, see("/en/completeness?group=1")); wide.Find("#held-t td.cell").Length() != 0 || wide.Find("#held-t tbody tr").Length() != 7 {

@@ -7,6 +7,9 @@ import (
 	"github.com/PuerkitoBio/goquery"
 )
 
+// blanks are made alike, so that sentences can be written plainly.
+var blanks = strings.NewReplacer("\u00a0", " ", "\u202f", " ")
+
 // TestOverviews: the sentences that are made from the figures, whole, in each language.
 func TestOverviews(t *testing.T) {
 	w := site(t)
@@ -27,19 +30,57 @@ func TestOverviews(t *testing.T) {
 		"/es/regions/RCM?year=2019": {"Respondieron 6 de 11 gobiernos sobre el indicador 10.7.2, hasta 2019:"},
 		"/es/countries/PAN": {
 			"Categoría 2, «Cumple parcialmente», en 2019; 3, «Cumple», en 2021 (Naciones Unidas). Las respuestas que hay detrás de las categorías de las Naciones Unidas no son públicas: no se puede saber qué explica este cambio.", "Costo de las remesas hacia el país receptor, de 4.7% en 2015 a 4.6% en 2018.",
-			"Refugiados por origen (por cada 100,000 habitantes), de 2 en 2015 a 1 en 2019;", "Peor: Derechos laborales (puntaje (0–10)), de 4.9 en 2015 a 5.3 en 2017.", "un cambio no es todavía una tendencia.",
+			"Refugiados por origen (por cada 100,000 habitantes), de 2 en 2015 a 1 en 2019;", "Peor: Derechos laborales (puntaje, 0–10), de 4.9 en 2015 a 5.3 en 2017.", "un cambio no es todavía una tendencia.",
 			"La última cifra cumple: Legislación estadística (sí en 2019; meta: sí para 2020).",
 		},
+		// None, one and all have words of their own.
+		"/en/regions/830":   {"No government belongs to this group: nobody is asked about indicator 10.7.2.", "No country changed in: Deaths and disappearances (2 with two figures, 2015–2019); Refugees by origin (2 with two figures, 2015–2019)."},
+		"/es/regions/61":    {"Las categorías por ámbito de política no se han publicado para el único gobierno que respondió.", "Ningún país cambió en: Muertes y desapariciones (10 con dos cifras, 2015–2019)."},
+		"/fr/regions/53":    {"Les catégories par domaine d’action ne sont publiées pour aucun des 2 gouvernements ayant répondu.", "(50,0 %, 2 répondants)", "Aucun pays n’a changé pour : Décès et disparitions (6 avec deux données, 2015–2019)."},
+		"/es/regions/1":     {"Consultados, sin respuesta: 59 gobiernos.", "es en «Derechos de los migrantes» (55.0%, 111 respondieron)."},
 		"/es/regions/29":    {"Solo un país tiene dos cifras que comparar en: Políticas migratorias (peor, 2019–2021)."},
 		"/es/countries/CRI": {"No se conoce ninguna categoría de Costa Rica en el indicador 10.7.2.", "No falta ninguna otra serie de la que miembros de «Conferencia Regional sobre Migración» tengan cifra."},
 		"/fr/countries/BLZ": {"D’autres membres du groupe « Conférence régionale sur les migrations » ont une donnée, mais pas ce pays : Coût des envois de fonds vers le pays bénéficiaire."},
 	} {
 		_, text := w.do(t, ask(address))
 		doc := document(t, text)
-		said := strings.ReplaceAll(doc.Find("#overview").Text(), "\u00a0", " ")
+		said := blanks.Replace(doc.Find("#overview").Text())
 		for _, sentence := range wanted {
-			if !strings.Contains(said, strings.ReplaceAll(sentence, "\u00a0", " ")) {
+			if !strings.Contains(said, blanks.Replace(sentence)) {
 				t.Errorf("%s does not say %q:\n%s", address, sentence, said)
+			}
+		}
+	}
+}
+
+// TestCountsInWords: what is counted on pages is said rightly where there is none, one or all, and of the years and countries that it is counted over.
+func TestCountsInWords(t *testing.T) {
+	w := site(t)
+	for address, wanted := range map[string][]string{
+		"/en/regions/830":        {"#survey: the measure is not meant to rank", "#missing: and none has a value for every one of the 3.", "#detail: Each value is 0. 2 of 2 meet the 2030 target (0)."},
+		"/es/regions/61":         {"#survey: La proporción es la del único gobierno que respondió; el grupo tiene 5."},
+		"/fr/regions/RCM":        {"#survey: Les parts portent sur les 7 gouvernements ayant répondu, sur 11 dans le groupe ; réponses reprises d’un cycle antérieur : 1."},
+		"/en/regions/53":         {"#survey: Shares are among the 2 governments that responded, out of 2 in the group."},
+		"/en/indicators/10.7.3":  {"main: have values between 2014 and 2019. The median went from 0 (2014, n = 11) to 1 (2019, n = 11)."},
+		"/es/series/SG_STT_FPOS": {"main: 10 países del grupo «Conferencia Regional sobre Migración» tienen datos en 2019.", "main: 6 de 10 cumplen la meta a 2020 (sí).", "main: Meta 2020: sí"},
+		"/fr/compare?view=trend&series=BX_TRF_PWKR&group=RCM": {"main: La médiane est passée de 1,6 % (1990, n = 9) à 4,9 % (2018, n = 11)."},
+		"/en/completeness":           {"main: 7 of 28 series have a figure for at least one of the 11 countries", "main: Of 21 series of the catalogue nothing is stored"},
+		"/es/completeness?group=830": {"main: ninguna tiene cifras de todos."},
+		"/fr/completeness?group=830": {"main: aucune n’en comporte pour tous."},
+		"/en/countries/AIA":          {"main: none of the 2 series with figures can be assessed."},
+		"/en/countries/ATA":          {"main: nothing is carried forward."},
+	} {
+		_, text := w.do(t, ask(address))
+		doc := document(t, text)
+		for _, one := range wanted {
+			part, sentence, _ := strings.Cut(one, ": ")
+			if said := blanks.Replace(doc.Find(part).Text()); !strings.Contains(said, sentence) {
+				t.Errorf("%s does not say %q in %s:\n%s", address, sentence, part, said)
+			}
+		}
+		for _, never := range []string{"0 governments", "the 1 governments", "0 of them", "“”", "las 1 ", "between 2019 and 2019", "(yes (2020))"} {
+			if main := doc.Find("main").Text(); strings.Contains(main, never) {
+				t.Errorf("%s says %q", address, never)
 			}
 		}
 	}

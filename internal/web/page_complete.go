@@ -84,50 +84,71 @@ func (s *Server) completeness(ctx context.Context, r *request) (view.Page, error
 		{Text: r.T("web.copy_link"), Href: with(r.to("completeness"), "group", g.Code), Quiet: true, Copy: true},
 		{Text: "CSV", Href: with(r.to("completeness.csv"), "group", g.Code), Quiet: true, Download: true},
 	}
-	all, filled, places := 0, 0, 0
+	filled, places := 0, 0
 	for _, h := range data.Series {
 		filled, places = filled+h.Filled, places+h.Places
-		if h.WithValue == len(data.Members) {
-			all++
-		}
 	}
 	page.Facts = []view.Fact{
-		{Value: r.T("web.n_of_n", "N", r.Int(some(data)), "Of", r.Int(len(data.Series)+len(data.None))), Label: r.T("complete.fact.series"), Small: r.T("complete.fact.series.small")},
-		{Value: r.T("web.n_of_n", "N", r.Int(all), "Of", r.Int(some(data))), Label: r.T("complete.fact.all"), Small: r.T("complete.fact.all.small", "Count", len(data.Members))},
+		{Value: r.T("web.n_of_n", "N", r.Int(some(data)), "Of", r.Int(followed(data))), Label: r.T("complete.fact.series"), Small: r.T("complete.fact.series.small")},
+		{Value: r.T("web.n_of_n", "N", r.Int(everywhere(data)), "Of", r.Int(some(data))), Label: r.T("complete.fact.all"), Small: r.T("complete.fact.all.small", "Count", len(data.Members))},
 		{Value: r.T("web.n_of_n", "N", r.Int(filled), "Of", r.Int(places)), Label: r.T("complete.fact.places"), Small: r.T("complete.fact.places.small")},
 		{Value: r.T("web.n_of_n", "N", r.Int(broken.With), "Of", r.Int(len(broken.Series))), Label: r.T("complete.fact.migratory"), Small: r.T("complete.fact.migratory.small"), Href: with(r.to("completeness", "migratory-status"), "group", g.Code)},
 	}
 	panel := s.heldPanel(r, data)
 	page.Parts = []view.Part{{Panel: &panel}}
-	if none := s.nonePanel(r, data.None); none.ID != "" {
+	if none := s.nonePanel(r, sources(data.None)); none.ID != "" {
 		page.Parts = append(page.Parts, view.Part{Panel: &none})
 	}
 	return page, nil
 }
 
-// some counts the series with a value: a series may hold nothing but gaps.
+// some counts the series with a value, as far as a source could have one: a series may hold nothing but gaps.
 func some(data publish.Completeness) int {
 	n := 0
 	for _, h := range data.Series {
-		if h.WithValue > 0 {
+		if h.WithValue > 0 && fromSource(h.Series) {
 			n++
 		}
 	}
 	return n
 }
 
+// everywhere counts those with a value of every country.
+func everywhere(data publish.Completeness) int {
+	n := 0
+	for _, h := range data.Series {
+		if h.WithValue == len(data.Members) && fromSource(h.Series) {
+			n++
+		}
+	}
+	return n
+}
+
+// followed counts the series of which a source could have values, with them or without.
+func followed(data publish.Completeness) int {
+	n := len(sources(data.None))
+	for _, h := range data.Series {
+		if fromSource(h.Series) {
+			n++
+		}
+	}
+	return n
+}
+
+// sources are the series that come from a source.
+func sources(list []catalog.Series) []catalog.Series {
+	return slices.DeleteFunc(slices.Clone(list), func(s catalog.Series) bool { return !fromSource(s) })
+}
+
+// fromSource tells apart what Rumbo makes of answers and of other series: by itself it is never missing.
+func fromSource(s catalog.Series) bool { return !s.Own && s.DerivedFrom == "" }
+
 func (r *request) completeSay(data publish.Completeness) string {
 	name := data.Group.Name.In(r.lang)
 	if some(data) == 0 {
 		return r.T("complete.say.none", "Group", name)
 	}
-	all := 0
-	for _, h := range data.Series {
-		if h.WithValue == len(data.Members) {
-			all++
-		}
-	}
-	return r.T("complete.say", "N", r.Int(some(data)), "Of", r.Int(len(data.Series)+len(data.None)), "Group", name, "Members", r.Int(len(data.Members)), "Count", all)
+	return r.T("complete.say", "N", r.Int(some(data)), "Of", r.Int(followed(data)), "Group", name, "Members", r.Int(len(data.Members)), "Count", everywhere(data), "All", r.some(everywhere(data)))
 }
 
 func (s *Server) completeForm(r *request, g area.Area, chosen string, more []view.Control) view.Form {

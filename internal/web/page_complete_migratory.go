@@ -150,19 +150,8 @@ func (s *Server) missingIn(ctx context.Context, r *request, g area.Area) (view.P
 	p := view.Panel{ID: "missing", Title: r.T("complete.missing"), Table: t, Tucked: true, Long: true, More: []view.Link{
 		{Text: r.T("complete.missing.more"), Href: with(r.to("completeness"), "group", g.Code)}, {Text: r.T("complete.migratory.tab"), Href: with(r.to("completeness", "migratory-status"), "group", g.Code)},
 	}}
-	// What Rumbo computes from others is not missing by itself.
-	none, all := 0, 0
-	for _, s := range data.None {
-		if !s.Own && s.DerivedFrom == "" {
-			none, all = none+1, all+1
-		}
-	}
-	for _, h := range data.Series {
-		if !h.Series.Own && h.Series.DerivedFrom == "" {
-			all++
-		}
-	}
-	p.Say = r.T("complete.missing.say", "Count", none, "None", r.Int(none), "All", r.Int(all), "Whole", r.Int(whole), "Members", members)
+	none, all := len(sources(data.None)), followed(data)
+	p.Say = r.T("complete.missing.say", "Count", none, "None", r.Int(none), "All", r.Int(all), "Whole", r.some(whole), "Members", members)
 	if broken.With == 0 {
 		p.Say += " " + r.T("complete.missing.migratory.none")
 	} else {

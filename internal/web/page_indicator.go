@@ -313,7 +313,7 @@ func (s *Server) seriesStrip(r *request, data publish.SeriesPage) []view.Fact {
 		facts = append(facts, view.Fact{Value: r.number(one.Series, one.Spread.Median), Label: r.T("web.rule.median"), Small: joined(years(one.From, one.To), r.T("web.values_n", "Count", one.Spread.Count))})
 	}
 	if one.Judged > 0 {
-		facts = append(facts, view.Fact{Value: r.T("web.n_of_n", "N", r.Int(one.Met), "Of", r.Int(one.Judged)), Label: r.T("web.values.meeting"), Small: r.T("web.target.is", "Target", r.target(one.Series))})
+		facts = append(facts, view.Fact{Value: r.T("web.n_of_n", "N", r.Int(one.Met), "Of", r.Int(one.Judged)), Label: r.T("web.values.meeting"), Small: r.targetIs(one.Series)})
 	}
 	return facts
 }

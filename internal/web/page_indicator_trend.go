@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 
 	"rumbo/internal/observation"
@@ -99,14 +100,19 @@ func (s *Server) trendSentence(r *request, data publish.SeriesPage) string {
 	if len(periods) == 0 {
 		return ""
 	}
-	text := r.T("web.trend.say", "Count", len(data.Trend.Lines), "From", periods[0].Label, "To", periods[len(periods)-1].Label, "Group", data.Latest.Group.Name.In(r.lang))
+	lines := data.Trend.Lines
+	if len(lines) == 0 {
+		lines = data.Trend.Groups
+	}
+	first, last := spanned(lines, periods)
+	text := r.T("web.trend.say", "Count", len(lines), "From", first, "To", last, "Group", data.Latest.Group.Name.In(r.lang))
 	switch {
-	case data.Latest.Picked && len(data.Trend.Lines) == 1:
-		text = r.T("web.trend.alone", "Name", data.Trend.Lines[0].Area.Name.In(r.lang), "From", periods[0].Label, "To", periods[len(periods)-1].Label)
-	case data.Latest.Picked && len(data.Trend.Lines) > 0:
-		text = r.T("web.trend.shown", "Count", len(data.Trend.Lines), "From", periods[0].Label, "To", periods[len(periods)-1].Label)
 	case len(data.Trend.Lines) == 0:
-		text = r.T("web.trend.groups", "Count", len(data.Trend.Groups), "From", periods[0].Label, "To", periods[len(periods)-1].Label)
+		text = r.T("web.trend.groups", "Count", len(lines), "From", first, "To", last)
+	case data.Latest.Picked && len(lines) == 1:
+		text = r.T("web.trend.alone", "Name", lines[0].Area.Name.In(r.lang), "From", first, "To", last)
+	case data.Latest.Picked:
+		text = r.T("web.trend.shown", "Count", len(lines), "From", first, "To", last)
 	}
 	from, to := -1, -1
 	for i, sp := range data.Trend.Spreads {
@@ -123,9 +129,27 @@ func (s *Server) trendSentence(r *request, data publish.SeriesPage) string {
 		if data.Latest.Picked {
 			key = "web.trend.median_of"
 		}
-		text += " " + r.T(key, "Group", data.Latest.Group.Name.In(r.lang), "A", r.number(data.Latest.Series, a.Median), "From", periods[from].Label, "B", r.number(data.Latest.Series, b.Median), "To", periods[to].Label)
+		text += " " + r.T(key, "Group", data.Latest.Group.Name.In(r.lang), "A", r.number(data.Latest.Series, a.Median), "From", periods[from].Label, "NA", r.Int(a.Count), "B", r.number(data.Latest.Series, b.Median), "To", periods[to].Label, "NB", r.Int(b.Count))
 	}
 	return text
+}
+
+// spanned are the first and the last period in which some of the lines has a value: a table may be wider, for the sake of others.
+func spanned(lines []publish.Line, periods []observation.Period) (first, last string) {
+	for i, p := range periods {
+		if slices.ContainsFunc(lines, func(l publish.Line) bool {
+			return i < len(l.Rows) && l.Rows[i] != nil && l.Rows[i].Observation.Value.Gap == observation.NoGap
+		}) {
+			if first == "" {
+				first = p.Label
+			}
+			last = p.Label
+		}
+	}
+	if first == "" { // gaps alone
+		return periods[0].Label, periods[len(periods)-1].Label
+	}
+	return first, last
 }
 
 // groupsPanel is the newest value of each group in a series that has no values of countries.

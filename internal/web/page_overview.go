@@ -69,8 +69,11 @@ func (r *request) surveyName(indicator catalog.Indicator, q survey.Questionnaire
 func (r *request) several(items []string) string { return strings.Join(items, r.T("overview.joint")) }
 
 func (r *request) whoAnswered(one publish.RegionSurvey) []string {
-	if one.Responding == 0 {
-		return []string{r.T("overview.who.none", "Of", r.Int(one.Members), "Survey", r.surveyShort(one))}
+	switch {
+	case one.Members == 0:
+		return []string{r.T("overview.who.nobody", "Survey", r.surveyShort(one))}
+	case one.Responding == 0:
+		return []string{r.T("overview.who.none", "Count", one.Members, "Of", r.Int(one.Members), "Survey", r.surveyShort(one))}
 	}
 	var answered []string
 	without := map[observation.Gap][]string{}
@@ -95,7 +98,11 @@ func (r *request) whoAnswered(one publish.RegionSurvey) []string {
 		"Year", strconv.Itoa(one.Year), "Names", r.List(answered))}
 	for _, gap := range []observation.Gap{observation.NotAnswered, observation.NotAsked, observation.NotAvailable, observation.NotApplicable} {
 		if names := without[gap]; len(names) > 0 {
-			texts = append(texts, r.T("overview.who."+string(gap), "Names", r.countriesNamed(names)))
+			named := r.List(names)
+			if len(names) > namesAtMost {
+				named = r.T("overview.governments_n", "Count", len(names))
+			}
+			texts = append(texts, r.T("overview.who."+string(gap), "Names", named))
 		}
 	}
 	return texts
@@ -119,11 +126,10 @@ func (r *request) weakest(one publish.RegionSurvey) string {
 	for _, p := range w.Parts {
 		names = append(names, r.quoted(p.Name.In(r.lang)))
 	}
-	row := w.Share.Shown()
-	v := row.Observation.Value
-	share := r.Percent(v.Number.Decimal, 1)
-	if v.Numerator.Valid && v.Denominator.Valid {
-		share = r.T("web.heat.n", "N", r.Number(v.Numerator.Decimal, 0), "Of", r.Number(v.Denominator.Decimal, 0))
+	v := w.Share.Shown().Observation.Value
+	share := r.shareOf(w.Share)
+	if !v.Numerator.Valid || !v.Denominator.Valid {
+		share = enumerated(r.Percent(v.Number.Decimal, 1), share)
 	}
 	return r.T("overview.weak.part", "Year", strconv.Itoa(w.Year), "Parts", r.List(names), "Share", share)
 }
@@ -137,8 +143,11 @@ func (r *request) partsMissing(one publish.RegionSurvey) string {
 			n++
 		}
 	}
-	if n == 0 {
+	switch n {
+	case 0:
 		return ""
+	case one.Responding:
+		return r.T("overview.missing.parts_all", "Count", n)
 	}
 	return r.T("overview.missing.parts", "Count", n, "Of", r.Int(one.Responding))
 }
@@ -169,7 +178,7 @@ func (r *request) targetsUnmet(list []publish.SeriesLatest) string {
 
 // turned sorts series by whether more countries improved or declined.
 func (r *request) turned(data publish.Region) []string {
-	var better, worse, even, single []string
+	var better, worse, even, still, single []string
 	sort := func(name string, courses publish.Courses) {
 		if len(courses) == 0 {
 			return
@@ -186,6 +195,8 @@ func (r *request) turned(data publish.Region) []string {
 			better = append(better, item)
 		case down > up:
 			worse = append(worse, item)
+		case up == 0: // that as many went one way as the other would be true and say nothing
+			still = append(still, r.T("overview.since.still_item", "Series", name, "Of", r.Int(len(courses)), "Years", years(from, to)))
 		default:
 			even = append(even, item)
 		}
@@ -202,7 +213,7 @@ func (r *request) turned(data publish.Region) []string {
 	for _, group := range []struct {
 		key   string
 		items []string
-	}{{"better", better}, {"worse", worse}, {"even", even}, {"single", single}} {
+	}{{"better", better}, {"worse", worse}, {"even", even}, {"still", still}, {"single", single}} {
 		if len(group.items) > 0 {
 			texts = append(texts, r.T("overview.since."+group.key, "List", r.several(group.items)))
 		}
@@ -240,7 +251,7 @@ func (r *request) figuresMissing(data publish.Region) []string {
 	}
 	of, none := 0, 0
 	for _, s := range r.ref.Catalog.Content().Series {
-		if s.DerivedFrom != "" || s.Own {
+		if !fromSource(s) {
 			continue
 		}
 		of++
@@ -252,6 +263,22 @@ func (r *request) figuresMissing(data publish.Region) []string {
 		texts = append(texts, r.T("overview.missing.catalogue", "Count", none, "Of", r.Int(of)))
 	}
 	return texts
+}
+
+// some is a number, or nothing for none: messages have a word for that.
+func (r *request) some(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return r.Int(n)
+}
+
+// enumerated are two statements of one thing, the second of which may be missing.
+func enumerated(one, other string) string {
+	if other == "" {
+		return one
+	}
+	return one + ", " + other
 }
 
 // quoted puts a name in the quotation marks of the language.
@@ -327,7 +354,8 @@ func (r *request) inUnit(s catalog.Series) string {
 	case catalog.Percent, catalog.Category, catalog.Binary:
 		return r.short(s)
 	}
-	return r.T("overview.country.in_unit", "Series", r.short(s), "Unit", s.Unit.In(r.lang))
+	unit := strings.NewReplacer(" (", ", ", ")", "").Replace(s.Unit.In(r.lang)) // it stands in brackets itself
+	return r.T("overview.country.in_unit", "Series", r.short(s), "Unit", unit)
 }
 
 // categoryCourse says the first and the last category of the whole in the flow that pages show, where they are of two years.

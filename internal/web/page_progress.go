@@ -177,8 +177,8 @@ type verdictTally struct {
 func tallyOf(m measure.Method, list []publish.SeriesProgress) verdictTally {
 	t := verdictTally{of: map[measure.Standing]int{}}
 	for _, s := range list {
-		if s.Flow == "" {
-			continue
+		if s.Flow == "" || len(s.Rows) == 0 && s.Left == s.Gaps {
+			continue // there are no figures of it, or reasons alone why there are none
 		}
 		v := s.By(m)
 		t.all++

@@ -180,7 +180,10 @@ func (s *Server) surveyFacts(r *request, one publish.RegionSurvey) []view.Fact {
 		Value: r.T("web.n_of_n", "N", r.Int(one.Responding), "Of", r.Int(one.Members)), Label: r.T("web.region.answered", "Year", strconv.Itoa(one.Year)),
 		Small: r.T("web.region.carried", "Count", one.Carried),
 	}}
-	if one.Carried == 0 {
+	switch {
+	case one.Members == 0:
+		facts[0].Small = r.T("web.region.without")
+	case one.Carried == 0:
 		facts[0].Small = r.T("web.region.outstanding", "Count", one.Members-one.Responding)
 	}
 	if t, ok := whole(one); ok {
@@ -211,7 +214,7 @@ func (r *request) shareOf(g publish.GroupValue) string {
 	if v.Numerator.Valid && v.Denominator.Valid {
 		text = r.T("web.heat.n", "N", r.Number(v.Numerator.Decimal, 0), "Of", r.Number(v.Denominator.Decimal, 0))
 	} else if g.Responding > 0 {
-		text = r.T("web.share.responding", "N", r.Int(g.Responding))
+		text = r.T("web.share.responding", "Count", g.Responding, "N", r.Int(g.Responding))
 	}
 	return text
 }
@@ -226,7 +229,7 @@ func (s *Server) seriesFacts(r *request, list []publish.SeriesLatest) []view.Fac
 		if one.Spread == nil || one.Judged == 0 || one.Series.Own || one.Series.Kind != catalog.Percent {
 			continue
 		}
-		small := r.T("web.target.is", "Target", r.target(one.Series)) + " · " + r.T("web.region.with_value", "N", r.Int(one.WithValue), "Of", r.Int(len(one.Countries)))
+		small := r.targetIs(one.Series) + " · " + r.T("web.region.with_value", "N", r.Int(one.WithValue), "Of", r.Int(len(one.Countries)))
 		facts = append(facts, view.Fact{
 			Value: r.number(one.Series, one.Spread.Median), Label: r.T("web.region.median", "Series", r.short(one.Series), "Years", years(one.From, one.To)),
 			Small: small, Href: with(r.to("series", one.Series.Code), "group", one.Group.Code),

@@ -2,6 +2,7 @@ package web
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -209,6 +210,21 @@ func (s *Server) valuesPanel(r *request, one publish.SeriesLatest, id string) vi
 	return p
 }
 
+// targetOf is the target of a series, and apart from it the year by which it is to be met.
+func (r *request) targetOf(one catalog.Series) (target, year string) {
+	year = strconv.Itoa(publish.AgendaYear)
+	if one.TargetYear != 0 {
+		year = strconv.Itoa(one.TargetYear)
+	}
+	one.TargetYear = 0
+	return r.target(one), year
+}
+
+func (r *request) targetIs(one catalog.Series) string {
+	target, year := r.targetOf(one)
+	return r.T("web.target.is", "Target", target, "Year", year)
+}
+
 // figureCells are value, year, flow and release of a figure, or its gap.
 func (r *request) figureCells(one catalog.Series, c publish.Cell) []view.Cell {
 	if !c.Row.Known() {
@@ -258,15 +274,19 @@ func (s *Server) latestSentence(r *request, one publish.SeriesLatest) string {
 		if one.Picked {
 			key = "web.values.spread_of"
 		}
+		if one.Spread.Min.Equal(one.Spread.Max) && one.Spread.Count > 1 {
+			key = strings.Replace(key, "spread", "same", 1)
+		}
 		text += " " + r.T(key, "Group", one.Group.Name.In(r.lang), "Median", r.number(one.Series, one.Spread.Median), "Min", r.number(one.Series, one.Spread.Min), "Max", r.number(one.Series, one.Spread.Max))
 	}
+	target, year := r.targetOf(one.Series)
 	switch {
 	case one.Judged == 1 && alone && one.Met == 1:
-		text += " " + r.T("web.values.alone_met", "Target", r.target(one.Series))
+		text += " " + r.T("web.values.alone_met", "Target", target, "Year", year)
 	case one.Judged == 1 && alone:
-		text += " " + r.T("web.values.alone_unmet", "Target", r.target(one.Series))
+		text += " " + r.T("web.values.alone_unmet", "Target", target, "Year", year)
 	case one.Judged > 0:
-		text += " " + r.T("web.values.met", "Count", one.Met, "Of", r.Int(one.Judged), "Target", r.target(one.Series))
+		text += " " + r.T("web.values.met", "Count", one.Met, "Of", r.Int(one.Judged), "Target", target, "Year", year)
 	}
 	return text
 }

@@ -87,7 +87,10 @@ func (s *Server) surveyPanels(r *request, one publish.RegionSurvey, n int) view.
 	}
 	panels.Heat = view.Panel{
 		ID: id, Title: q.Name.In(r.lang), Table: table, Legend: append(legend, r.gapKeys()...), Long: true,
-		Notes: []string{r.T("web.heat.note"), r.T("web.heat.share_note", "N", r.Int(one.Responding), "Carried", r.Int(one.Carried), "Of", r.Int(one.Members))},
+		Notes: []string{r.T("web.heat.note")},
+	}
+	if one.Responding > 0 {
+		panels.Heat.Notes = append(panels.Heat.Notes, r.T("web.heat.share_note", "Count", one.Responding, "N", r.Int(one.Responding), "Carried", r.some(one.Carried), "Of", r.Int(one.Members)))
 	}
 	for i, t := range one.Totals {
 		if t.Share.Shown() == nil && t.Share.Refused != "" && i < len(one.Parts) && one.Responding > 0 {
@@ -224,7 +227,10 @@ func (s *Server) shareRow(r *request, one publish.RegionSurvey, order []int) vie
 
 // surveySentence says in words what the heat map shows.
 func (s *Server) surveySentence(r *request, one publish.RegionSurvey) string {
-	if one.Responding == 0 {
+	switch {
+	case one.Members == 0:
+		return r.T("web.region.without")
+	case one.Responding == 0:
 		return r.T("web.region.nobody", "Of", r.Int(one.Members), "Year", strconv.Itoa(one.Year))
 	}
 	text := r.T("web.region.say", "N", r.Int(one.Responding), "Of", r.Int(one.Members), "Year", strconv.Itoa(one.Year))
