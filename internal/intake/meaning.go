@@ -297,8 +297,10 @@ func (m *mapper) unknownSeries(text string) {
 		return
 	}
 	args := map[string]any{"Series": text}
-	if near, ok := m.ref.Catalog.SuggestSeries(clip(text)); ok && m.f.room(codeSeriesUnknown) {
-		args["Near"] = near.Code
+	if m.f.room(codeSeriesUnknown) { // looking for a near one takes its time
+		if near, ok := m.ref.Catalog.SuggestSeries(clip(text)); ok {
+			args["Near"] = near.Code
+		}
 	}
 	m.f.count(codeSeriesUnknown, text, m.at(m.series), text, args)
 }
@@ -398,8 +400,10 @@ func (m *mapper) partsOf(c *column, s *seriesFacts) (partition, bool) {
 		dim, code, ok := m.findPart(d, s, text)
 		if !ok {
 			args := map[string]any{"Column": d.header, "Dimension": d.dimension.Name}
-			if near, found := d.dimension.Suggest(clip(text)); found && m.f.room(codePartUnknown) {
-				args["Near"] = near.Code
+			if m.f.room(codePartUnknown) {
+				if near, found := d.dimension.Suggest(clip(text)); found {
+					args["Near"] = near.Code
+				}
 			}
 			m.f.add(codePartUnknown, m.at(d), text, args)
 			return partition{}, false
@@ -464,6 +468,7 @@ func (m *mapper) findPart(d *column, s *seriesFacts, text string) (dim, code str
 	case isTotal(text), text == "~" && m.t.layout == SDMX: // switched off, SDMX-CSV 2.1
 		dim, code = d.dimension.Code, observation.Total
 	default:
+		remember(cache, text, "") // a miss took the longest look
 		return "", "", false
 	}
 	remember(cache, text, dim+"="+code)
