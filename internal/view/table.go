@@ -179,7 +179,11 @@ func (m *markup) inside(c *Cell) {
 		m.within(c.Href, buttonClass(c.Act), c.Text)
 	case c.Code:
 		m.raw("<code>")
-		m.text(c.Text)
+		before := strings.LastIndexByte(c.Text, '!') + 1 // a long name of a sheet breaks before its cell, not within
+		if m.text(c.Text[:before]); before > 0 {
+			m.raw("<wbr>")
+		}
+		m.text(c.Text[before:])
 		m.raw("</code>")
 	default:
 		m.text(c.Text)

@@ -82,6 +82,16 @@ func TestRowsHoldWhatTheyWereGiven(t *testing.T) {
 	}
 }
 
+// TestNamesOfCellsBreakBeforeTheCell: a long name of a sheet leaves the name of its cell whole.
+func TestNamesOfCellsBreakBeforeTheCell(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{"Cuadro 1!D11": "Cuadro 1!<wbr>D11", "D11": "D11", "¡a!b!C1": "¡a!b!<wbr>C1"} {
+		if body := string(Table{Rows: []Row{{Cells: []Cell{{Text: text, Code: true}}}}}.Body()); !strings.Contains(body, "<code>"+want+"</code>") {
+			t.Errorf("%q is written as %s", text, body)
+		}
+	}
+}
+
 func TestAddressesInTables(t *testing.T) {
 	t.Parallel()
 	for given, want := range map[string]string{
