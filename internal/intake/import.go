@@ -104,6 +104,7 @@ type Store interface {
 	CreateImport(ctx context.Context, im Import) (int64, error)
 	Import(ctx context.Context, id int64) (Import, error)
 	Imports(ctx context.Context, limit int) ([]Import, error)
+	SameFile(ctx context.Context, id int64) ([]Import, error)
 	// Scope is what the actor may hand in.
 	Scope(ctx context.Context) (Scope, error)
 	// These move an import along; fault.Conflict when it is no longer in the state before, fault.Forbidden when it is not

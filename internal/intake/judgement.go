@@ -114,7 +114,9 @@ func (f *findings) open() {
 		}
 		name, _ := q.Args["Sheet"].(string)
 		j := Judgement{ID: q.ID, What: whatAsked(q.Code), Sheet: name, By: ByAsking}
-		j.Subject, _ = q.Args["Title"].(string)
+		if j.Subject, _ = q.Args["Title"].(string); q.Code == codeValueAmbiguous {
+			j.Subject, _ = q.Args["Sign"].(string)
+		}
 		if column, ok := q.Args["Column"].(string); ok && q.Code == codeColumnSeries {
 			j.Cells = column + ":" + column
 		}

@@ -90,6 +90,8 @@ func (m *memory) Scope(context.Context) (Scope, error) { return m.scope, nil }
 
 func (m *memory) Imports(context.Context, int) ([]Import, error) { return nil, nil }
 
+func (m *memory) SameFile(context.Context, int64) ([]Import, error) { return nil, nil }
+
 func (m *memory) move(id int64, from, to State, change func(*Import)) error {
 	im := m.imports[id]
 	if im.State != from {

@@ -52,6 +52,15 @@ func (r Report) Lacks() (lacks Lacking, only bool) {
 	return lacks, only && lacks.Any()
 }
 
+// Lacks is what the report of an import lacks, and whether that is all that is wrong.
+func (im Import) Lacks() (Lacking, bool) {
+	r, err := ParseReport(im.Report)
+	if err != nil {
+		return Lacking{}, false // who opens it is told
+	}
+	return r.Lacks()
+}
+
 // Lacks tells that the group is of something that a person has to name, or that what was named does not go together.
 func (g Group) Lacks() bool {
 	switch g.Code {

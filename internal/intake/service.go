@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"maps"
+	"slices"
 	"time"
 
 	"rumbo/internal/fault"
@@ -137,6 +138,12 @@ func (s *Service) Report(ctx context.Context, id int64) (Import, Report, error) 
 // Imports lists the newest imports first.
 func (s *Service) Imports(ctx context.Context, limit int) ([]Import, error) {
 	return s.deps.Store.Imports(ctx, limit)
+}
+
+// SameFile lists the other imports of the very file of one, newest first, without those that another check replaced.
+func (s *Service) SameFile(ctx context.Context, id int64) ([]Import, error) {
+	all, err := s.deps.Store.SameFile(ctx, id)
+	return slices.DeleteFunc(all, func(im Import) bool { return im.Stage() == "superseded" }), err
 }
 
 // afresh is an import that may be checked again, with what its file was read with. fault.Conflict when it has been decided.

@@ -41,7 +41,7 @@ func createImport(ctx context.Context, tx pgx.Tx, im intake.Import) (id int64, e
 // Import returns one import; fault.NotFound when there is none of that number.
 func (s *Store) Import(ctx context.Context, id int64) (im intake.Import, err error) {
 	err = s.read(ctx, func(tx pgx.Tx) error {
-		found, err := list(ctx, tx, "imports", importRow, id, 1)
+		found, err := list(ctx, tx, "imports", importRow, id, 1, nil)
 		if err == nil && len(found) == 0 {
 			return fault.New(fault.NotFound, "fault.import_unknown", "ID", id)
 		}
@@ -56,11 +56,23 @@ func (s *Store) Import(ctx context.Context, id int64) (im intake.Import, err err
 // Imports lists the newest imports first.
 func (s *Store) Imports(ctx context.Context, limit int) (out []intake.Import, err error) {
 	err = s.read(ctx, func(tx pgx.Tx) error {
-		out, err = list(ctx, tx, "imports", importRow, nil, limit)
+		out, err = list(ctx, tx, "imports", importRow, nil, limit, nil)
 		return err
 	})
 	return out, err
 }
+
+// SameFile lists the other imports of the very file of one, newest first: those that the actor sees.
+func (s *Store) SameFile(ctx context.Context, id int64) (out []intake.Import, err error) {
+	err = s.read(ctx, func(tx pgx.Tx) error {
+		out, err = list(ctx, tx, "imports", importRow, nil, mostOfOneFile, id)
+		return err
+	})
+	return out, err
+}
+
+// mostOfOneFile bounds the imports of one file that are looked at.
+const mostOfOneFile = 20
 
 func importRow(r pgx.CollectableRow) (im intake.Import, err error) {
 	var decided, submitted, taken *time.Time

@@ -76,13 +76,13 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 	page.Section, page.Private = "imports", true
 	page.Crumbs = []view.Link{{Text: r.T("web.imports"), Href: r.to("imports")}, {Text: im.FileName}}
 	page.Steps = steps(r, im)
-	errors, warnings, _ := counted(report)
+	_, warnings, _ := counted(report)
 	path := r.to("imports", strconv.FormatInt(id, 10))
 	page.Lead = r.T("web.import.read", "File", im.FileName, "Count", report.Read.Rows, "Cells", report.Read.Cells, "Layout", r.T("web.layout."+layout(report)))
-	if report.Status == intake.Refused {
+	if report.Status == intake.Refused || im.Stage() == "superseded" { // of which another check tells what was read
 		page.Lead = im.FileName
 	}
-	page.Banner = banner(r, im, report, errors, warnings)
+	page.Banner = banner(r, im, report, warnings)
 	page.Window = joined(page.Banner.Text, im.FileName)
 	page.Banner.More = strings.TrimSpace(page.Banner.More + leftOut(r, report))
 	page.Ask = r.lacking(im, report)
@@ -95,12 +95,12 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 	case page.Ask.ID != "":
 		told.Groups = slices.DeleteFunc(slices.Clone(report.Groups), intake.Group.Lacks) // the form says so
 	}
-	errors, _, _ = counted(told)
+	errors, _, _ := counted(told)
 	if report.Status != intake.Refused && !waits(report) && !(unnamed && page.Ask.ID != "") {
-		page.Facts = importFacts(r, report, errors, warnings)
+		page.Facts = importFacts(r, report, warnings)
 	}
 	marked := markable(report)
-	page.Found = r.problemsFound(path, told, marked)
+	page.Found = r.problemsFound(path, told, im, marked)
 	if len(report.Diff) > 0 {
 		page.Diff = diff(r, im.State, report)
 	}
@@ -118,7 +118,14 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 	case im.Taken && r.worksIn(report.Country):
 		page.Links = []view.Link{{Text: r.T("web.import.taken.next", "Country", r.country(report.Country)), Href: r.to("my-country", report.Country)}}
 	case im.State == intake.Accepted && !im.Taken:
-		page.Links = s.whatChanged(r, report)
+		page.Links = s.whatChanged(r, im, report)
+	}
+	if im.Stage() != "superseded" {
+		same, err := s.deps.Intake.SameFile(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		r.sentBefore(page, im, same)
 	}
 	page.Actions = r.importActions(im, report, errors)
 	return page, nil
@@ -129,13 +136,14 @@ func (r *request) importActions(im intake.Import, report intake.Report, errors i
 	path := r.to("imports", strconv.FormatInt(im.ID, 10))
 	refused := report.Status == intake.Refused
 	_, unnamed := report.Lacks()
-	if markable(report) {
+	replaced := im.Stage() == "superseded" // the check in its place has them
+	if markable(report) && !replaced {
 		out = append(out, view.Action{Text: r.T("web.import.annotated"), Href: path + "/annotated", Download: true, Quiet: errors == 0})
 	}
-	if report.Partial.LeaveOut > 0 && !report.Layout.OfAnswers() && !unnamed {
+	if report.Partial.LeaveOut > 0 && !report.Layout.OfAnswers() && !unnamed && !replaced {
 		out = append(out, view.Action{Text: r.T("rejected.download"), Href: path + "/rejected.xlsx", Download: true, Quiet: true})
 	}
-	if report.Layout != intake.OwnWorkbook && im.State != intake.Received && (!refused || len(report.Recognised) > 0) { // else there is no sheet to be seen
+	if report.Layout != intake.OwnWorkbook && im.State != intake.Received && (!refused || showable(report)) {
 		look := view.Action{Text: r.T("sheet.look"), Href: path + "/sheet", Quiet: true}
 		if correctable(r, im) {
 			look.Text = r.T("sheet.open")
@@ -149,6 +157,11 @@ func (r *request) importActions(im intake.Import, report intake.Report, errors i
 		out = append(out, view.Action{Text: r.T("audit.title"), Href: with(r.to("audit"), "import", strconv.FormatInt(im.ID, 10)), Quiet: true})
 	}
 	return out
+}
+
+// showable tells that a file that is refused has a sheet with something on it.
+func showable(report intake.Report) bool {
+	return len(report.Recognised) > 0 && !slices.ContainsFunc(report.Groups, func(g intake.Group) bool { return g.Code == "no_rows" })
 }
 
 // markable tells that there are cells to be marked in a copy of the file.
@@ -192,121 +205,11 @@ func steps(r *request, im intake.Import) []view.Step {
 	return out
 }
 
-// counted is how many errors there are, cell by cell, and how many different warnings and notes.
-func counted(report intake.Report) (errors, warnings, notes int) {
-	for _, g := range report.Groups {
-		switch g.Severity {
-		case intake.Error:
-			errors += g.Count
-		case intake.Warning:
-			warnings++
-		default:
-			notes++
-		}
-	}
-	return errors, warnings, notes
-}
-
 func layout(report intake.Report) string {
 	if report.Layout == "" {
 		return string(intake.UnknownLayout)
 	}
 	return string(report.Layout)
-}
-
-func banner(r *request, im intake.Import, report intake.Report, errors, warnings int) view.Banner {
-	nothing := r.T("web.import.nothing_stored")
-	_, unnamed := report.Lacks()
-	switch {
-	case im.Taken && report.Changes != nil:
-		c := report.Changes
-		return view.Banner{Tone: "ok", Text: r.T("web.import.taken", "Country", r.country(report.Country), "New", c.New, "Changed", c.Changed, "Same", c.Same),
-			More: r.T("web.import.taken.say", "File", im.FileName, "When", r.DateTime(im.Decided), "SHA256", im.SHA256)}
-	case im.State == intake.Accepted && im.ChangeSet == 0:
-		return view.Banner{Tone: "ok", Text: r.T("web.import.accepted_same")}
-	case im.State == intake.Accepted:
-		return view.Banner{Tone: "ok", Text: r.T("web.import.accepted", "Count", total(report)), More: r.T("web.import.change_set", "ID", strconv.FormatInt(im.ChangeSet, 10))}
-	case im.Stage() == "superseded":
-		return view.Banner{Tone: "neutral", Text: r.T("web.import.superseded", "When", r.DateTime(im.Decided)), More: nothing}
-	case im.Stage() == "returned":
-		return view.Banner{Tone: "bad", Text: r.T("web.import.returned", "Reason", im.Reason), More: r.T("web.import.returned.say")}
-	case im.State == intake.Rejected:
-		return view.Banner{Tone: "warn", Text: r.T("web.import.rejected"), More: nothing}
-	case im.Stage() == "submitted" && im.May.Accept:
-		return view.Banner{Tone: "warn", Text: r.T("web.import.to_validate", "Count", total(report)), More: r.T("web.import.to_validate.say")}
-	case im.Stage() == "submitted":
-		return view.Banner{Tone: "ok", Text: r.T("web.import.waits", "When", r.DateTime(im.Submitted)), More: r.T("web.import.waits.say")}
-	case im.State == intake.Received:
-		return view.Banner{Tone: "warn", Text: r.T("web.import.being_checked"), More: nothing}
-	case report.Status == intake.Refused:
-		return view.Banner{Tone: "bad", Text: r.T("web.import.refused"), More: r.T("web.import.refused.say")}
-	case report.Changes != nil && report.Changes.Conflict > 0:
-		return view.Banner{Tone: "bad", Text: r.T("web.import.conflicts", "Count", report.Changes.Conflict), More: toMend(r, report)}
-	case waits(report):
-		return view.Banner{Tone: "warn", Text: r.T("web.import.asked", "Count", len(report.Questions)), More: nothing}
-	case unnamed && correctable(r, im):
-		return view.Banner{Tone: "warn", Text: r.T("web.import.unnamed"), More: nothing}
-	case report.Status == intake.Errors:
-		return view.Banner{Tone: "bad", Text: r.T("web.import.to_mend", "Count", errors), More: toMend(r, report)}
-	case takes(im) && total(report) == 0:
-		return view.Banner{Tone: "ok", Text: r.T("web.import.nothing_to_take"), More: nothing}
-	case takes(im) && report.Status == intake.Warnings:
-		return view.Banner{Tone: "warn", Text: r.T("web.import.take_confirm", "Count", warnings), More: nothing}
-	case takes(im):
-		return view.Banner{Tone: "ok", Text: r.T("web.import.take_ready"), More: nothing}
-	case report.Changes != nil && total(report) == 0 && !im.May.Accept:
-		return view.Banner{Tone: "ok", Text: r.T("web.import.nothing_to_submit"), More: nothing}
-	case !im.May.Accept && !im.May.Submit:
-		return view.Banner{Tone: "ok", Text: r.T("web.import.for_focal_point"), More: nothing}
-	case !im.May.Accept && report.Status == intake.Warnings:
-		return view.Banner{Tone: "warn", Text: r.T("web.import.submit_confirm", "Count", warnings), More: nothing}
-	case !im.May.Accept:
-		return view.Banner{Tone: "ok", Text: r.T("web.import.submit_ready"), More: nothing}
-	case report.Status == intake.Warnings:
-		return view.Banner{Tone: "warn", Text: r.T("web.import.to_confirm", "Count", warnings), More: nothing}
-	case report.Changes != nil && total(report) == 0:
-		return view.Banner{Tone: "ok", Text: r.T("web.import.all_same"), More: nothing}
-	}
-	return view.Banner{Tone: "ok", Text: r.T("web.import.ready"), More: nothing}
-}
-
-// toMend says how a file with errors comes to be taken.
-func toMend(r *request, report intake.Report) string {
-	say := r.T("web.import.refused.say")
-	if markable(report) {
-		say = r.T("web.import.to_mend.say")
-	}
-	if report.Partial.Offered {
-		say += " " + r.T("web.import.to_mend.good")
-	}
-	return say
-}
-
-func importFacts(r *request, report intake.Report, errors, warnings int) []view.Fact {
-	facts := []view.Fact{{Value: r.Int(report.Read.Values), Label: r.T("web.import.values", "Count", report.Read.Values), Small: r.T("web.import.rows", "Count", report.Read.Rows)}}
-	if c := report.Changes; c != nil {
-		facts = append(facts,
-			view.Fact{Value: r.Int(c.New), Label: r.T("web.change.new", "Count", c.New)},
-			view.Fact{Value: r.Int(c.Changed), Label: r.T("web.change.changed", "Count", c.Changed)},
-			view.Fact{Value: r.Int(c.Same), Label: r.T("web.change.same", "Count", c.Same)})
-		if c.Conflict > 0 {
-			facts = append(facts, view.Fact{Value: r.Int(c.Conflict), Label: r.T("web.change.conflict"), Tone: "bad"})
-		}
-	}
-	tone := ""
-	if errors > 0 {
-		tone = "bad"
-	}
-	if p := report.Partial; p.Chosen {
-		facts = append(facts, view.Fact{Value: r.Int(p.LeaveOut), Label: r.T("partial.fact", "Count", p.LeaveOut), Tone: "warn"})
-	}
-	if errors > 0 || !report.Partial.Chosen {
-		facts = append(facts, view.Fact{Value: r.Int(errors), Label: r.T("web.import.errors", "Count", errors), Tone: tone})
-	}
-	if warnings > 0 {
-		facts = append(facts, view.Fact{Value: r.Int(warnings), Label: r.T("web.import.warnings", "Count", warnings), Tone: "warn"})
-	}
-	return facts
 }
 
 // place is a cell as people name it: Sheet!D9.
@@ -387,10 +290,10 @@ func (r *request) choiceText(q intake.Question, answer string) string {
 	switch said := "answer." + kind + "." + answer; {
 	case r.Has(said):
 		return r.T(said)
-	case answer == intake.LeaveOut:
-		return r.T("web.import.leave_out")
 	case q.Code == "column_role" || q.Code == "column_parts":
 		return r.roleText(answer)
+	case answer == intake.LeaveOut:
+		return r.T("web.import.leave_out")
 	}
 	switch kind {
 	case "area", "country":
@@ -405,6 +308,14 @@ func (r *request) choiceText(q intake.Question, answer string) string {
 	case "answer":
 		if label, ok := q.Args["Of"+answer].(lang.Text); ok {
 			return label.In(r.lang)
+		}
+		return r.gapText(answer)
+	case "sign":
+		switch answer {
+		case ".":
+			return r.T("decision.choice.point")
+		case ",":
+			return r.T("decision.choice.comma")
 		}
 		return r.gapText(answer)
 	case "year":

@@ -56,6 +56,21 @@ func (s *Server) aboutImport(r *request, im intake.Import, report intake.Report,
 	return append(pairs, view.Pair{Name: "SHA-256", Text: im.SHA256, Code: true})
 }
 
+// sentBefore tells of other imports of the very same file: one that came before beside the state, all of them with what is known of the file.
+func (r *request) sentBefore(page *view.Import, im intake.Import, same []intake.Import) {
+	var links []view.Link
+	for _, other := range same {
+		href := r.to("imports", strconv.FormatInt(other.ID, 10))
+		links = append(links, view.Link{Text: r.T("web.import.same.one", "When", r.DateTime(other.Received), "Stage", r.T("web.import.stage."+other.Stage())), Href: href})
+		if other.ID < im.ID && im.State == intake.Checked && im.Submitted.IsZero() && len(page.Links) == 0 {
+			page.Links = []view.Link{{Text: r.T("web.import.same.before", "When", r.DateTime(other.Received), "Stage", r.T("web.import.stage."+other.Stage())), Href: href}}
+		}
+	}
+	if len(links) > 0 {
+		page.About = append(page.About, view.Pair{Name: r.T("web.import.same"), Links: links})
+	}
+}
+
 // importPart says what one part of a workbook holds.
 func (r *request) importPart(part intake.ReportPart) string {
 	name := part.Survey
@@ -94,8 +109,11 @@ func whose(r *request, im intake.Import) string {
 	return r.List(names)
 }
 
+// fewCountries is to how many countries an accepted import leads.
+const fewCountries = 3
+
 // whatChanged leads to the pages on which accepted figures show.
-func (s *Server) whatChanged(r *request, report intake.Report) []view.Link {
+func (s *Server) whatChanged(r *request, im intake.Import, report intake.Report) []view.Link {
 	var links []view.Link
 	if r.who.May(account.LoadReleases) && report.Country == "" {
 		links = append(links, view.Link{Text: r.T("releases.title"), Href: r.to("admin", "releases")})
@@ -117,6 +135,11 @@ func (s *Server) whatChanged(r *request, report intake.Report) []view.Link {
 		if one, ok := r.ref.Catalog.Series(d.Figure.Series); ok && !seen[one.Code] && len(links) < 8 {
 			seen[one.Code] = true
 			links = append(links, view.Link{Text: one.Name.In(r.lang), Href: r.to("series", one.Code)})
+		}
+	}
+	for _, code := range im.Areas {
+		if a, ok := r.ref.Directory.Area(code); ok && len(im.Areas) <= fewCountries {
+			links = append(links, view.Link{Text: a.Name.In(r.lang), Href: r.to("countries", a.Code)})
 		}
 	}
 	if len(links) == 0 {

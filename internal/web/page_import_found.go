@@ -59,7 +59,7 @@ func (c foundChoice) of(groups []intake.Group) (out []intake.Group) {
 }
 
 // problemsFound are the problems of a file in groups.
-func (r *request) problemsFound(path string, report intake.Report, marked bool) *view.Problems {
+func (r *request) problemsFound(path string, report intake.Report, im intake.Import, marked bool) *view.Problems {
 	groups := report.Groups
 	if len(groups) == 0 {
 		return nil
@@ -81,7 +81,11 @@ func (r *request) problemsFound(path string, report intake.Report, marked bool) 
 		}
 		for _, g := range shown {
 			if g.Severity == s.severity {
-				part.Groups = append(part.Groups, r.foundGroup(g, part.ID+"-"+strconv.Itoa(len(part.Groups)), marked))
+				one := r.foundGroup(g, part.ID+"-"+strconv.Itoa(len(part.Groups)), marked)
+				if one.Link.Href == "" && isAsked(report, g) && correctable(r, im) {
+					one.Link = view.Link{Text: r.T("found.answer"), Href: "#ask"}
+				}
+				part.Groups = append(part.Groups, one)
 			}
 		}
 		if n := len(part.Groups); n > 0 {
@@ -89,7 +93,7 @@ func (r *request) problemsFound(path string, report intake.Report, marked bool) 
 				n = met(shown, s.severity)
 			}
 			part.Say = r.T("web.problems."+string(s.severity)+".say", "Count", n)
-			if report.Partial.Chosen {
+			if report.Partial.Chosen || im.State != intake.Checked { // decided: nothing has to be done any more
 				part.Say = ""
 			}
 			found.Parts = append(found.Parts, part)

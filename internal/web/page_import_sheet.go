@@ -47,7 +47,7 @@ func (s *Server) importSheet(ctx context.Context, r *request) (view.Page, error)
 		}
 		out.Tabs = append(out.Tabs, view.Tab{Text: text, Href: with(page+"/sheet", "sheet", strconv.Itoa(i)), Current: i == picture.Index})
 	}
-	m := mapping{r: r, im: im, report: report, picture: picture, open: correctable(r, im)}
+	m := mapping{r: r, im: im, report: report, picture: picture, open: correctable(r, im) && len(picture.Rows) > 0}
 	if m.open {
 		out.Action, out.Index = page+"/again", strconv.Itoa(picture.Index)
 	}

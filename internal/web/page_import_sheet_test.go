@@ -26,7 +26,13 @@ const nextRegister = "Ministerio de Relaciones Exteriores\nRegistro de casos\n\n
 // brings uploads a file as somebody and gives the number of its import.
 func (o *office) brings(t *testing.T, person, name, text string) int64 {
 	t.Helper()
-	im, _, err := o.deps.Intake.(*intake.Service).Receive(postgres.WithActor(t.Context(), o.people[person]), name, strings.NewReader(text), intake.Options{Source: "minrex", Release: "2020"})
+	return o.receives(t, person, name, text, intake.Options{Source: "minrex", Release: "2020"})
+}
+
+// receives uploads a file of which somebody says what the options do.
+func (o *office) receives(t *testing.T, person, name, text string, opt intake.Options) int64 {
+	t.Helper()
+	im, _, err := o.deps.Intake.(*intake.Service).Receive(postgres.WithActor(t.Context(), o.people[person]), name, strings.NewReader(text), opt)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -57,7 +57,9 @@ func (s *Server) showWork(r *request, page *view.Import, im intake.Import, tasks
 		if (newest.Verb == intake.ToAccept || newest.Verb == intake.ToRecheck) && !im.May.Accept {
 			return // whoever decides sees to it
 		}
-		if page.Wrong == "" { // else it is said already
+		if page.Wrong != "" { // what is wrong is said already
+			page.Banner = view.Banner{Tone: "bad", Text: r.T("task.failed_to." + string(newest.Verb)), More: r.next(newest, mine)}
+		} else {
 			page.Banner = view.Banner{Tone: "bad", Text: r.T("task.failed_to." + string(newest.Verb)), More: sentences(intake.SayFault(r.Printer, newest.Fault), r.T("web.import.nothing_stored"), r.next(newest, mine))}
 			if outdated { // which says so itself
 				page.Banner.More = sentences(intake.SayFault(r.Printer, newest.Fault), r.next(newest, mine))
@@ -258,10 +260,27 @@ func stateCell(r *request, im intake.Import, tasks map[int64]intake.Task) view.C
 			out.Small = r.T("web.import.list.asked", "Count", im.Asked)
 		case im.Verdict == intake.Errors:
 			out.Small = r.T("web.import.list.errors")
+			if lacks, only := im.Lacks(); only {
+				out.Small = r.T("web.import.list.lacks", "What", r.lackingWords(lacks))
+			}
 		case im.Verdict != "":
 			out.Small = r.T("web.import.list.ready")
 		}
 		return out
 	}
 	return view.Cell{Text: "◌ " + r.T("task.list."+string(t.Verb), "Percent", fmt.Sprint(hundredths(t))), Chip: "neutral"}
+}
+
+// lackingWords names what nobody said of where the figures of a file are from.
+func (r *request) lackingWords(l intake.Lacking) string {
+	var names []string
+	for _, one := range []struct {
+		is  bool
+		key string
+	}{{l.Source, "source"}, {l.Release, "release"}, {l.Flow, "flow"}} {
+		if one.is {
+			names = append(names, r.T("web.import.list.lacks."+one.key))
+		}
+	}
+	return r.List(names)
 }

@@ -29,6 +29,7 @@ type Intake interface {
 	Comment(ctx context.Context, id int64, text string) error
 	Remarks(ctx context.Context, id int64) ([]intake.Remark, []intake.Person, error)
 	Imports(ctx context.Context, limit int) ([]intake.Import, error)
+	SameFile(ctx context.Context, id int64) ([]intake.Import, error)
 	Picture(ctx context.Context, id int64, index int) (intake.Import, intake.Report, intake.Picture, error)
 	Suiting(ctx context.Context, r intake.Report) ([]intake.SavedProfile, error)
 	ProfileOf(ctx context.Context, id int64, name string) (intake.Profile, error)

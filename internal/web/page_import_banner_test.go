@@ -1,0 +1,133 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+
+	"rumbo/internal/intake"
+)
+
+const (
+	aFocalPoint = "focal point PAN"
+	aRow        = "area,year,series,value\nPAN,2018,SM_DTH_MIGR,"
+)
+
+func importPath(id int64) string { return "/es/imports/" + strconv.FormatInt(id, 10) }
+
+// TestImportSaysWhatIsToBeDone: what has to be mended in the file, answered and named are told apart, with the same counts everywhere, and nothing is said to have been compared
+// that was not.
+func TestImportSaysWhatIsToBeDone(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	named := intake.Options{Source: "minrex", Release: "2020"}
+	for name, tc := range map[string]struct {
+		text        string
+		opt         intake.Options
+		says, facts []string
+		not         string
+		list        string
+	}{
+		"a release and cells": {aRow + "3\nPAN,2019,SM_DTH_MIGR,tres\nPAN,2020,SM_DTH_MIGR,cuatro\n", intake.Options{},
+			[]string{"Hay que corregir 2 puntos", "Además, abajo falta indicar de dónde proceden los datos"}, []string{"2 por corregir"}, "nuevo", "por corregir"},
+		"a release": {aRow + "3\n", intake.Options{Source: "minrex"}, []string{"Falta un dato sobre la procedencia"}, nil, "por corregir", "falta indicar la edición"},
+		"a sign":    {aRow + "3\nPAN,2019,SM_DTH_MIGR,-\n", named, []string{"Queda una pregunta por responder."}, []string{"1 por responder"}, "por corregir", "una pregunta por responder"},
+		"a sign and a cell": {aRow + "3\nPAN,2019,SM_DTH_MIGR,-\nPAN,2020,SM_DTH_MIGR,cuatro\n", named,
+			[]string{"Hay que corregir un punto", "Además, abajo queda una pregunta por responder."}, []string{"1 por responder", "1 por corregir"}, "", "una pregunta por responder"},
+	} {
+		id := o.receives(t, aFocalPoint, name+".csv", tc.text, tc.opt)
+		page := o.see(t, aFocalPoint, importPath(id))
+		for _, words := range tc.says {
+			if !strings.Contains(page.Text(".banner"), words) {
+				t.Errorf("%s: the banner does not say %q: %s", name, words, page.Text(".banner"))
+			}
+		}
+		facts := ""
+		for i, what := range page.Texts("dl.facts dt") {
+			facts += page.Texts("dl.facts dd.big")[i] + " " + what + "; "
+		}
+		for _, words := range tc.facts {
+			if !strings.Contains(facts, words) {
+				t.Errorf("%s: no %q among %s", name, words, facts)
+			}
+		}
+		if tc.not != "" && strings.Contains(facts, tc.not) {
+			t.Errorf("%s: %q among %s", name, tc.not, facts)
+		}
+		found := false
+		for _, row := range o.see(t, aFocalPoint, "/es/imports").Texts("#imports tbody tr") {
+			if strings.Contains(row, name+".csv") {
+				found = strings.Contains(row, tc.list)
+			}
+		}
+		if !found {
+			t.Errorf("%s: the list does not say %q", name, tc.list)
+		}
+	}
+}
+
+// TestAnswersAreWords: what is offered as an answer to a question is a word, never a code of ours.
+func TestAnswersAreWords(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	id := o.brings(t, aFocalPoint, "signo.csv", aRow+"3\nPAN,2019,SM_DTH_MIGR,-\n")
+	page := o.see(t, aFocalPoint, importPath(id))
+	if got := strings.Join(page.Texts("#ask select option"), "|"); got != "Elija…|no disponible|no se aplica|confidencial|0" {
+		t.Error(got)
+	}
+	if page.Attr("#problems-error .more a", "href") != "#ask" {
+		t.Error("no way from the problem to its question")
+	}
+	if sheet := o.see(t, aFocalPoint, importPath(id)+"/sheet").Text("#decisions"); !strings.Contains(sheet, "signo «-»") {
+		t.Errorf("the sign is not named: %s", sheet)
+	}
+}
+
+// TestImportsThatAreOver: of what is decided or replaced nothing is said to be still to be done, and who sends a file back is not told to correct it.
+func TestImportsThatAreOver(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	old := o.receives(t, aFocalPoint, "casos.csv", aRow+"3\nPAN,2019,SM_DTH_MIGR,tres\n", intake.Options{})
+	status, _, text := o.sends(t, aFocalPoint, importPath(old)+"/again", "release", "2020", "source", "minrex")
+	if status != http.StatusSeeOther {
+		t.Fatal(status, text)
+	}
+	page := o.see(t, aFocalPoint, importPath(old))
+	if text := page.Text("main"); strings.Contains(text, "Debe corregirse") || strings.Contains(text, "deben corregirse") || strings.Contains(text, "se leyó como") || page.Count(`a[href$="/annotated"], a[href$="/rejected.xlsx"]`) != 0 {
+		t.Errorf("of a check that was replaced: %s", text)
+	}
+	id := o.brings(t, aFocalPoint, "otros.csv", aRow+"31\n")
+	if status, _, text := o.sends(t, aFocalPoint, importPath(id)+"/submit", "confirm", "yes"); status != http.StatusSeeOther {
+		t.Fatal(status, text)
+	}
+	if status, _, text := o.sends(t, "regional office", importPath(id)+"/reject", "reason", "Falta 2019."); status != http.StatusSeeOther {
+		t.Fatal(status, text)
+	}
+	if got := o.see(t, "regional office", importPath(id)).Text(".banner"); !strings.Contains(got, "Quien lo entregó puede corregir") {
+		t.Error(got)
+	}
+	if got := o.see(t, aFocalPoint, importPath(id)).Text(".banner"); !strings.Contains(got, "Corrija el archivo") {
+		t.Error(got)
+	}
+	id = o.brings(t, aFocalPoint, "buenos.csv", aRow+"32\nPAN,2019,SM_DTH_MIGR,s/d\n")
+	o.sends(t, aFocalPoint, importPath(id)+"/submit", "confirm", "yes")
+	if status, _, text := o.sends(t, "regional office", importPath(id)+"/accept", "confirm", "yes"); status != http.StatusSeeOther {
+		t.Fatal(status, text)
+	}
+	page = o.see(t, aFocalPoint, importPath(id))
+	if page.Count(`.banner a[href="/es/countries/PAN"]`) != 1 || strings.Contains(page.Text("main"), "no impiden aceptar") || strings.Contains(page.Text("main"), "no impide aceptar") {
+		t.Error(page.Text("main"))
+	}
+}
+
+// TestEmptySheet: where nothing stands on a sheet, no way leads to its picture, and its page offers no check with answers that nobody can give.
+func TestEmptySheet(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	id := o.brings(t, aFocalPoint, "vacio.csv", "area,year,series,value\n")
+	page := o.see(t, aFocalPoint, importPath(id))
+	if page.Text("h1") != "Este archivo no se puede leer" || page.Count(`a[href$="/sheet"]`) != 0 {
+		t.Error(page.Text("main"))
+	}
+}
