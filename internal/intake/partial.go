@@ -118,19 +118,14 @@ func (l *left) sum(seen *duplicates) {
 	l.whole = l.whole || seen.more || seen.aside != nil && l.foreign > 0
 }
 
-// takes tells that a figure that was read is one to be kept, when errors are left out.
+// takes tells that a figure that was read is one for the store. One that is not the person's to hand in never is, nor held against what the person may not see; nor is one of
+// which the file gives two values, when errors are left out.
 func (a *analysis) takes(fig *figure) bool {
-	if !a.report.Partial.Chosen {
-		return true
-	}
-	return !a.left.keys[fig.Key] && a.report.Options.Scope.figure(fig.Key)
+	return a.report.Options.Scope.figure(fig.Key) && !(a.report.Partial.Chosen && a.left.keys[fig.Key])
 }
 
 // given is how many figures the store is given again with the same value.
 func (a *analysis) given() int {
-	if !a.report.Partial.Chosen {
-		return a.again
-	}
 	return a.again - a.left.foreignAgain - a.left.keptAgain
 }
 
@@ -182,7 +177,7 @@ func (a *analysis) leftOut() int {
 	if a.report.Partial.Chosen {
 		return a.report.Partial.LeaveOut
 	}
-	return a.rejected
+	return a.rejected + a.left.foreign
 }
 
 // agreed refuses what would leave out something else than the person was told.

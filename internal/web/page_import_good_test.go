@@ -73,3 +73,17 @@ func TestGoodRows(t *testing.T) {
 		t.Error("afterwards nothing leads to what was left out")
 	}
 }
+
+// TestFiguresOfOthersChangeNothing: what is not somebody's to hand in is told as such, and is not counted or listed among what would change.
+func TestFiguresOfOthersChangeNothing(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	id := o.brings(t, aFocalPoint, "dos.csv", aRow+"34\nCRI,2018,SM_DTH_MIGR,5\nCRI,2018,SM_DTH_MIGR,5\n")
+	_, report, err := o.deps.Intake.Report(o.as(t, aFocalPoint), id)
+	if err != nil || report.Changes == nil || report.Changes.New != 1 || report.Changes.Same != 0 || len(report.Diff) != 1 || report.Unlisted() != 0 {
+		t.Fatal(err, report.Changes, report.Diff)
+	}
+	if text := o.see(t, aFocalPoint, importPath(id)).Text("#diff"); strings.Contains(text, "Costa Rica") || !strings.Contains(text, "Panamá") {
+		t.Error(text)
+	}
+}
