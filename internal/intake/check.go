@@ -56,6 +56,9 @@ func (s *Service) analyse(ctx context.Context, name string, c content, opt Optio
 	if err != nil {
 		return nil, err
 	}
+	if a.book != nil && a.book.Facts().Twice {
+		a.report.Recognised = append(a.report.Recognised, Fact{Key: "twice"})
+	}
 	a.ended(refused)
 	a.partial(refused)
 	r := &a.report

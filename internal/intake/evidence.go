@@ -358,6 +358,8 @@ func judgeFile(b *sheet.Book, f *findings) {
 	}
 	j := Judgement{What: "encoding", Choice: x.Encoding, Why: "encoding_text", Confidence: Sureness(named, 0)}
 	switch x.Encoding {
+	case "utf-8-twice":
+		j.Why = "encoding_twice"
 	case "utf-8-bom", "utf-16le", "utf-16be":
 		if j.Why, j.Confidence = "encoding_mark", 1; !x.Marked {
 			j.Why, j.Confidence = "encoding_zeros", Sureness(named, 0)

@@ -34,6 +34,8 @@ func encodingName(code string) string {
 	switch code {
 	case "utf-8":
 		return "UTF-8"
+	case "utf-8-twice":
+		return "UTF-8 (× 2)"
 	case "utf-8-bom":
 		return "UTF-8 (BOM)"
 	case "windows-1252":

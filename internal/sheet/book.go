@@ -51,7 +51,7 @@ type SheetInfo struct {
 // Facts are what was found or assumed about a file.
 type Facts struct {
 	Format            Format
-	Encoding          string // CSV: utf-8, utf-8-bom, windows-1252, ibm850, macintosh, utf-16le, utf-16be
+	Encoding          string // CSV: utf-8, utf-8-bom, utf-8-twice, windows-1252, ibm850, macintosh, utf-16le, utf-16be
 	Marked            bool   // CSV: the file begins with a byte order mark
 	Delimiter         string // CSV: ",", ";", "|" or a tab
 	DelimiterDeclared bool   // CSV: by a first line sep=;
@@ -62,6 +62,7 @@ type Facts struct {
 	Announced         int    // JSON: how many there are on all pages, as the file says; 0 where it does not
 	Unended           bool   // CSV: no line end stands behind the last line, as where a file was cut
 	Date1904          bool   // workbook: its calendar begins in 1904
+	Twice             bool   // its letters with accents were encoded as UTF-8 once too many, and are read as they were meant; of a workbook known once rows were asked for
 }
 
 // Open recognises a file by its content. name is used for the sheet of a CSV file only. What cannot be read is a
@@ -163,7 +164,7 @@ func (b *Book) Facts() Facts {
 	if b.flat != nil {
 		return b.flat.facts()
 	}
-	return Facts{Format: XLSX, Date1904: b.book.from1904}
+	return Facts{Format: XLSX, Date1904: b.book.from1904, Twice: b.book.twice}
 }
 
 // Properties are what a workbook says of itself: title, creator, modified and their like, the name of the program as

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"strings"
 )
 
 // records cuts text into records and fields after RFC 4180. More than that is let in where its meaning is plain: any of
@@ -126,7 +127,11 @@ func (p *records) field(col int) (end bool, err error) {
 	if p.pos == p.end && !p.more() {
 		return true, p.failure()
 	}
+	if err := p.blanksAhead(); err != nil || p.pos == p.end {
+		return true, err
+	}
 	if p.buf[p.pos] == '"' && p.comma != '"' {
+		p.text = p.text[:from]
 		p.quoted = true
 		p.pos++
 		if err := p.inQuotes(col); err != nil {
@@ -163,6 +168,20 @@ func (p *records) field(col int) (end bool, err error) {
 		p.lines++
 		return true, p.failure()
 	}
+}
+
+// blanksAhead takes the blanks at the beginning of a field: some programs put one behind each delimiter, and a quotation mark behind it opens a cell all the same.
+func (p *records) blanksAhead() error {
+	for p.comma != ' ' && p.buf[p.pos] == ' ' {
+		p.text = append(p.text, ' ')
+		if p.pos++; p.pos == p.end && !p.more() {
+			return p.failure()
+		}
+		if len(p.text) > maxRowBytes {
+			return nil
+		}
+	}
+	return nil
 }
 
 // atEnd: the field ends here.
@@ -247,6 +266,14 @@ func blank(fields []span) bool {
 	return true
 }
 
+// unguarded takes off what keeps a spreadsheet from reading a text as a number: ="084" is 084.
+func unguarded(s string) string {
+	if s[0] != '=' || len(s) < 4 || s[1] != '"' || strings.IndexByte(s[2:], '"') != len(s)-3 {
+		return s
+	}
+	return s[2 : len(s)-1]
+}
+
 func (d *delimited) facts() Facts { return d.found }
 
 func (d *delimited) rows(ctx context.Context) (source, error) {
@@ -299,7 +326,7 @@ func (r *csvRows) next(row *Row) (bool, error) {
 			if i+1 > lim.Columns {
 				return false, refuse(TooManyColumns, "Limit", lim.Columns).at(i+1, r.number)
 			}
-			row.Cells = append(row.Cells, Cell{Col: i + 1, Kind: Text, Text: all[f.from:f.to]})
+			row.Cells = append(row.Cells, Cell{Col: i + 1, Kind: Text, Text: unguarded(all[f.from:f.to])})
 		}
 		if r.held += int64(len(row.Cells)); r.held > lim.Cells {
 			return false, refuse(TooManyCells, "Limit", lim.Cells).at(row.Cells[len(row.Cells)-1].Col, r.number)

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"rumbo/internal/testkit"
 )
@@ -40,6 +41,20 @@ func lines(t *testing.T, data string) (string, Facts) {
 	return strings.TrimSuffix(out.String(), " "), b.Facts()
 }
 
+// encodedAgain is a text of which the bytes were taken for Windows-1252 and encoded as UTF-8.
+func encodedAgain(s string) string {
+	set := westernSet("windows-1252")
+	var out strings.Builder
+	for _, c := range []byte(s) {
+		if c < utf8.RuneSelf {
+			out.WriteByte(c)
+		} else {
+			out.WriteRune(set[c-utf8.RuneSelf])
+		}
+	}
+	return out.String()
+}
+
 func TestCSV(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, data, want, encoding, delimiter string }{
@@ -52,6 +67,14 @@ func TestCSV(t *testing.T) {
 		{"BOM", "\xef\xbb\xbfa,b\n1,2\n", "A1=a B1=b A2=1 B2=2", "utf-8-bom", ","},
 		{"Windows-1252", "pa\xeds,\x80\nM\xe9xico,2\n", "A1=país B1=€ A2=México B2=2", "windows-1252", ","},
 		{"UTF-8", "país,año\nMéxico,2\n", "A1=país B1=año A2=México B2=2", "utf-8", ","},
+		{"UTF-8 twice", encodedAgain("país,año\nMéxico,2\n"), "A1=país B1=año A2=México B2=2", "utf-8-twice", ","},
+		{"UTF-8 twice with its mark within", encodedAgain("\ufeffPAÍS,AÑO\nÁvila’s,2\n"), "A1=PAÍS B1=AÑO A2=Ávila’s B2=2", "utf-8-twice", ","},
+		{"UTF-8 three times", encodedAgain(encodedAgain("país,año\nMéxico,2\n")), "A1=país B1=año A2=México B2=2", "utf-8-twice", ","},
+		{"a part of it twice", encodedAgain("país,año\nMéxico,2\n") + "Perú,3\n", "A1=país B1=año A2=México B2=2 A3=Perú B3=3", "utf-8-twice", ","},
+		{"one place alone", encodedAgain("pais,v\nMéxico,2\n"), "A1=pais B1=v A2=MÃ©xico B2=2", "utf-8", ","},
+		{"capital letters that look like it", "CORAÇÃO,SÃO\nÂÃ,1\n", "A1=CORAÇÃO B1=SÃO A2=ÂÃ B2=1", "utf-8", ","},
+		{"blanks before quotes", "a, \"b, c\",  \"d\"\n1, 2 ,\"3\"\n", "A1=a B1=b, c C1=d A2=1 B2= 2  C2=3", "utf-8", ","},
+		{"a text kept from being a number", "a,b\n\"=\"\"084\"\"\",=\"1\"\n=\"a\"&\"b\",=1\n", "A1=a B1=b A2=084 B2=1 A3==\"a\"&\"b\" B3==1", "utf-8", ","},
 		{"UTF-16 without its mark", utf16Of("país;v\nMéxico;2\n", false)[2:], "A1=país B1=v A2=México B2=2", "utf-16le", ";"},
 		{"the other way about", utf16Of("país;v\nMéxico;2\n", true)[2:], "A1=país B1=v A2=México B2=2", "utf-16be", ";"},
 		{"letters of MS-DOS", "pa\xa1s;a\xa4o\nM\x82xico;Panam\xa0\n\x90tats;NI\xa5EZ\n", "A1=país B1=año A2=México B2=Panamá A3=États B3=NIÑEZ", "ibm850", ";"},

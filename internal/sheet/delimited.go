@@ -17,6 +17,7 @@ type delimited struct {
 	skip   int64 // bytes of the byte order mark
 	first  bool  // the first line declares the delimiter and is no data
 	comma  byte
+	twice  int // how often the text was encoded as UTF-8 once too many
 }
 
 func openDelimited(ctx context.Context, r io.ReaderAt, size int64, lim Limits) (*delimited, error) {
@@ -46,6 +47,9 @@ func (d *delimited) raw(ctx context.Context) *guarded {
 }
 
 func (d *delimited) decode(raw io.Reader) io.Reader {
+	for range d.twice {
+		raw = &onceReader{r: raw}
+	}
 	switch d.found.Encoding {
 	case "windows-1252", "ibm850", "macintosh":
 		return &westernReader{r: raw, set: westernSet(d.found.Encoding)}
@@ -86,7 +90,7 @@ func (d *delimited) findEncoding(ctx context.Context) error {
 	case count.nulLine > 0:
 		return refuse(NULByte, "Line", count.nulLine)
 	case count.invalid == 0:
-		return nil
+		return d.undo(ctx, count.twice && !wide)
 	case d.found.Marked || wide:
 		return refuse(EncodingInvalid, "Encoding", d.found.Encoding, "Line", count.invalidLine)
 	case count.wide > count.invalid:
@@ -94,6 +98,24 @@ func (d *delimited) findEncoding(ctx context.Context) error {
 	}
 	d.found.Encoding, err = d.westernOf(ctx)
 	return err
+}
+
+// undo looks whether a text was encoded as UTF-8 more than once.
+func (d *delimited) undo(ctx context.Context, may bool) error {
+	for may && d.twice < mostTwice {
+		twice, err := isTwice(d.decoded(ctx))
+		if err != nil || !twice {
+			return err
+		}
+		d.twice++
+		d.found.Twice, d.found.Encoding = true, "utf-8-twice"
+		if mark := make([]byte, 6); d.skip == 0 { // the mark of the text was encoded with it
+			if _, err := d.r.ReadAt(mark, 0); err == nil && string(mark) == "\u00ef\u00bb\u00bf" {
+				d.skip = int64(len(mark))
+			}
+		}
+	}
+	return nil
 }
 
 // findEnd looks for a line end behind the last line; blanks and the end sign of old systems may follow it.
@@ -108,8 +130,9 @@ func (d *delimited) findEnd() error {
 }
 
 type textCount struct {
-	wide, invalid        int // characters of several bytes, bytes that are none
-	invalidLine, nulLine int // where the first stands
+	wide, invalid        int  // characters of several bytes, bytes that are none
+	twice                bool // it holds signs that a text has which was encoded twice
+	invalidLine, nulLine int  // where the first stands
 }
 
 func countText(r io.Reader) (textCount, error) {
@@ -125,10 +148,13 @@ func countText(r io.Reader) (textCount, error) {
 			}
 		}
 		if utf8.Valid(b) {
-			t.wide += len(b) - utf8.RuneCount(b)
+			wide := len(b) - utf8.RuneCount(b)
+			t.twice = t.twice || wide > 0 && mayBeTwice(b)
+			t.wide += wide
 			line += bytes.Count(b, []byte{'\n'})
 			kept = 0
 		} else {
+			t.twice = t.twice || mayBeTwice(b)
 			for len(b) > 0 && (err != nil || utf8.FullRune(b)) {
 				r, size := utf8.DecodeRune(b)
 				switch {

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,7 +12,7 @@ import (
 )
 
 // objects is a JSON file that holds one array of objects, at the top or as a member of the object at the top: what interfaces of statistical offices give. It is read as
-// a table: a header of the names of members, and a row for each object. Members of an object within an object ("attributes", "dimensions") are columns of their own;
+// a table: a header of the names of members, and a row for each object. Objects one after another, a line each, are read like an array of them. Members of an object within an object ("attributes", "dimensions") are columns of their own;
 // several values of one member stand in one cell, parted by semicolons.
 type objects struct {
 	r       io.ReaderAt
@@ -23,6 +24,9 @@ type objects struct {
 	member  string // of the object at the top that holds the array; empty where the array is at the top
 	paths   []string
 	columns map[string]int // by path, from 1
+	lines   bool           // objects one after another, without an array around them
+	wide    string         // the encoding, where it is UTF-16
+	twice   bool           // encoded as UTF-8 once too many
 }
 
 // pathSign parts the names of a path; no name of a member that is shown holds it.
@@ -33,6 +37,9 @@ const deepest = 4
 
 func openObjects(ctx context.Context, r io.ReaderAt, size int64, lim Limits) (*objects, error) {
 	o := &objects{r: r, size: size, limits: lim, columns: map[string]int{}}
+	if err := o.findEncoding(ctx); err != nil {
+		return nil, err
+	}
 	if err := o.choose(ctx); err != nil {
 		return nil, err
 	}
@@ -54,7 +61,7 @@ func openObjects(ctx context.Context, r io.ReaderAt, size int64, lim Limits) (*o
 		}
 	}
 	if len(o.paths) == 0 {
-		return nil, refuse(UnsupportedFormat, "Found", "json")
+		return nil, refuse(JSONNoTable)
 	}
 	return o, nil
 }
@@ -120,11 +127,17 @@ func (o *objects) choose(ctx context.Context) error {
 			o.member, o.held, most, widest = said, n, n, len(paths)
 		}
 	}
-	_, err = d.Token()
-	if err == nil && most == 0 {
-		err = refuse(UnsupportedFormat, "Found", "json")
+	if _, err = d.Token(); err != nil {
+		return ordered(d, err)
 	}
-	return ordered(d, err)
+	if next, err := d.Token(); err == nil && next == json.Delim('{') {
+		o.lines, o.member, o.held, o.total = true, "", 0, 0
+		return nil
+	}
+	if most == 0 {
+		return refuse(JSONNoTable)
+	}
+	return nil
 }
 
 // announces tells the name of the number of all objects, those of other pages among them.
@@ -162,18 +175,6 @@ func (o *objects) pair(d *json.Decoder) error {
 	return nil
 }
 
-func (o *objects) decoder(ctx context.Context) *json.Decoder {
-	var r io.Reader = io.NewSectionReader(o.r, 0, o.size)
-	if mark := make([]byte, 3); o.size >= 3 {
-		if _, err := o.r.ReadAt(mark, 0); err == nil && string(mark) == "\xef\xbb\xbf" {
-			r = io.NewSectionReader(o.r, 3, o.size-3)
-		}
-	}
-	d := json.NewDecoder(guard(ctx, r, o.limits.Time))
-	d.UseNumber()
-	return d
-}
-
 // ordered turns what is wrong with the text into a refusal.
 func ordered(d *json.Decoder, err error) error {
 	var syntax *json.SyntaxError
@@ -204,7 +205,7 @@ func skip(d *json.Decoder) error {
 }
 
 func (o *objects) facts() Facts {
-	return Facts{Format: JSON, Encoding: "utf-8", Columns: len(o.paths), Objects: o.held, Announced: o.total}
+	return Facts{Format: JSON, Encoding: cmp.Or(o.wide, "utf-8"), Columns: len(o.paths), Objects: o.held, Announced: o.total, Twice: o.twice}
 }
 
 // names are the headers: the last name of each path, or all of it where two would be called the same.
@@ -289,6 +290,7 @@ type objectWalk struct {
 	limits  Limits
 	member  string
 	paired  bool
+	lines   bool
 	value   func(path string, c Cell) error
 	started bool
 	over    bool
@@ -296,7 +298,7 @@ type objectWalk struct {
 
 // walk begins to read; value is given what each object holds.
 func (o *objects) walk(ctx context.Context, value func(string, Cell) error) *objectWalk {
-	return &objectWalk{d: o.decoder(ctx), limits: o.limits, member: o.member, paired: o.paired, value: value}
+	return &objectWalk{d: o.decoder(ctx), limits: o.limits, member: o.member, paired: o.paired, lines: o.lines, value: value}
 }
 
 // next reads the next object; false at the end of the file.
@@ -309,7 +311,7 @@ func (w *objectWalk) step() (bool, error) {
 	if w.over {
 		return false, nil
 	}
-	if !w.started {
+	if !w.started && !w.lines {
 		w.started = true
 		if err := w.begin(); err != nil {
 			return false, err
@@ -355,13 +357,16 @@ func (w *objectWalk) begin() error {
 			}
 		}
 	}
-	return refuse(UnsupportedFormat, "Found", "json")
+	return refuse(JSONNoTable)
 }
 
 // rest reads what stands behind the array, so that a file that was cut is known as such.
 func (w *objectWalk) rest() error {
 	w.over = true
 	if _, err := w.d.Token(); err != nil { // the end of the array
+		if w.lines && errors.Is(err, io.EOF) {
+			return nil
+		}
 		return err
 	}
 	if w.member != "" || w.paired {
@@ -380,7 +385,7 @@ func (w *objectWalk) flatten(raw json.RawMessage) error {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
 	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return refuse(UnsupportedFormat, "Found", "json") // an array of something else
+		return refuse(JSONNoTable) // an array of something else
 	}
 	return w.object(d, "", 1)
 }
@@ -411,7 +416,7 @@ func (w *objectWalk) object(d *json.Decoder, path string, depth int) error {
 		switch t {
 		case json.Delim('{'):
 			if depth == deepest {
-				return refuse(UnsupportedFormat, "Found", "json")
+				return refuse(JSONNoTable)
 			}
 			err = w.object(d, at, depth+1)
 		case json.Delim('['):
@@ -438,7 +443,7 @@ func (w *objectWalk) list(d *json.Decoder, path string) error {
 			return err
 		}
 		if _, nested := t.(json.Delim); nested {
-			return refuse(UnsupportedFormat, "Found", "json") // a table within a cell
+			return refuse(JSONNoTable) // a table within a cell
 		}
 		if c, ok := cellOf(t); ok {
 			all = append(all, c.Text)

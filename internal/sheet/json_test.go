@@ -21,6 +21,11 @@ func TestJSON(t *testing.T) {
 		"lists of codes beside the figures": {`{"attributes":[{"id":"Nature","codes":[{"code":"C"}]}],"dimensions":[{"id":"Sex","codes":[]}],"data":[{"x":1,"y":2,"z":3}]}`,
 			"1: A=x B=y C=z|2: A=1# B=2# C=3#"},
 		"an array beside what it is a page of": {`[{"page":1,"pages":3,"total":5},[{"x":{"id":1},"y":2}]]`, "1: A=id B=y|2: A=1# B=2#"},
+		"objects one after another":            {"{\"a\":1,\"b\":[1,2]}\n{\"a\":2,\"c\":[{\"d\":1}]}\n", "refused"},
+		"a line each":                          {"{\"a\":1,\"b\":[1,2]}\n{\"a\":2,\"b\":null}\n", "1: A=a B=b|2: A=1# B=1; 2|3: A=2#"},
+		"in UTF-16":                            {utf16Of(`[{"país":"México"}]`, false), "1: A=país|2: A=México"},
+		"in UTF-16 without a mark":             {utf16Of(`[{"a":"b"}]`, true)[2:], "1: A=a|2: A=b"},
+		"encoded twice":                        {encodedAgain(`[{"país":"México"}]`), "1: A=país|2: A=México"},
 		"two members of one name":              {`[{"name":"a","area":{"name":"b"}}]`, "1: A=name B=area.name|2: A=a B=b"},
 		"a mark before, truth, a long number":  {"\xef\xbb\xbf" + `[{"a":true,"b":12345678901234567890,"c":1e3,"d":-0.50}]`, "1: A=a B=b C=c D=d|2: A=TRUE B=12345678901234567890 C=1000# D=-0.5#"},
 	} {

@@ -10,8 +10,9 @@ import (
 // always the name of a part inside the workbook, Limit the bound that was passed.
 const (
 	EmptyFile         = "empty_file"         // no bytes, or nothing but blanks
-	NotAWorkbook      = "not_a_workbook"     // neither workbook nor text; Found: binary, zip
-	UnsupportedFormat = "unsupported_format" // known, but not read; Found: ods, xlsb, docx, pptx, numbers, pdf, html, xml, xml_2003, json (none that is a table), rtf, image, gzip, 7z, rar
+	NotAWorkbook      = "not_a_workbook"     // neither workbook nor text; Found: binary
+	UnsupportedFormat = "unsupported_format" // known, but not read; Found: ods, xlsb, docx, pptx, numbers, pdf, html, xml, xml_2003, rtf, image
+	Packed            = "packed"             // a file with files in it, or a compressed one; Found: zip, gzip, 7z, rar
 	LockFile          = "lock_file"          // the note an office program leaves beside an open file
 	OldXLS            = "old_xls"            // Excel 97–2003
 	PasswordProtected = "password_protected" // encrypted
@@ -41,6 +42,7 @@ const (
 	QuoteUnclosed   = "quote_unclosed"   // CSV: Line of the opening quote
 	NULByte         = "nul_byte"         // CSV: Line
 	EncodingInvalid = "encoding_invalid" // CSV: the text is not in the encoding it declares; Line, Encoding
+	JSONNoTable     = "json_no_table"    // JSON without an array of objects, or with tables in cells
 	JSONInvalid     = "json_invalid"     // Reason: syntax, cut, repeated; Offset in bytes
 	EncodingMixed   = "encoding_mixed"   // CSV: UTF-8 for the most part, but not everywhere; Line
 )
@@ -48,11 +50,11 @@ const (
 // Codes returns every code of a [Refusal].
 func Codes() []string {
 	return []string{
-		EmptyFile, NotAWorkbook, UnsupportedFormat, LockFile, OldXLS, PasswordProtected,
+		EmptyFile, NotAWorkbook, UnsupportedFormat, Packed, LockFile, OldXLS, PasswordProtected,
 		ZipTruncated, ZipDamaged, ZipBomb, TooManyParts, PartMissing, PartDuplicate, NoSheets,
 		XMLCutShort, XMLInvalid, RowsOutOfOrder, CellsOutOfOrder, DuplicateCell, StringMissing,
 		TooLarge, TooManyColumns, TooManyRows, TooManyCells, CellTooLong, TimeExceeded,
-		QuoteUnclosed, NULByte, EncodingInvalid, EncodingMixed, JSONInvalid,
+		QuoteUnclosed, NULByte, EncodingInvalid, EncodingMixed, JSONNoTable, JSONInvalid,
 	}
 }
 

@@ -3,6 +3,7 @@ package sheet
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -100,6 +101,44 @@ func TestDate1904(t *testing.T) {
 	c, _ := one(t, `<c s="2"><v>42369</v></c>`, parts{"xl/workbook.xml": `<workbook ` + mainNS + `><workbookPr date1904="1"/><sheets><sheet name="Datos" sheetId="1" r:id="rId1"/></sheets></workbook>`})
 	if c.Text != "2020-01-01" {
 		t.Errorf("%+v", c)
+	}
+}
+
+// TestSharedStringsTwice undoes one encoding too many in the texts of a workbook, where two say so.
+func TestSharedStringsTwice(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		strings []string
+		want    string
+		twice   bool
+	}{
+		{[]string{"MÃ©xico", "PanamÃ¡", "Perú"}, "MéxicoPanamáPerú", true},
+		{[]string{"MÃ©xico", "Panama", "Perú"}, "MÃ©xicoPanamaPerú", false},
+	} {
+		sst, cells := "", ""
+		for i, s := range tc.strings {
+			sst += "<si><t>" + s + "</t></si>"
+			cells += fmt.Sprintf(`<c r="%s1" t="s"><v>%d</v></c>`, ColumnName(i+1), i)
+		}
+		p := workbookOf(inData(`<row r="1">`+cells+`</row>`), parts{"xl/sharedStrings.xml": `<sst ` + mainNS + `>` + sst + `</sst>`})
+		data := p.zip(t)
+		b, err := Open("x.xlsx", bytes.NewReader(data), int64(len(data)), DefaultLimits())
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := b.Rows(t.Context(), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for rows.Next() {
+			for _, c := range rows.Row().Cells {
+				got += c.Text
+			}
+		}
+		if got != tc.want || b.Facts().Twice != tc.twice || rows.Err() != nil {
+			t.Errorf("%q, twice %v, %v", got, b.Facts().Twice, rows.Err())
+		}
 	}
 }
 

@@ -24,24 +24,31 @@ func sniff(r io.ReaderAt, size int64) (Format, error) {
 	case bytes.HasPrefix(head, []byte(sigLocal)):
 		return XLSX, nil
 	case bytes.HasPrefix(head, []byte(sigEnd)):
-		return "", refuse(NotAWorkbook, "Found", "zip")
+		return "", refuse(Packed, "Found", "zip")
 	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
 		return "", compound(r, size, head)
 	case isOwnerFile(head, size):
 		return "", refuse(LockFile)
 	}
 	found := signature(head)
-	if found == "json" && head[0] != 0xff && head[0] != 0xfe {
+	switch found {
+	case "":
+	case "json":
 		return JSON, nil
-	}
-	if found != "" {
+	case "gzip", "7z", "rar":
+		return "", refuse(Packed, "Found", found)
+	default:
 		return "", refuse(UnsupportedFormat, "Found", found)
 	}
 	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
 		return CSV, nil
 	}
 	if wideWithoutMark(head, size) != "" {
-		if found := signature(bytes.ReplaceAll(head, []byte{0}, nil)); found != "" {
+		switch found := signature(bytes.ReplaceAll(head, []byte{0}, nil)); found {
+		case "":
+		case "json":
+			return JSON, nil
+		default:
 			return "", refuse(UnsupportedFormat, "Found", found)
 		}
 		return CSV, nil
@@ -141,6 +148,8 @@ func signature(head []byte) string {
 		return false
 	}
 	switch {
+	case starts("mime-version:") && bytes.Contains(lower, []byte("multipart/related")): // a page with its parts, "Single File Web Page"
+		return "html"
 	case starts("<!doctype html", "<html", "<head", "<body", "<meta", "<table", "<style", "<script"):
 		return "html"
 	case starts("<?xml", "<!doctype"):
@@ -192,7 +201,7 @@ func (a *archive) recognise() error {
 	if has("xl/workbook.xml") || has("[Content_Types].xml") {
 		return refuse(PartMissing, "Part", "_rels/.rels")
 	}
-	return refuse(NotAWorkbook, "Found", "zip")
+	return refuse(Packed, "Found", "zip")
 }
 
 // compound looks into the directory of a compound file, in which Excel keeps its old format and any program an encrypted

@@ -21,6 +21,7 @@ type workbook struct {
 	stringPart string
 	strings    []string
 	stringsGot bool
+	twice      bool // the shared strings were encoded as UTF-8 once too many
 	names      map[string]string
 	properties map[string]string
 	merges     map[int][]Range
@@ -253,6 +254,7 @@ func (w *workbook) sharedStrings(ctx context.Context) error {
 	var held int64
 	var text []byte
 	var list []string
+	var twice []int
 	err = s.document("sst", func() error {
 		if string(s.name) != "si" {
 			return s.skip()
@@ -267,13 +269,34 @@ func (w *workbook) sharedStrings(ctx context.Context) error {
 			return refuse(TooLarge, "What", "strings", "Part", w.stringPart, "Limit", w.limits.StringBytes)
 		}
 		list = append(list, string(text))
+		if mayBeTwice(text) {
+			twice = append(twice, len(list)-1)
+		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
 	w.strings, w.stringsGot = list, true
+	w.undo(twice)
 	return nil
+}
+
+// undo undoes one encoding too many in the texts that may have it, where two at least say so and more than speak against it.
+func (w *workbook) undo(may []int) {
+	once := map[int]string{}
+	for _, i := range may {
+		if text, ok := Twice(w.strings[i]); ok {
+			once[i] = text
+		}
+	}
+	if len(once) < 2 || 2*len(once) <= len(may) {
+		return
+	}
+	w.twice = true
+	for i, text := range once {
+		w.strings[i] = text
+	}
 }
 
 // richText appends the text of the si or is that just began: of its own t and of those in its runs, without the
