@@ -196,6 +196,7 @@ func (r *reading) columns() {
 	r.correct()
 	r.t.settleAreas(slices.ContainsFunc(r.t.columns, func(c column) bool { return c.role == roleArea && !c.weak }))
 	r.content(names)
+	r.t.settleSeries()
 }
 
 // answers tells that a column holds answers: yes and no, or the names of categories.
@@ -215,6 +216,9 @@ func (r *reading) named(c layout.Column) column {
 	for _, text := range slices.Backward(c.Path) {
 		if got := r.h.column(c.At, text); got.role != roleNone {
 			got.header = out.header
+			if r.h.placeToo(got) && len(r.places(c)) > 0 {
+				got.role, got.dimension, got.weak = roleArea, catalog.Dimension{}, true
+			}
 			if got.role == roleValue {
 				return out // texts are no figures, whatever the header says
 			}
@@ -341,6 +345,10 @@ func (r *reading) valued(c layout.Column) column {
 		return out
 	}
 	path := r.elements(c)
+	if n := len(path); n > 0 && identifies(path[n-1]) && r.h.column(c.At, path[n-1]).role == roleNone {
+		out.role = roleNone
+		return out
+	}
 	for depth, element := range path {
 		text := counted(withoutMark(element))
 		if n, ok := factorOf(element); ok {

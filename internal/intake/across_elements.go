@@ -3,7 +3,9 @@ package intake
 import (
 	"regexp"
 	"strings"
+	"unicode"
 
+	"rumbo/internal/lang"
 	"rumbo/internal/layout"
 	"rumbo/internal/observation"
 )
@@ -35,6 +37,27 @@ func (r *reading) elements(c layout.Column) []string {
 		}
 	}
 	return out
+}
+
+// identifies tells the header of numbers by which rows are called or ordered, "LocID", "SDMX code", "parent_id", "SortOrder": they are no figures.
+func identifies(header string) bool {
+	const whole = " index sortorder orden ordre "
+	word := strings.TrimRight(withoutMark(header), "*")
+	if strings.Contains(whole, " "+squash(word)+" ") {
+		return true
+	}
+	at := strings.LastIndexFunc(word, func(c rune) bool { return !unicode.IsLetter(c) }) + 1
+	last := word[at:]
+	if i := strings.LastIndexFunc(last, unicode.IsLower); i >= 0 && strings.ToUpper(last[i+1:]) == "ID" { // "LocID"
+		last = last[i+1:]
+	} else if at == 0 && strings.HasSuffix(last, "Id") {
+		last = "id"
+	}
+	switch lang.Fold(last) {
+	case "id", "code", "codigo":
+		return true
+	}
+	return false
 }
 
 // counted is a period with what its figures count in behind it, "2018 (miles)", as the period alone.

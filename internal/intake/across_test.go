@@ -29,6 +29,22 @@ func TestAcross(t *testing.T) {
 			figures: "SM_DTH_MIGR PAN 2018  4 B4\nSM_DTH_MIGR PAN 2019  not_available C4\nSM_DTH_MIGR PAN 2020  7 D4\nSM_DTH_MIGR MEX 2018  1234 B5\nSM_DTH_MIGR MEX 2019  12 C5\nSM_DTH_MIGR MEX 2020  1300.5 D5",
 			codes:   "decimal_comma decimal_comma value_symbol row_total row_unread",
 		},
+		"areas with their codes across": {
+			text:    "Time,Time Code,Series Name,Series Code,Panama [PAN],World [WLD]\n2018 [YR2018],YR2018,Deaths,SM_DTH_MIGR,8,70\n2019 [YR2019],YR2019,Deaths,SM_DTH_MIGR,..,75\n",
+			figures: "SM_DTH_MIGR PAN 2018  8 E2\nSM_DTH_MIGR 1 2018  70 F2\nSM_DTH_MIGR PAN 2019  not_available E3\nSM_DTH_MIGR 1 2019  75 F3", codes: "value_symbol",
+		},
+		"series beside their codes, months across": {
+			text:    "Country,Country Code,Series,Series Code,2019M01 [2019M01],2019M02 [2019M02]\nPanama,PAN,Deaths,SM_DTH_MIGR,3,4\nBelize,BLZ,Deaths,SM_DTH_MIGR,5,6\n",
+			figures: "SM_DTH_MIGR PAN 2019-01  3 E2\nSM_DTH_MIGR PAN 2019-02  4 F2\nSM_DTH_MIGR BLZ 2019-01  5 E3\nSM_DTH_MIGR BLZ 2019-02  6 F3",
+		},
+		"numbers by which rows are called are no figures": {
+			text:    "SM_DTH_MIGR\nSortOrder,LocID,ISO3_code,SDMX code,ParentID,Location,Time,Value\n1,591,PAN,591,916,Panama,2019,7\n2,84,BLZ,84,916,Belize,2019,8\n3,591,PAN,591,916,Panama,2020,9\n",
+			figures: "SM_DTH_MIGR PAN 2019  7 H3\nSM_DTH_MIGR BLZ 2019  8 H4\nSM_DTH_MIGR PAN 2020  9 H5", codes: "column_unread column_unread column_unread column_unread",
+		},
+		"years as a program names columns": {
+			text:    "SM_DTH_MIGR\nCountry,X2018,X2019\nPanama,3,4\nBelize,5,6\n",
+			figures: "SM_DTH_MIGR PAN 2018  3 B3\nSM_DTH_MIGR PAN 2019  4 C3\nSM_DTH_MIGR BLZ 2018  5 B4\nSM_DTH_MIGR BLZ 2019  6 C4",
+		},
 		"years across, nothing says the series": {
 			text: "country,2018,2019\nPanama,4,5\nBelize,1,2\n", asked: "series/tabla", codes: "table_series",
 		},

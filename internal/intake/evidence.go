@@ -144,6 +144,9 @@ func (r *reading) fits(c column, cell sheet.Cell, text string) (fits, counts boo
 			return true, true
 		}
 		_, ok := r.ref.Directory.Find(text)
+		if _, named := r.t.first(roleAreaName); !ok && named && c.role == roleArea && isCodeOfOthers(text) {
+			return false, false // there the name says it
+		}
 		return ok, true
 	case rolePeriod:
 		return cell.Kind == sheet.Date || isPeriod(withoutMark(text)), true

@@ -409,7 +409,8 @@ type seriesFacts struct {
 	coded bool  // has bands
 	power int32 // of ten in which the unit counts, "million USD"
 	units map[string]bool
-	share bool // counted in per cent
+	whole string // the unit that is not counted in so many, by which a column without multipliers means something else
+	share bool   // counted in per cent
 }
 
 // partition is a breakdown with its canonical text, shared by every figure that has it.

@@ -96,7 +96,7 @@ func headerWords() map[role]string {
 		roleKnown: `goal target goals targets objetivo meta objectif cible seriesdescription seriesname descripcion description descripciondelaserie
 			nombredelaserie nomdelaserie indicatorvalue countryid indicatorname indicatordescription nombredelindicador timedetail timecoverage baseperiod baseper geoinfourl geoinfotype
 			nature naturaleza dataflow structure structureid structurename serieskey obskey freq frequency origin origen origine rule regla regle
-			nresponding ncarried nmembers decimals datalastupdate seriescount valuetype custbreakdownlb level parentcode parentname type`,
+			nresponding ncarried nmembers decimals datalastupdate seriescount valuetype custbreakdownlb level parentcode parentname type timecode yearcode`,
 	}
 }
 
@@ -326,6 +326,7 @@ func (h *headings) recognise(cells []headerCell) (t table, complete bool) {
 		t.columns = append(t.columns, c)
 	}
 	t.settleAreas(strong)
+	t.settleSeries()
 	t.settleValues()
 	if _, series := t.first(roleSeries); series && marks >= 4 {
 		t.layout = UNData
@@ -386,6 +387,19 @@ func (t *table) settleAreas(strong bool) {
 	if _, ok := t.first(roleArea); !ok {
 		if i := slices.IndexFunc(t.columns, func(c column) bool { return c.role == roleAreaName }); i >= 0 {
 			t.columns[i].role = roleArea
+		}
+	}
+}
+
+// settleSeries keeps the column of codes where another of series stands beside it: "Series, Series Code".
+func (t *table) settleSeries() {
+	all := t.all(roleSeries)
+	i := slices.IndexFunc(all, func(c column) bool {
+		return holdsAny(c.header, []string{"code", "codigo", "id"}) || strings.HasSuffix(squash(c.header), "code")
+	})
+	for n := range t.columns {
+		if c := &t.columns[n]; len(all) == 2 && i >= 0 && c.role == roleSeries && c.at != all[i].at && c.by == "" {
+			c.role = roleKnown
 		}
 	}
 }

@@ -71,6 +71,7 @@ func (h *headings) incidentsOn(ctx context.Context, b *sheet.Book, i int, ref Re
 		for _, c := range row.Cells {
 			dead, missing := holdsAny(c.Text, deadWords), holdsAny(c.Text, missingWords)
 			switch {
+			case !counts(c.Col, head.Rows[at+1:]): // "Cause of Death"
 			case dead && missing && in.total == 0:
 				in.total = c.Col
 			case dead || missing:
@@ -169,6 +170,23 @@ func (in *incidents) correct(opt Options, name string, header sheet.Row) saidOfI
 	return by
 }
 
+// counts tells that what stands in a column is figures for the most part, or nothing.
+func counts(col int, rows []sheet.Row) bool {
+	figures, texts := 0, 0
+	for _, r := range rows {
+		for _, c := range r.Cells {
+			if text := trim(c.Text); c.Col == col && text != "" {
+				if _, ok := takeNumber(text); ok {
+					figures++
+				} else {
+					texts++
+				}
+			}
+		}
+	}
+	return figures >= texts
+}
+
 // columnOfDays is the column that holds days in four fifths of the rows; 0 for none, or where no year has two rows.
 func columnOfDays(header sheet.Row, rows []sheet.Row) int {
 	for _, c := range header.Cells {
@@ -254,8 +272,11 @@ func incidentDay(c sheet.Cell, order observation.DayOrder) (year int, day time.T
 			return d.Year(), d, true
 		}
 	}
-	figures, _, _ := strings.Cut(text, " ")
-	if one, other := observation.Days(figures); max(one.Year(), other.Year()) >= 1900 {
+	one, other := observation.Days(text)
+	if figures, _, more := strings.Cut(text, " "); more && one.IsZero() && other.IsZero() {
+		one, other = observation.Days(figures)
+	}
+	if max(one.Year(), other.Year()) >= 1900 {
 		switch day = one; {
 		case one.IsZero(), !other.IsZero() && order == observation.MonthFirst:
 			return other.Year(), other, true

@@ -24,6 +24,10 @@ func TestIncidents(t *testing.T) {
 			figures: "SM_DTH_MIGR MEX 2018  6 F2:F3\nSM_DTH_MIGR PAN 2018  2 F4:F4",
 			codes:   "incident_nowhere incident_empty",
 		},
+		"days with their weekday, and a cause": {
+			text:    "Incident Date,Country of Incident,Number of Dead,Minimum Estimated Number of Missing,Cause of Death\n\"Wed, 01/03/2018 - 12:00\",Mexico,\"1,022\",0,Drowning\n\"Thu, 12/20/2018 - 12:00\",Mexico,2,3,Unknown\n\"Mon, 08/20/2018 - 12:00\",Panama,,4,Drowning\n",
+			answers: "incidents/tabla=B", figures: "SM_DTH_MIGR MEX 2018  1027 C2:C3\nSM_DTH_MIGR PAN 2018  4 C4:C4",
+		},
 		"not to be counted": {text: english, answers: "incidents/tabla=none", codes: "table_left"},
 		"a year of which the end is not covered": {
 			text: spanish, answers: "incidents/tabla=B", asked: "year/tabla/2020",
@@ -54,7 +58,7 @@ func TestIncidentDay(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"March 28, 2019": "2019-03-28", "2019-03-28": "2019-03-28", "2014-12-31T00:00:00Z": "2014-12-31", "28 de marzo de 2019": "2019-03-28", "1 août 2018": "2018-08-01",
-		"3 sept. 2018": "2018-09-03", "28/03/2019": "2019-03-28", "03/28/2019": "2019-03-28", "04/04/2019": "2019-04-04", "03/04/2019": "2019", "31.12.2018": "2018-12-31",
+		"3 sept. 2018": "2018-09-03", "28/03/2019": "2019-03-28", "03/28/2019": "2019-03-28", "04/04/2019": "2019-04-04", "03/04/2019": "2019", "31.12.2018": "2018-12-31", "Thu, 12/20/2018 - 12:00": "2018-12-20", "28/03/2019 por la tarde": "2019-03-28",
 		"Dec 5, 2017": "2017-12-05", "30 February 2019": "", "2019": "", "13/13/2019": "", "sometime in 2019": "", "": "",
 	} {
 		year, day, ok := incidentDay(sheet.Cell{Kind: sheet.Text, Text: text}, "")

@@ -24,7 +24,7 @@ const (
 func (h *headings) infer(ctx context.Context, b *sheet.Book, t *table, ref Reference) (complete bool, err error) {
 	values := map[int]map[string]bool{}
 	for _, c := range t.columns {
-		if c.role == roleNone || c.weak {
+		if c.role == roleNone || c.weak || h.placeToo(c) {
 			values[c.at] = map[string]bool{}
 		}
 	}
@@ -43,14 +43,25 @@ func (h *headings) infer(ctx context.Context, b *sheet.Book, t *table, ref Refer
 	if err != nil && err != errStop {
 		return false, err
 	}
-	if _, ok := t.first(roleArea); !ok {
-		t.inferOnly(roleArea, values, func(s string) bool {
-			if _, ok := ref.Directory.ByName(withoutMark(s)); ok {
-				return true
+	isArea := func(s string) bool {
+		if _, ok := ref.Directory.ByName(withoutMark(s)); ok {
+			return true
+		}
+		_, ok := ref.Directory.Find(s)
+		return ok && hasLetter(s)
+	}
+	for i := range t.columns {
+		if c := &t.columns[i]; h.placeToo(*c) && all(values[c.at], isArea) {
+			c.dimension = catalog.Dimension{}
+			if c.role = roleArea; t.has(roleArea, i) {
+				if c.role = roleAreaName; t.has(roleAreaName, i) {
+					c.role = roleKnown
+				}
 			}
-			_, ok := ref.Directory.Find(s)
-			return ok && hasLetter(s)
-		})
+		}
+	}
+	if _, ok := t.first(roleArea); !ok {
+		t.inferOnly(roleArea, values, isArea)
 	}
 	if _, ok := t.first(rolePeriod); !ok {
 		t.inferOnly(rolePeriod, values, isPeriod)
@@ -61,6 +72,21 @@ func (h *headings) infer(ctx context.Context, b *sheet.Book, t *table, ref Refer
 		}
 	}
 	return len(lacking(*t)) == 0, nil
+}
+
+// placeToo tells a header that is called after a breakdown, and could be that of areas as well: "Location" is urban and rural, or the countries.
+func (h *headings) placeToo(c column) bool {
+	return c.role == roleDimension && c.by == "" && h.weak[squash(strings.Trim(c.header, "[]"))]
+}
+
+// has tells that another column than that one has the role.
+func (t *table) has(r role, but int) bool {
+	for i, c := range t.columns {
+		if i != but && c.role == r {
+			return true
+		}
+	}
+	return false
 }
 
 // inferOnly gives the role to the one column in which every value fits.

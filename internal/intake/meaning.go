@@ -110,11 +110,13 @@ func withoutMark(s string) string {
 	return body
 }
 
-// withoutAcronym takes the short form off a name, "Small island developing States (SIDS)".
+// withoutAcronym takes the short form or the code off a name, "Small island developing States (SIDS)", "Panama [PAN]".
 func withoutAcronym(s string) string {
-	body, short, ok := strings.Cut(s, " (")
-	if short = strings.TrimSuffix(short, ")"); ok && isCode(short) {
-		return body
+	for _, marks := range [2]string{"()", "[]"} {
+		body, short, ok := strings.Cut(s, " "+marks[:1])
+		if short, closed := strings.CutSuffix(short, marks[1:]); ok && closed && isCode(short) {
+			return body
+		}
 	}
 	return s
 }
@@ -235,7 +237,9 @@ func (m *mapper) facts(s catalog.Series) *seriesFacts {
 	}
 	f := &seriesFacts{Series: s, code: s.Code, units: map[string]bool{}}
 	f.bands, f.coded = m.ref.bandsOf(s.Code)
-	f.power, _ = factorOf(s.Unit.En)
+	if f.power, _ = factorOf(s.Unit.En); f.power > 0 && s.UnitSDMX != s.UnitAPI {
+		f.whole = squash(s.UnitSDMX)
+	}
 	for _, u := range []string{s.UnitAPI, s.UnitSDMX, s.Unit.En, s.Unit.Es, s.Unit.Fr} {
 		if u != "" {
 			f.units[squash(u)] = true
@@ -430,60 +434,6 @@ func (m *mapper) partsOf(c *column, s *seriesFacts) (partition, bool) {
 	return remember(m.look.parts, string(buffer), partition{b, b.Key()}), true
 }
 
-// findPart finds the code of a cell in the dimension of its column. Where several dimensions share a column, as in
-// SDMX, the cell decides, those of the series first.
-func (m *mapper) findPart(d *column, s *seriesFacts, text string) (dim, code string, ok bool) {
-	spelt := d.header
-	if len(m.t.letters[d.at]) > 0 {
-		spelt += "\x00H" // there M stands for women
-	}
-	cache := m.look.codes[spelt]
-	if cache == nil {
-		cache = map[string]string{}
-		m.look.codes[spelt] = cache
-	}
-	if hit, seen := cache[text]; seen {
-		dim, code, ok = strings.Cut(hit, "=")
-		return dim, code, ok
-	}
-	found := func(dimension catalog.Dimension) bool {
-		text := text
-		if dimension.Code == sexDimension {
-			text = inWords(m.t.letters[d.at], text)
-		}
-		for _, try := range []string{text, unlabelled(text)} {
-			if part, in := dimension.Find(try); in {
-				dim, code = dimension.Code, part.Code
-				return true
-			}
-		}
-		return false
-	}
-	switch {
-	case found(d.dimension):
-	case m.sharing(d, found):
-	case unspecified(text):
-		m.f.count(codePartUnspecified, d.header+text, m.at(d), text, map[string]any{"Column": d.header})
-		return d.dimension.Code, observation.Total, true
-	case isTotal(text), text == "~" && m.t.layout == SDMX: // switched off, SDMX-CSV 2.1
-		dim, code = d.dimension.Code, observation.Total
-	default:
-		remember(cache, text, "") // a miss took the longest look
-		return "", "", false
-	}
-	remember(cache, text, dim+"="+code)
-	return dim, code, true
-}
-
-func (m *mapper) sharing(d *column, found func(catalog.Dimension) bool) bool {
-	for _, other := range m.ref.Catalog.Content().Dimensions {
-		if other.SDMX == d.dimension.SDMX && other.SDMX != "" && other.Code != d.dimension.Code && found(other) {
-			return true
-		}
-	}
-	return false
-}
-
 // unit tells where the unit of the file is not the one of the catalogue.
 func (m *mapper) unit(s *seriesFacts) {
 	c := m.units
@@ -491,6 +441,10 @@ func (m *mapper) unit(s *seriesFacts) {
 		return
 	}
 	text := m.text(c)
+	if _, has := m.others[roleMultiplier]; s.whole != "" && !has && squash(text) == s.whole {
+		m.f.count(codeUnitMismatch, s.code+text, m.at(c), text, map[string]any{"Series": s.code, "Unit": s.Unit})
+		return
+	}
 	if text == "" || len(s.units) == 0 || s.units[text] {
 		return
 	}

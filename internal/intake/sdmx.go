@@ -30,6 +30,7 @@ func (t *table) settleSDMX(cells []headerCell) {
 		return
 	}
 	t.layout = SDMX
+	t.namesBeside()
 	named := 0
 	for _, c := range cells {
 		if strings.Contains(c.text, ": ") {
@@ -37,6 +38,24 @@ func (t *table) settleSDMX(cells []headerCell) {
 		}
 	}
 	t.labelled = 2*named > len(cells)
+}
+
+// namesBeside leaves the names out that stand right of each ID where the file gives both (labels=name): most columns then come in such pairs.
+func (t *table) namesBeside() {
+	var names []int
+	for i := 1; i < len(t.columns); i++ {
+		if sdmxHeader.MatchString(t.columns[i-1].header) && !sdmxHeader.MatchString(t.columns[i].header) {
+			names = append(names, i)
+		}
+	}
+	if len(names) < 2 || 2*len(names) < len(t.columns)-4 { // of those that say of what structure the rows are, none has a name
+		return
+	}
+	for _, i := range names {
+		if c := &t.columns[i]; c.role != roleAreaName {
+			c.role = roleKnown
+		}
+	}
 }
 
 // isDimension tells whether a column without a role may hold parts: those of the UN's download stand behind the named ones, those of SDMX-CSV before the value.

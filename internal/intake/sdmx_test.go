@@ -18,6 +18,14 @@ func TestSDMX(t *testing.T) {
 			text:    head + flow + "SM_DTH_MIGR,591,_T,_T,_T,ISIC4_A,2021,3,NUMBER,0,A\n" + flow + "SM_DTH_MIGR,188,_T,_T,_T,_T,2021,4,NUMBER,0,A\n",
 			figures: "SM_DTH_MIGR CRI 2021  4 K3", codes: "breakdown_unread",
 		},
+		"names in columns of their own": {
+			text: "STRUCTURE,STRUCTURE_ID,STRUCTURE_NAME,ACTION,SERIES,Series,REF_AREA,Reference area,COMPOSITE_BREAKDOWN,Composite breakdown,TIME_PERIOD,Time period,OBS_VALUE,Observation value,OBS_STATUS,Observation status\n" +
+				"dataflow,IAEG-SDGs:DF_SDG_GLH(1.9),SDG,I,SM_DTH_MIGR,Deaths,591,Panama,_T,No breakdown,2021,,51,,A,Normal value\n",
+			figures: "SM_DTH_MIGR PAN 2021  51 M2",
+		},
+		"migrants in the column of policy domains": {
+			text: head + flow + "SL_LBR_NTLCPL,591,_T,_T,MS_MIGRANT,_T,2021,1.5,SCORE,0,A\n", figures: "SL_LBR_NTLCPL PAN 2021 migratory_status=MS_MIGRANT 1.5 K2",
+		},
 		"thousands by the multiplier": {
 			text: head + flow + "SM_DTH_MIGR,591,_T,_T,_T,_T,2021,3.25,NUMBER,3,A\n", figures: "SM_DTH_MIGR PAN 2021  3250 K2", codes: "value_factor",
 		},

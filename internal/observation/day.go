@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // DayOrder is which number of a day such as "05/03/2019" comes first.
@@ -19,13 +20,13 @@ const (
 var (
 	slashed   = regexp.MustCompile(`^(\d{1,2})([/.-])(\d{1,2})([/.-])(\d{4})$`)
 	yearAhead = regexp.MustCompile(`^(\d{4})([/.])(\d{1,2})([/.])(\d{1,2})$`)
-	clock     = regexp.MustCompile(`^(\S+?)(?:T|\s+)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?$`)
+	clock     = regexp.MustCompile(`^(\S+?)(?:T|\s+(?:-\s+)?)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?$`)
 )
 
 // Days reads a label that gives a day in figures, in both orders: each is zero where the label is no day in it, and both are the same where the order does not matter. A time of
-// day behind it is passed over.
+// day behind it, and the day of the week before it, are passed over.
 func Days(label string) (dayFirst, monthFirst time.Time) {
-	s := strings.TrimSpace(label)
+	s := withoutWeekday(strings.TrimSpace(label))
 	if len(s) < len("1/1/2000") || len(s) > len("2000-01-01T00:00:00.000000Z") || !isDigit(s[0]) || isYear(s) && len(s) < len("2000/1/1") {
 		return dayFirst, monthFirst
 	}
@@ -50,6 +51,19 @@ func Days(label string) (dayFirst, monthFirst time.Time) {
 		return dayFirst, monthFirst
 	}
 	return dayOf(m[5], m[3], m[1]), dayOf(m[5], m[1], m[3])
+}
+
+// withoutWeekday takes the day of the week off a day, "Wed, 01/03/2018 - 12:00".
+func withoutWeekday(s string) string {
+	const longest = len("miércoles, ")
+	i := strings.IndexByte(s[:min(len(s), longest)], ',')
+	if i < 2 || strings.IndexFunc(s[:i], func(c rune) bool { return !unicode.IsLetter(c) && c != '.' }) >= 0 {
+		return s
+	}
+	if rest := strings.TrimSpace(s[i+1:]); rest != "" && isDigit(rest[0]) && strings.ContainsAny(rest, "/.-") {
+		return rest
+	}
+	return s
 }
 
 // dayOf is the day that year, month and day give; zero where there is none.

@@ -45,13 +45,13 @@ func YearPeriod(year int) Period {
 func (p Period) Year() int { return p.Start.Year() }
 
 var (
-	yearOnly   = regexp.MustCompile(`^(\d{4})(?:\.0+)?$`)
+	yearOnly   = regexp.MustCompile(`^(\d{4})(?:\.0+|-A1)?$`)
 	yearRange  = regexp.MustCompile(`^(\d{4})\s*(?:-|–|—|/|to|a|à|al)\s*(\d{4})$`)
 	fiscalYear = regexp.MustCompile(`^(\d{4})\s*/\s*(\d{2})$`)
-	quarter    = regexp.MustCompile(`^(\d{4})[-\s]?[QT]([1-4])(?:\s*\[YR\d{4}Q\d\])?$`)
+	quarter    = regexp.MustCompile(`^(\d{4})[-\s]?[QT]([1-4])$`)
 	half       = regexp.MustCompile(`^(\d{4})[-\s]?[SH]([12])$`)
-	month      = regexp.MustCompile(`^(\d{4})-(\d{2})$`)
-	yearBoxed  = regexp.MustCompile(`^(\d{4})\s*\[YR\d{4}\]$`)
+	month      = regexp.MustCompile(`^(\d{4})(?:-|-?M)(\d{2})$`)
+	boxed      = regexp.MustCompile(`^(\S+)\s*\[(?:YR)?(\S+)\]$`)
 )
 
 // isYear tells four digits.
@@ -65,8 +65,8 @@ func isYear(s string) bool {
 }
 
 // ParsePeriod reads a label of a period: a year ("2019", also "2019.0" as the UN API writes it), a range of years, a
-// fiscal year ("2002/03"), a quarter ("2011Q1", "2011-Q1", "2011Q1 [YR2011Q1]"), a half ("2011-S1"), a month
-// ("2011-03") or a date ("2011-03-28"; "28/03/2011", where it can be one day alone), and the same in words ("I trimestre 2020", "ene-20", "Año 2018"). Years run from 1000 to 2199; false for anything else.
+// fiscal year ("2002/03"), a quarter ("2011Q1", "2011-Q1"), each also with itself behind it ("2011Q1 [YR2011Q1]"), a half ("2011-S1"), a month
+// ("2011-03", "2011M03") or a date ("2011-03-28"; "28/03/2011", where it can be one day alone), and the same in words ("I trimestre 2020", "ene-20", "Año 2018"). Years run from 1000 to 2199; false for anything else.
 func ParsePeriod(label string) (Period, bool) {
 	s := strings.TrimSpace(label)
 	date := func(y, m, d int) time.Time { return time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC) }
@@ -91,10 +91,10 @@ func ParsePeriod(label string) (Period, bool) {
 		p.Label = s
 		return p, true
 	}
-	if m := yearBoxed.FindStringSubmatch(up); m != nil && inRange(atoi(m[1])) {
-		p := YearPeriod(atoi(m[1]))
+	if m := boxed.FindStringSubmatch(up); m != nil && m[1] == m[2] {
+		p, ok := ParsePeriod(m[1])
 		p.Label = s
-		return p, true
+		return p, ok
 	}
 	if m := yearRange.FindStringSubmatch(strings.ToLower(s)); m != nil {
 		a, b := atoi(m[1]), atoi(m[2])
@@ -120,11 +120,11 @@ func ParsePeriod(label string) (Period, bool) {
 		start := date(y, 6*h-5, 1)
 		return Period{Label: s, Canonical: fmt.Sprintf("%d-S%d", y, h), Start: start, End: start.AddDate(0, 6, -1), Frequency: Half}, true
 	}
-	if m := month.FindStringSubmatch(s); m != nil {
+	if m := month.FindStringSubmatch(up); m != nil {
 		y, mo := atoi(m[1]), atoi(m[2])
 		if inRange(y) && mo >= 1 && mo <= 12 {
 			start := date(y, mo, 1)
-			return Period{Label: s, Canonical: s, Start: start, End: start.AddDate(0, 1, -1), Frequency: Month}, true
+			return Period{Label: s, Canonical: m[1] + "-" + m[2], Start: start, End: start.AddDate(0, 1, -1), Frequency: Month}, true
 		}
 	}
 	if one, other := Days(s); one.Equal(other) && !one.IsZero() || one.IsZero() != other.IsZero() {

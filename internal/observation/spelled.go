@@ -136,6 +136,13 @@ func periodWords(text string) []string {
 
 // plainer is a label without what people write around a year: "Año 2018", "2022r" for a revised figure, "FY2018/19", which is "2018/19".
 func plainer(text string) (string, bool) {
+	for _, word := range []string{"year", "año", "ano", "anio", "année", "annee", "yr", "x", "y"} { // as names of columns: "YR2018", "year_2018", and "X2018" of R
+		if rest, ok := cutFold(text, word); ok && len(strings.TrimLeft(rest, "_.")) == 4 {
+			if rest = strings.TrimLeft(rest, "_."); isYear(rest) && len(text) <= len(word)+5 {
+				return rest, true
+			}
+		}
+	}
 	for _, word := range []string{"año", "ano", "year", "année", "annee"} {
 		if rest, ok := cutFold(text, word); ok {
 			return strings.TrimSpace(rest), true
