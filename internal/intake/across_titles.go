@@ -159,6 +159,12 @@ func (r *reading) titles() {
 			t.says("series", line)
 		}
 	}
+	if t.fixed.series == nil {
+		if s, line, ok := r.theSeriesInTitles(lines); ok {
+			t.fixed.series = &s
+			t.says("series", line)
+		}
+	}
 	if a, line, ok := r.titledOf(lines); ok {
 		t.titled = a
 		t.says("titled", line)
@@ -289,6 +295,10 @@ func (r *reading) inherit(own []string) {
 		}
 	}
 	if s, line, ok := r.oneSeries(lines); ok && t.fixed.series == nil {
+		t.fixed.series = &s
+		t.says("series", line)
+	}
+	if s, line, ok := r.theSeriesInTitles(lines); ok && t.fixed.series == nil {
 		t.fixed.series = &s
 		t.says("series", line)
 	}

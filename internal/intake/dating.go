@@ -14,6 +14,8 @@ import (
 // dating is how labels of periods are read where one alone could mean several things: the labels of a column, or those in its headers.
 type dating struct {
 	fiscal  bool                  // "2011-12" is a fiscal year, no month
+	spans   bool                  // "2005-10" are five years, no month
+	roman   bool                  // "2019-I" is a quarter
 	grouped bool                  // "2,019" is the year, written as numbers of its size are
 	order   observation.DayOrder  // of days in figures; "" where no label needs it, or nobody knows
 	days    observation.Frequency // that of which a day stands for the whole; "" where a day is itself
@@ -26,13 +28,14 @@ var groupedYear = regexp.MustCompile(`^(1|2)[.,'’ \x{00a0}\x{202f}\x{2009}](\d
 
 // read is the period of a label.
 func (d dating) read(label string) (observation.Period, bool) {
-	if d.fiscal {
-		label = fiscal(label)
-	}
-	if d.grouped {
-		label = groupedYear.ReplaceAllString(label, "$1$2")
+	given := label
+	if d.fiscal || d.grouped || d.spans || d.roman {
+		label = d.unfolded(label)
 	}
 	p, ok := observation.ParsePeriod(label)
+	if ok && label != given {
+		p.Label = given
+	}
 	if !ok && d.order != "" {
 		day, other := observation.Days(label)
 		if d.order == observation.MonthFirst {
@@ -60,6 +63,9 @@ func isPeriod(label string) bool {
 	if len(label) <= len("2\u202f019") && groupedYear.MatchString(label) {
 		year, err := strconv.Atoi(groupedYear.ReplaceAllString(label, "$1$2"))
 		return err == nil && ofOurTime(year)
+	}
+	if isDoubtful(label) {
+		return true
 	}
 	one, other := observation.Days(label)
 	return ofOurTime(one.Year()) || ofOurTime(other.Year()) // the zero time is of no year of ours
@@ -266,7 +272,10 @@ func DayOrders() []string {
 
 // dated settles how labels of periods are read, and notes it; the part of an ID behind its first word says of which. What nothing says surely is asked.
 func (r *reading) dated(l *labels, id, cells string) (d dating) {
-	d.fiscal = fiscalYears(l.texts)
+	d, manner, one, read := among(l.texts)
+	if manner != "" {
+		r.f.judge(Judgement{What: "years", Sheet: r.t.name, Cells: cells, Choice: read, Subject: one, Why: "years_" + manner, Confidence: Sureness(len(l.texts), 0)})
+	}
 	if d.grouped = l.groups(); d.grouped {
 		year := strings.Join(groupedYear.FindStringSubmatch(l.first)[1:], "")
 		r.f.judge(Judgement{What: "years", Sheet: r.t.name, Cells: cells, Choice: year, Subject: l.first, Why: "years", Confidence: Sureness(l.grouped+l.others, 0), Args: share(l.grouped, l.grouped+l.others)})
@@ -388,7 +397,8 @@ func (r *reading) headed(elements []string) {
 			r.labels.see(text, place{r.t.name, 1, max(1, r.t.header)})
 		}
 	}
-	r.dating.fiscal, r.dating.grouped = fiscalYears(elements), r.labels.groups()
+	r.dating, _, _, _ = among(elements)
+	r.dating.grouped = r.labels.groups()
 	if r.labels.cells > 0 {
 		said, _ := r.opt.said("order/" + r.t.name)
 		if r.dating.order, _ = r.labels.order(); slices.Contains(DayOrders(), said) {

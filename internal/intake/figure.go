@@ -360,13 +360,16 @@ type lookup struct {
 	from    map[string]origin
 	names   map[string]catalog.Series // by folded name, where only one series bears it
 	buffer  []byte
+
+	worded         map[string]catalog.Series // names of several words, folded, likewise
+	dimensionWords map[string]bool           // words by which breakdowns are called
 }
 
 func newLookup(ref Reference) *lookup {
 	l := &lookup{
 		seed: maphash.MakeSeed(), areas: map[string]*areaHit{}, spelled: map[string]map[string]bool{},
 		series: map[string]seriesHit{}, codes: map[string]map[string]string{}, parts: map[string]partition{},
-		from: map[string]origin{}, names: map[string]catalog.Series{},
+		from: map[string]origin{}, names: map[string]catalog.Series{}, worded: map[string]catalog.Series{}, dimensionWords: map[string]bool{},
 	}
 	twice := map[string]bool{}
 	for _, s := range ref.Catalog.Content().Series {
@@ -382,6 +385,7 @@ func newLookup(ref Reference) *lookup {
 	for key := range twice {
 		delete(l.names, key)
 	}
+	l.wordNames(ref.Catalog.Content())
 	return l
 }
 

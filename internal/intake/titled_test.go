@@ -2,6 +2,7 @@ package intake
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -57,6 +58,33 @@ func TestWherePeopleComeFrom(t *testing.T) {
 			opt := given2020
 			opt.Answers = answersIn(tc.answers)
 			holds(t, s, "tabla.csv", []byte(tc.series+"\n"+fmt.Sprintf(rows, tc.header)), opt, tc.asked, tc.figures, tc.codes)
+		})
+	}
+}
+
+// TestTheSeriesInATitle: a title that names a series in full, among words that say where, when and by what it is broken down, is of that series; other words leave it open.
+func TestTheSeriesInATitle(t *testing.T) {
+	t.Parallel()
+	ref, _ := full(t)
+	s := service(t, ref, nil)
+	for name, tc := range map[string]struct{ title, series string }{
+		"broken down by sex":        {"Cuadro 3. Tasa de desempleo, por sexo y grupo de edad, 2018-2019", "SL_TLF_UEM"},
+		"in thousands, by country":  {"Table 2: Detected victims of human trafficking, by country", "VC_HTF_DETV"},
+		"in French":                 {"Tableau 1 – Taux de chômage par sexe, Caraïbes", "SL_TLF_UEM"},
+		"a count by its short name": {"Muertes y desapariciones en Centroamérica", "SM_DTH_MIGR"},
+		"of people born elsewhere":  {"Tasa de desempleo de personas nacidas en Guatemala", ""},
+		"short, but of a share":     {"Remesas recibidas por país, 2018-2019", ""},
+		"two series":                {"Tasa de desempleo\nVíctimas de trata de personas detectadas, por país", "SL_TLF_UEM"},
+		"of two in one line":        {"Tasa de desempleo y víctimas de trata de personas detectadas", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			rows, at := "País;2018;2019\nPanamá;5;6\nBelice;7;8\n", 3+strings.Count(tc.title, "\n")
+			figures, asked, codes := "", "series/tabla", "table_series"
+			if tc.series != "" {
+				figures, asked, codes = fmt.Sprintf("%[1]s PAN 2018  5 B%[2]d\n%[1]s PAN 2019  6 C%[2]d\n%[1]s BLZ 2018  7 B%[3]d\n%[1]s BLZ 2019  8 C%[3]d", tc.series, at, at+1), "", ""
+			}
+			holds(t, s, "tabla.csv", []byte(tc.title+"\n"+rows), given2020, asked, figures, codes)
 		})
 	}
 }

@@ -50,7 +50,7 @@ var (
 	fiscalYear = regexp.MustCompile(`^(\d{4})\s*/\s*(\d{2})$`)
 	quarter    = regexp.MustCompile(`^(\d{4})[-\s]?[QT]([1-4])$`)
 	half       = regexp.MustCompile(`^(\d{4})[-\s]?[SH]([12])$`)
-	month      = regexp.MustCompile(`^(\d{4})(?:-|-?M)(\d{2})$`)
+	month      = regexp.MustCompile(`^(\d{4})(?:-(\d{2})|[-\s]?M(\d{1,2}))$`)
 	boxed      = regexp.MustCompile(`^(\S+)\s*\[(?:YR)?(\S+)\]$`)
 )
 
@@ -121,10 +121,10 @@ func ParsePeriod(label string) (Period, bool) {
 		return Period{Label: s, Canonical: fmt.Sprintf("%d-S%d", y, h), Start: start, End: start.AddDate(0, 6, -1), Frequency: Half}, true
 	}
 	if m := month.FindStringSubmatch(up); m != nil {
-		y, mo := atoi(m[1]), atoi(m[2])
+		y, mo := atoi(m[1]), atoi(m[2]+m[3])
 		if inRange(y) && mo >= 1 && mo <= 12 {
 			start := date(y, mo, 1)
-			return Period{Label: s, Canonical: m[1] + "-" + m[2], Start: start, End: start.AddDate(0, 1, -1), Frequency: Month}, true
+			return Period{Label: s, Canonical: start.Format("2006-01"), Start: start, End: start.AddDate(0, 1, -1), Frequency: Month}, true
 		}
 	}
 	if one, other := Days(s); one.Equal(other) && !one.IsZero() || one.IsZero() != other.IsZero() {
@@ -143,7 +143,7 @@ func ParsePeriod(label string) (Period, bool) {
 // inWords reads labels as people write them.
 func inWords(s string) (Period, bool) {
 	const longest = 40
-	if len(s) < 5 || len(s) > longest {
+	if len(s) < len("1T19") || len(s) > longest {
 		return Period{}, false
 	}
 	plain, ok := plainer(s)

@@ -88,8 +88,8 @@ func spelled(text string) (suffix, year string, rest bool) {
 		}
 	}
 	if twoDigits != "" {
-		// "ene-20": two figures are a year beside the name of a month.
-		if year != "" || month == 0 {
+		// "ene-20", "1T19": two figures are a year beside the name of a month or a quarter.
+		if year != "" || month == 0 && (part == 0 || number == 0) {
 			return "", "", true
 		}
 		year = "20" + twoDigits
@@ -122,9 +122,9 @@ func periodWords(text string) []string {
 			out = append(out, word)
 		case i == 1 && parted[word[:1]] != 0: // "T1", "Q1"
 			out = append(out, word[:1], word[1:])
-		case i == 0 && isDigit(word[0]) && len(word) >= 2 && parted[word[1:2]] != 0 && (len(word) == 2 || len(word) == 6): // "1T", "1T2019"
+		case i == 0 && isDigit(word[0]) && len(word) >= 2 && parted[word[1:2]] != 0 && (len(word) == 2 || len(word) == 4 || len(word) == 6): // "1T", "1T19", "1T2019"
 			out = append(out, word[:1], word[1:2])
-			if len(word) == 6 {
+			if len(word) > 2 {
 				out = append(out, word[2:])
 			}
 		default:

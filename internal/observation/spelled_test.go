@@ -30,3 +30,14 @@ func TestPeriodsInWords(t *testing.T) {
 		}
 	}
 }
+
+// TestShortLabels: quarters with a year of two figures, months as Eurostat numbers them.
+func TestShortLabels(t *testing.T) {
+	t.Parallel()
+	for label, want := range map[string]string{"1T19": "2019-Q1", "T3-98": "1998-Q3", "2019M01": "2019-01", "2019-M12": "2019-12", "2019M13": "", "5T19": "", "T19": "", "19": ""} {
+		p, ok := ParsePeriod(label)
+		if ok != (want != "") || p.Canonical != want {
+			t.Errorf("%s: %q %v, want %q", label, p.Canonical, ok, want)
+		}
+	}
+}
