@@ -242,6 +242,9 @@ func (m *mapper) factor(c *column, s *seriesFacts, times int32) int32 {
 	factor := max(c.fixed.factor, m.t.fixed.factor, times)
 	if factor > 0 && m.t.by["factor"] == "" {
 		factor -= s.power
+		if cell := m.cells[c.at]; cell != nil {
+			factor -= int32(cell.Scaled) // what is said to be in thousands is what the workbook shows
+		}
 	}
 	return factor
 }

@@ -306,9 +306,13 @@ func (t *Table) columns(rows []seen, header []int, first int, merges []sheet.Ran
 			at(c.Col)
 		}
 	}
+	over := t.groups(rows, header, byCol, merges)
 	for col, c := range byCol {
 		for depth, i := range header {
 			text := headed(rows, header, depth, i, col, c.Figures > c.Texts, merges, &t.Spans)
+			if texts, known := over[i]; known && c.Figures > c.Texts {
+				text = texts[col]
+			}
 			if n := len(c.Path); text != "" && !rows[i].numbers && (n == 0 || c.Path[n-1] != text) {
 				c.Path = append(c.Path, text)
 			}

@@ -32,6 +32,7 @@ type Cell struct {
 	Kind    Kind
 	Percent bool // Text is already multiplied by 100
 	Formula bool // computed in the workbook
+	Scaled  int8 // power of ten that its format takes off what is shown, 3 where it shows thousands; Text is the number itself
 	NoValue bool // a formula that no program has computed yet: Kind is Blank
 	Text    string
 	Time    time.Time // of a Date, in UTC, because a workbook knows no zone

@@ -151,6 +151,7 @@ func TestShowingOf(t *testing.T) {
 		`"Year" 0`: asNumber, "[Red]0.0": asNumber, "[$€-2] #,##0.00": asNumber, "0.00E+00": asNumber, `###\ ###\ ##0;\-###\ ###\ ##0;\—;`: asNumber,
 		"@": asNumber, `_(* #,##0_);_(* "-"_)`: asNumber, "yy\\-m": asMonth, "yyyy": asYear, "mm/yyyy": asMonth, "yyyy hh:mm": asDate, "d": asDate, "s": asTime, "": asNumber, "[": asNumber, `"`: asNumber, `\`: asNumber,
 		"TT.MM.JJJJ": asDate, "dd/mm/aaaa": asDate, "[DBNum1]yyyy": asYear, "[$-F800]dddd, mmmm dd, yyyy": asDate, "General;[Red]-General": asNumber,
+		"#,##0,": asThousands, `0.0,,"M"`: asMillions, "#,##0.0,;-#,##0.0,": asThousands, "0,000": asNumber, "#,##0.00_,": asNumber,
 	} {
 		if got := showingOf(code); got != want {
 			t.Errorf("%s: %d, not %d", code, got, want)

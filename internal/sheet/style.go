@@ -8,6 +8,8 @@ type showing uint8
 const (
 	asNumber showing = iota
 	asPercent
+	asThousands // without the last three digits
+	asMillions
 	asDate  // with a day, or a month alone
 	asYear  // a year and nothing else
 	asMonth // a month of a year
@@ -35,7 +37,7 @@ func builtin(id int) showing {
 func showingOf(code string) showing {
 	var day, year, clock, digits, percent bool
 	var last byte // the last sign that meant something, to tell minutes from months
-	months := 0
+	months, commas := 0, 0
 	for i := 0; i < len(code); i++ {
 		c := code[i]
 		switch c {
@@ -56,8 +58,9 @@ func showingOf(code string) showing {
 		case '%':
 			percent = true
 		case '#', '?':
-			digits = true
+			digits, commas = true, 0
 		case '0':
+			commas = 0
 			// Fractions of a second follow ss and a point; elsewhere a nought is a digit of a number.
 			if last != '.' {
 				digits = true
@@ -65,6 +68,9 @@ func showingOf(code string) showing {
 		case '.', ',':
 			if last == 's' {
 				last = '.'
+			}
+			if commas++; c == '.' {
+				commas = 0
 			}
 		case 'G', 'g':
 			if len(code) >= i+7 && equalFold(code[i:i+7], "general") {
@@ -111,6 +117,10 @@ func showingOf(code string) showing {
 	switch {
 	case digits && percent:
 		return asPercent
+	case digits && commas == 1:
+		return asThousands // a comma behind the last digit leaves three of them away
+	case digits && commas == 2:
+		return asMillions
 	case digits:
 		return asNumber
 	case year && !day && !clock && months == 0:

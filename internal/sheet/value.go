@@ -94,6 +94,9 @@ func (r *sheetRows) fillNumber(c *Cell, raw []byte, tag cellTag, from int) {
 		return
 	}
 	c.Kind, c.Percent = Number, shown == asPercent
+	if shown == asThousands || shown == asMillions {
+		c.Scaled = 3 * int8(shown-asThousands+1)
+	}
 	r.text = append(r.text[:from], literal...)
 }
 

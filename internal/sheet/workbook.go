@@ -300,7 +300,7 @@ func (w *workbook) undo(may []int) {
 }
 
 // richText appends the text of the si or is that just began: of its own t and of those in its runs, without the
-// phonetic reading aids (rPh).
+// phonetic reading aids (rPh). What a run shows raised is raised in the text.
 func richText(s *scanner, dst []byte) ([]byte, error) {
 	piece := func() error {
 		if string(s.name) != "t" {
@@ -314,10 +314,21 @@ func richText(s *scanner, dst []byte) ([]byte, error) {
 		return err
 	}
 	err := s.children(func() error {
-		if string(s.name) == "r" {
-			return s.children(piece)
+		if string(s.name) != "r" {
+			return piece()
 		}
-		return piece()
+		raised, from := false, len(dst)
+		err := s.children(func() (err error) {
+			if string(s.name) == "rPr" {
+				raised, err = isRaised(s)
+				return err
+			}
+			return piece()
+		})
+		if raised && err == nil {
+			dst = raise(dst, from)
+		}
+		return err
 	})
 	return dst, err
 }
