@@ -159,6 +159,9 @@ func (a *analysis) readTables(ctx context.Context) (refused bool, err error) {
 	if !ok {
 		return true, nil
 	}
+	if err := a.legends(ctx, found.tables); err != nil {
+		return true, err
+	}
 	kept := a.found
 	if err := a.readFigures(ctx, found.tables, true); errors.Is(err, errNeedsProof) {
 		a.found = kept

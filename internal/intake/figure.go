@@ -43,6 +43,7 @@ type mapper struct {
 	status      *column // of others, nil where the table has none; and so below
 	note        *column
 	units       *column
+	unitTimes   map[string]int32      // powers of ten by which units count
 	origins     [4]*column            // source, release, flow, reporting type
 	beside      [4]*column            // lower, upper, numerator, denominator
 	computed    *column               // column that tells computed rows from official ones
@@ -85,7 +86,7 @@ type figure struct {
 }
 
 func newMapper(ref Reference, opt Options, t *table, f *findings, look *lookup) *mapper {
-	m := &mapper{ref: ref, opt: opt.filled(), t: t, f: f, look: look, others: map[role]*column{}, signs: map[int]byte{}, evidence: map[int]*signs{}, mixed: map[int]bool{}, periods: map[string]periodHit{}}
+	m := &mapper{ref: ref, opt: opt.filled(), t: t, f: f, look: look, others: map[role]*column{}, signs: map[int]byte{}, evidence: map[int]*signs{}, mixed: map[int]bool{}, periods: map[string]periodHit{}, unitTimes: map[string]int32{}}
 	last := 0
 	for _, c := range t.columns {
 		last = max(last, c.at)
@@ -306,12 +307,13 @@ func (m *mapper) one(c *column, emit func(*figure) error) error {
 	beforeFrom := m.f.errors
 	from, fromOK := m.provenance()
 	errorsBefore += m.f.errors - beforeFrom
-	m.unit(series)
+	inUnit := m.unit(series)
 	if m.needProof {
 		return errNeedsProof
 	}
 	m.multiplied = false
 	times, timesOK := m.multiplier()
+	times = max(times, inUnit)
 	if factor := m.factor(c, series, times); factor != 0 && v.Number.Valid {
 		m.multiplied = true
 		v = scaled(v, factor)

@@ -83,8 +83,8 @@ func headerWords() map[role]string {
 		roleUpper:       `upperbound upper high limitesuperior cotasuperior bornesuperieure limitesuperieure`,
 		roleNumerator:   `numerator numerador numerateur`,
 		roleDenominator: `denominator denominador denominateur`,
-		roleUnits:       `units unit unitmeasure unitofmeasure unidad unidades unidaddemedida unite unites unitedemesure`,
-		roleMultiplier:  `unitmult unitmultiplier multiplier multiplicador multiplicateur`,
+		roleUnits:       `units unit unitmeasure unitofmeasure unidad unidades unidaddemedida unite unites unitedemesure uom`,
+		roleMultiplier:  `unitmult unitmultiplier multiplier multiplicador multiplicateur scalarfactor`,
 		roleAction:      `action`,
 		roleStatus:      `status obsstatus observationstatus estado estadodeobservacion estadodelaobservacion estatus statut statutdobservation statutdelobservation`,
 		roleFlow:        `flow flujo flux`,
@@ -96,7 +96,7 @@ func headerWords() map[role]string {
 		roleKnown: `goal target goals targets objetivo meta objectif cible seriesdescription seriesname descripcion description descripciondelaserie
 			nombredelaserie nomdelaserie indicatorvalue countryid indicatorname indicatordescription nombredelindicador timedetail timecoverage baseperiod baseper geoinfourl geoinfotype
 			nature naturaleza dataflow structure structureid structurename serieskey obskey freq frequency origin origen origine rule regla regle
-			nresponding ncarried nmembers decimals datalastupdate seriescount valuetype custbreakdownlb level parentcode parentname type timecode yearcode`,
+			nresponding ncarried nmembers decimals datalastupdate seriescount valuetype custbreakdownlb level parentcode parentname type timecode yearcode uomid scalarid dguid vector coordinate symbol terminated`,
 	}
 }
 
@@ -268,6 +268,7 @@ type table struct {
 	waits      bool              // a person has to say something first
 	hidden     func(int) bool    // tells columns that the workbook does not show, while its rows are read
 	rows       []int             // of the header, from the top
+	legend     legend            // what signs in place of figures mean in its file
 	body       [2]int            // of the next rows, those that hold figures where the first does
 	by         map[string]By     // who settled series, area, period, multiplier of the whole table, where it was not the file
 	lines      map[string]string // and the lines above the table that say it

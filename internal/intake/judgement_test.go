@@ -44,7 +44,7 @@ func TestJudgements(t *testing.T) {
 			want: []string{
 				"encoding||utf-8|0.955|evidence|Every character is valid in it.",
 				"table/t|A3:C5|read|0.955|evidence|Figures stand below each other from row 3 on.",
-				"body/t|A3|3|0.875|evidence|2 of the next 2 rows hold figures in the same columns.",
+				"body/t|A3|3|0.875|evidence|Next rows with figures in the same columns: 2 of 2.",
 				"header/t|A2:C2|2|0.889|evidence|3 of 3 headers in them are understood.",
 				"series/t||SM_DTH_MIGR|0.955|evidence|“Muertes (SM_DTH_MIGR)” above the table says so.",
 				"role/t/A|A2:A4|area|0.958|evidence|Its header says so; cells that fit: 2 of 2.",

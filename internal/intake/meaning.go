@@ -433,24 +433,3 @@ func (m *mapper) partsOf(c *column, s *seriesFacts) (partition, bool) {
 	b := observation.ParseBreakdown(string(buffer))
 	return remember(m.look.parts, string(buffer), partition{b, b.Key()}), true
 }
-
-// unit tells where the unit of the file is not the one of the catalogue.
-func (m *mapper) unit(s *seriesFacts) {
-	c := m.units
-	if c == nil {
-		return
-	}
-	text := m.text(c)
-	if _, has := m.others[roleMultiplier]; s.whole != "" && !has && squash(text) == s.whole {
-		m.f.count(codeUnitMismatch, s.code+text, m.at(c), text, map[string]any{"Series": s.code, "Unit": s.Unit})
-		return
-	}
-	if text == "" || len(s.units) == 0 || s.units[text] {
-		return
-	}
-	if s.units[squash(text)] {
-		remember(s.units, text, true)
-		return
-	}
-	m.f.count(codeUnitMismatch, s.code+text, m.at(c), text, map[string]any{"Series": s.code, "Unit": s.Unit})
-}

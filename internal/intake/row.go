@@ -46,7 +46,7 @@ func (m *mapper) kindOf(filled int, stray *sheet.Cell) rowKind {
 		return emptyRow
 	case filled == 1 && (m.t.areaLines || m.isNote(filled)) && m.heads(stray):
 		return sectionRow
-	case m.isNote(filled):
+	case m.isNote(filled), filled == 2 && m.explains(stray):
 		return noteRow
 	case m.computed != nil && m.isComputed():
 		return computedRow

@@ -110,3 +110,33 @@ func isUnits(text string) bool {
 	}
 	return false
 }
+
+// unit tells where the unit of the file is not the one of the catalogue; times is the power of ten by which it counts, "Miles de personas".
+func (m *mapper) unit(s *seriesFacts) (times int32) {
+	c := m.units
+	if c == nil {
+		return 0
+	}
+	text := m.text(c)
+	if _, has := m.others[roleMultiplier]; s.whole != "" && !has && squash(text) == s.whole {
+		m.f.count(codeUnitMismatch, s.code+text, m.at(c), text, map[string]any{"Series": s.code, "Unit": s.Unit})
+		return 0
+	}
+	if text == "" || len(s.units) == 0 || s.units[text] {
+		return 0
+	}
+	if s.units[squash(text)] {
+		remember(s.units, text, true)
+		return 0
+	}
+	times, met := m.unitTimes[text]
+	if !met {
+		times, _ = factorOf(text)
+		remember(m.unitTimes, text, times)
+	}
+	if times > s.power {
+		return times // which is told of the figures that it multiplies
+	}
+	m.f.count(codeUnitMismatch, s.code+text, m.at(c), text, map[string]any{"Series": s.code, "Unit": s.Unit})
+	return times
+}

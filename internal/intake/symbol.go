@@ -48,8 +48,8 @@ func symbolOf(text string) symbol {
 	case "ns/nr", "ns / nr", "n.s./n.r.", "ns", "nr", "ne sait pas/refus":
 		return symbol{kind: symbolGap, gap: observation.NotAnswered}
 	}
-	if len(s) > 60 {
-		return symbol{}
+	if len(s) > 60 || strings.HasPrefix(s, ".") || strings.HasPrefix(s, "-") {
+		return symbol{} // ".. No disponible" explains a sign
 	}
 	switch lang.Fold(s) {
 	case "sin dato", "sin datos", "sin informacion", "no disponible", "dato no disponible", "not available", "no data", "missing", "non disponible", "donnee manquante", "pas de donnees":

@@ -236,14 +236,20 @@ func (m *mapper) gap(c *column, text string, g observation.Gap) (observation.Val
 	return observation.Value{Gap: g, Literal: text}, true
 }
 
+// numberOf is what a word or sign says in figures, which is told.
+func (m *mapper) numberOf(c *column, text string, n int) observation.Value {
+	m.f.count(codeValueWord, text, m.at(c), text, map[string]any{"Value": strconv.Itoa(n)})
+	return observation.Value{Number: decimal.NewNullDecimal(decimal.NewFromInt(int64(n))), Literal: text}
+}
+
 // wordOf reads what stands in place of a figure.
 func (m *mapper) wordOf(c *column, s *seriesFacts, text string) (observation.Value, bool) {
-	whole := func(n int) (observation.Value, bool) {
-		m.f.count(codeValueWord, text, m.at(c), text, map[string]any{"Value": strconv.Itoa(n)})
-		return observation.Value{Number: decimal.NewNullDecimal(decimal.NewFromInt(int64(n))), Literal: text}, true
-	}
+	whole := func(n int) (observation.Value, bool) { return m.numberOf(c, text, n), true }
 	if category, ok := s.bands.names[lang.Fold(text)]; ok {
 		return whole(category)
+	}
+	if v, done := m.explained(c, text); done {
+		return v, true
 	}
 	binary := s.Kind == catalog.Binary
 	sym := symbolOf(text)

@@ -170,6 +170,9 @@ func begins(rows []seen, i int) (alike, next int, ok bool) {
 		if len(theirs) == 0 && len(r.Cells) <= 2 {
 			continue // a line between the rows
 		}
+		if len(r.Cells) == 1 && !mine[r.Cells[0].Col] {
+			continue // likewise, though it reads as a sign
+		}
 		if next++; next > ahead {
 			next--
 			break
