@@ -15,6 +15,7 @@ type Directory struct {
 	byCode   map[string]int // printed code
 	byAny    map[string]int // folded spellings of codes
 	byName   map[string]int // folded names and aliases
+	byLoose  map[string]int // the same under their loose keys
 	members  []Membership
 	ofGroup  map[string][]int
 	ofMember map[string][]int
@@ -25,7 +26,7 @@ type Directory struct {
 func NewDirectory(areas []Area, members []Membership) *Directory {
 	d := &Directory{
 		areas: slices.Clone(areas), members: slices.Clone(members),
-		byCode: map[string]int{}, byAny: map[string]int{}, byName: map[string]int{},
+		byCode: map[string]int{}, byAny: map[string]int{}, byName: map[string]int{}, byLoose: map[string]int{},
 		ofGroup: map[string][]int{}, ofMember: map[string][]int{},
 	}
 	slices.SortStableFunc(d.areas, func(a, b Area) int {
@@ -54,6 +55,7 @@ func NewDirectory(areas []Area, members []Membership) *Directory {
 			keep(d.byName, lang.Fold(name), i)
 		}
 	}
+	d.loosen()
 	for i, m := range d.members {
 		d.ofGroup[m.Group] = append(d.ofGroup[m.Group], i)
 		d.ofMember[m.Member] = append(d.ofMember[m.Member], i)
@@ -95,11 +97,16 @@ func (d *Directory) Find(code string) (Area, bool) {
 }
 
 // ByName returns the area that bears the name or alias in any language; case, accents, punctuation and blanks do not
-// count.
+// count, nor, in a name of several words, articles, their order and common abbreviations ("Bahamas (Las)", "St. Kitts & Nevis").
 func (d *Directory) ByName(name string) (Area, bool) {
 	folded := lang.Fold(name)
 	if i, ok := d.byName[folded]; ok && folded != "" {
 		return d.areas[i], true
+	}
+	if key := looseKey(folded); key != "" {
+		if i, ok := d.byLoose[key]; ok {
+			return d.areas[i], true
+		}
 	}
 	return Area{}, false
 }

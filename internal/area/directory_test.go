@@ -122,3 +122,21 @@ func FuzzFindAndByName(f *testing.F) {
 		}
 	})
 }
+
+// TestNamesAsPeopleWriteThem: articles, the order of the words and abbreviations do not count where a name has several words, and never make two areas one.
+func TestNamesAsPeopleWriteThem(t *testing.T) {
+	t.Parallel()
+	d := NewDirectory([]Area{
+		{Code: "BHS", Kind: Country, Name: lang.Text{En: "Bahamas"}}, {Code: "DOM", Kind: Country, Name: lang.Text{En: "Dominican Republic", Es: "República Dominicana"}},
+		{Code: "KNA", Kind: Country, Name: lang.Text{En: "Saint Kitts and Nevis"}}, {Code: "SLV", Kind: Country, Name: lang.Text{En: "El Salvador"}},
+		{Code: "COG", Kind: Country, Name: lang.Text{En: "Congo"}, Aliases: []string{"Republic of the Congo"}}, {Code: "COD", Kind: Country, Name: lang.Text{En: "Democratic Republic of the Congo"}},
+	}, nil)
+	for name, want := range map[string]string{
+		"Bahamas (Las)": "BHS", "Bahamas, The": "BHS", "Dominicana, República": "DOM", "Rep. Dominicana": "DOM", "St. Kitts & Nevis": "KNA", "Congo, Dem. Rep.": "COD", "Congo, Rep.": "COG", "Congo": "COG",
+		"Salvador": "", "San Salvador": "", "Dominicana": "", "Rep. Congo Brazzaville": "",
+	} {
+		if a, ok := d.ByName(name); a.Code != want || ok != (want != "") {
+			t.Errorf("%q is %q, want %q", name, a.Code, want)
+		}
+	}
+}

@@ -1,0 +1,54 @@
+package area
+
+import (
+	"slices"
+	"strings"
+)
+
+// Words of names that people leave out, and those that they shorten, folded.
+var (
+	leftOut = map[string]bool{
+		"the": true, "of": true, "and": true, "el": true, "la": true, "los": true, "las": true, "de": true, "del": true, "y": true, "e": true, "le": true, "les": true, "l": true, "d": true, "du": true, "des": true, "et": true,
+	}
+	shortened = map[string]string{
+		"st": "saint", "ste": "sainte", "sta": "santa", "sto": "santo", "republic": "rep", "republica": "rep", "republique": "rep", "is": "islands", "dem": "democratic", "fed": "federated",
+	}
+)
+
+// looseKey is a name of several words without those that are left out, the others in one order: "Bahamas (Las)", "Dominicana, República", "St. Kitts & Nevis". "" for one word.
+func looseKey(folded string) string {
+	const most = 12
+	if !strings.Contains(folded, " ") || len(folded) > 120 {
+		return ""
+	}
+	words := strings.Fields(folded)
+	words = slices.DeleteFunc(words, func(w string) bool { return leftOut[w] })
+	if len(words) > most {
+		return ""
+	}
+	for i, w := range words {
+		if long, ok := shortened[w]; ok {
+			words[i] = long
+		}
+	}
+	slices.Sort(words)
+	return strings.Join(words, " ")
+}
+
+// loosen keeps every name under its loose key, where it is that of one area.
+func (d *Directory) loosen() {
+	twice := map[string]bool{}
+	for name, i := range d.byName {
+		key := looseKey(name)
+		if key == "" {
+			key = name
+		}
+		if other, taken := d.byLoose[key]; taken && other != i {
+			twice[key] = true
+		}
+		d.byLoose[key] = i
+	}
+	for key := range twice {
+		delete(d.byLoose, key)
+	}
+}
