@@ -73,6 +73,7 @@ type reading struct {
 	begins      bool              // the body begins with a line of an area alone
 	on          string            // the sheet on which the table stands
 	quarters    bool              // headers count the quarters of a year, I to IV
+	codes       bool              // codes of two letters in headers are countries
 	letters     map[string]string // of the sexes in headers, in words
 	dating      dating            // of headers
 	labels      *labels           // of periods in headers
@@ -176,7 +177,7 @@ func (r *reading) columns() {
 		elements = append(elements, c.Path...)
 	}
 	r.headed(elements)
-	r.letters = sexLetters(elements)
+	r.letters, r.codes = sexLetters(elements), r.codesOfAreas(values)
 	var inside []column
 	coordinated := false
 	for _, c := range values {
@@ -366,7 +367,7 @@ func (r *reading) valued(c layout.Column) column {
 			out.fixed.period = &p
 			continue
 		}
-		if a, ok := r.areaOf(text); ok {
+		if a, ok := r.areaOf(text); ok && (r.codes || len(text) > 2) {
 			out.fixed.area = &a
 			continue
 		}
@@ -408,6 +409,9 @@ func (r *reading) valued(c layout.Column) column {
 			// "Sex" over men and women, "Year" over the years: what stands below says it.
 		default:
 			got.header = out.header
+			if isBeside(got.role) {
+				got.fixed, got.part, got.within = out.fixed, out.part, out.within
+			}
 			return got // a year or a code of its own
 		}
 	}

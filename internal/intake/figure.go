@@ -45,7 +45,7 @@ type mapper struct {
 	units       *column
 	unitTimes   map[string]int32      // powers of ten by which units count
 	origins     [4]*column            // source, release, flow, reporting type
-	beside      [4]*column            // lower, upper, numerator, denominator
+	beside      map[int][4]*column    // lower, upper, numerator, denominator of a column of values, where it has any
 	computed    *column               // column that tells computed rows from official ones
 	unread      []column              // columns without a role
 	section     observation.Breakdown // of which the rows at hand are, by a line between the rows
@@ -126,9 +126,10 @@ func newMapper(ref Reference, opt Options, t *table, f *findings, look *lookup) 
 	}
 	m.status, m.note, m.units = m.others[roleStatus], m.others[roleNote], m.others[roleUnits]
 	m.origins = [4]*column{m.others[roleSource], m.others[roleRelease], m.others[roleFlow], m.others[roleReporting]}
-	for i, r := range besideRoles() {
-		if m.beside[i] = m.others[r]; m.beside[i] == nil {
-			m.beside[i] = &column{}
+	m.beside = map[int][4]*column{}
+	for _, c := range m.values {
+		if of := m.besideOf(c); of != [4]*column{} {
+			m.beside[c.at] = of
 		}
 	}
 	m.cells = make([]*sheet.Cell, last+1)
@@ -138,10 +139,8 @@ func newMapper(ref Reference, opt Options, t *table, f *findings, look *lookup) 
 // numeric lists the columns whose decimal sign has to be known.
 func (m *mapper) numeric() []column {
 	out := append([]column(nil), m.values...)
-	for _, c := range m.beside {
-		if c.at > 0 {
-			out = append(out, *c)
-		}
+	for _, r := range besideRoles() {
+		out = append(out, m.t.all(r)...)
 	}
 	return out
 }

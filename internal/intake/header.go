@@ -79,8 +79,8 @@ func headerWords() map[role]string {
 		roleSeries:      `seriescode series serie codigodeserie codigoserie codedeserie codeserie seriesid codigodelaserie codedelaserie var variable`,
 		roleIndicator:   `indicator indicatorid indicatorcode indicador codigodelindicador codigoindicador indicateur codeindicateur codedelindicateur sdgindicator indicadorods indicateurodd`,
 		roleValue:       `value values valor valores valeur valeurs obsvalue observationvalue observation dato valorobservado valeurobservee datavalue valuenumeric`,
-		roleLower:       `lowerbound lower low limiteinferior cotainferior borneinferieure limiteinferieure`,
-		roleUpper:       `upperbound upper high limitesuperior cotasuperior bornesuperieure limitesuperieure`,
+		roleLower:       `lowerbound lower low limiteinferior cotainferior borneinferieure limiteinferieure li liminf lcl`,
+		roleUpper:       `upperbound upper high limitesuperior cotasuperior bornesuperieure limitesuperieure ls limsup ucl`,
 		roleNumerator:   `numerator numerador numerateur`,
 		roleDenominator: `denominator denominador denominateur`,
 		roleUnits:       `units unit unitmeasure unitofmeasure unidad unidades unidaddemedida unite unites unitedemesure uom`,
@@ -96,7 +96,8 @@ func headerWords() map[role]string {
 		roleKnown: `goal target goals targets objetivo meta objectif cible seriesdescription seriesname descripcion description descripciondelaserie
 			nombredelaserie nomdelaserie indicatorvalue countryid indicatorname indicatordescription nombredelindicador timedetail timecoverage baseperiod baseper geoinfourl geoinfotype
 			nature naturaleza dataflow structure structureid structurename serieskey obskey freq frequency origin origen origine rule regla regle
-			nresponding ncarried nmembers decimals datalastupdate seriescount valuetype custbreakdownlb level parentcode parentname type timecode yearcode uomid scalarid dguid vector coordinate symbol terminated`,
+			nresponding ncarried nmembers decimals datalastupdate seriescount valuetype custbreakdownlb level parentcode parentname type timecode yearcode uomid scalarid dguid vector coordinate symbol terminated
+			cv coeficientedevariacion coefficientofvariation coefficientdevariation ee se errorestandar errortipico standarderror erreurtype margendeerror marginoferror desviacionestandar standarddeviation`,
 	}
 }
 
@@ -202,6 +203,10 @@ func (h *headings) column(at int, header string) column {
 			a.header = c.header
 			return a
 		}
+	}
+	if b := boundOf(text); b != roleNone {
+		c.role = b
+		return c
 	}
 	h.titled(&c, text)
 	if i := strings.IndexByte(text, '('); c.role == roleNone && i > 0 && strings.HasSuffix(text, ")") && !strings.Contains(lang.Fold(text[i:]), "fiscal") {

@@ -62,8 +62,12 @@ func (m *mapper) valueOf(c *column, s *seriesFacts) (observation.Value, bool) {
 	}
 	// "N" is how Rumbo prints a magnitude below half the unit.
 	read.Negligible = read.Status == "N" && read.Number.Decimal.IsZero()
-	for i, at := range m.beside {
-		if at.at == 0 || m.cells[at.at] == nil {
+	if len(m.beside) == 0 {
+		m.bounds(c, read)
+		return read, true
+	}
+	for i, at := range m.beside[c.at] {
+		if at == nil || m.cells[at.at] == nil {
 			continue
 		}
 		n, ok := m.part(at)
