@@ -346,7 +346,7 @@ func (r *reading) valued(c layout.Column) column {
 		return out
 	}
 	path := r.elements(c)
-	if n := len(path); n > 0 && identifies(path[n-1]) && r.h.column(c.At, path[n-1]).role == roleNone {
+	if n := len(path); n > 0 && identifies(path[n-1]) && r.h.column(c.At, path[n-1]).role == roleNone || r.ofChanges(path) {
 		out.role = roleNone
 		return out
 	}
@@ -383,6 +383,9 @@ func (r *reading) valued(c layout.Column) column {
 			if code, dim, ok := r.h.partNamed(r.ref, segment); ok {
 				rest = strings.Join(strings.Fields(strings.Replace(rest, segment, "", 1)), " ")
 				rest = strings.Trim(strings.NewReplacer(", (", " (", "()", "").Replace(rest), " ,;:-–")
+				if ofWhich[lang.Fold(rest)] {
+					rest = ""
+				}
 				if code != observation.Total {
 					if out.part == nil {
 						out.part = observation.Breakdown{}

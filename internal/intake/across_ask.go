@@ -122,8 +122,8 @@ func (r *reading) whatColumns(inRows bool) bool {
 // isMeasure tells a header that says no more than that figures stand below it, of whatever the title says.
 func isMeasure(header string) bool {
 	switch squash(withoutMark(header)) {
-	case "cantidad", "numero", "cifra", "cifras", "casos", "categoria", "categorias", "tasa", "indice", "porcentaje", "personas", "numerodepersonas", "numerodecasos", "monto", "total", "resultado", "estimacion", "estimacionpuntual", "valorestimado",
-		"number", "count", "cases", "category", "rate", "index", "percentage", "percent", "persons", "people", "amount", "figure", "figures", "result", "estimate", "pointestimate",
+	case "cantidad", "numero", "cifra", "cifras", "casos", "categoria", "categorias", "tasa", "indice", "porcentaje", "personas", "numerodepersonas", "numerodecasos", "monto", "total", "resultado", "estimacion", "estimacionpuntual", "valorestimado", "censo", "encuesta", "recensement", "enquete",
+		"number", "count", "cases", "category", "rate", "index", "percentage", "percent", "persons", "people", "amount", "figure", "figures", "result", "estimate", "pointestimate", "census", "survey",
 		"nombre", "effectif", "effectifs", "cas", "categorie", "taux", "pourcentage", "personnes", "montant", "chiffre", "chiffres", "resultat":
 		return true
 	}

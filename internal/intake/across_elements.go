@@ -2,6 +2,7 @@ package intake
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -70,4 +71,25 @@ func counted(text string) string {
 		}
 	}
 	return text
+}
+
+// ofWhich are the words before a part of a total, folded.
+var ofWhich = map[string]bool{"de los cuales": true, "de las cuales": true, "de ellos": true, "de ellas": true, "of which": true, "of whom": true, "dont": true}
+
+// changeWords begin headers of what is worked out from other columns, folded.
+var changeWords = set("variacion variation var diferencia difference cambio change crecimiento growth croissance ecart incremento increase")
+
+// isChange tells a header of columns that hold the change between others, "Variación 2018-2019", "Diferencia absoluta", "% change".
+func isChange(element string) bool {
+	words := strings.Fields(lang.Fold(element))
+	for len(words) > 1 && (words[0] == "tasa" || words[0] == "taux" || words[0] == "de" || words[0] == "percent" || words[0] == "annual") {
+		words = words[1:]
+	}
+	return len(words) > 0 && changeWords[words[0]]
+}
+
+// ofChanges tells that a column holds changes, as long as no element of its header names a series.
+func (r *reading) ofChanges(path []string) bool {
+	named := func(element string) bool { _, ok := r.seriesOf(element); return ok }
+	return slices.ContainsFunc(path, isChange) && !slices.ContainsFunc(path, named)
 }

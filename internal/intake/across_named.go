@@ -16,7 +16,7 @@ var aroundNames = set(`by per and in of for the to from at por segun y e en de d
 	country countries territory territories area areas region regions world pais paises territorio territorios pays territoire territoires mundo monde
 	year years annual quarterly monthly ano anos anual anuales trimestral mensual annee annees annuel annuelle trimestriel mensuel
 	table cuadro tabla tableau anexo annex annexe no n thousands thousand miles milliers millions million millones persons people personas personnes
-	percent percentage percentages porcentaje porcentajes pourcentage pourcentages percentuales cent ciento total totals totales`)
+	percent percentage percentages census survey censo censos encuesta encuestas recensement enquete porcentaje porcentajes pourcentage pourcentages percentuales cent ciento total totals totales`)
 
 // fewestNameWords is how many words the name of a series has at least that is found inside a title: one alone may be a word like others.
 const fewestNameWords = 2
@@ -51,6 +51,12 @@ func (l *lookup) wordNames(content catalog.Content) {
 func (r *reading) seriesInTitle(line string) (catalog.Series, bool) {
 	if len(line) > longestSpelling || utf8.RuneCountInString(line) < 6 {
 		return catalog.Series{}, false
+	}
+	if one, other, ok := strings.Cut(line, " / "); ok { // in two languages
+		if a, named := r.seriesInTitle(one); named {
+			b, again := r.seriesInTitle(other)
+			return a, again && a.Code == b.Code
+		}
 	}
 	words := strings.Fields(lang.Fold(line))
 	var found catalog.Series

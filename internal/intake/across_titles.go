@@ -26,7 +26,8 @@ var (
 func (r *reading) years(values []layout.Column) {
 	at := -1
 	for i, c := range values {
-		if c.Years < c.Figures || c.Figures < 3 {
+		blank := len(c.Path) == 0 && i == 0 && len(values) > 1 && len(c.Content) == c.Figures // under a blank corner, each another
+		if c.Years < c.Figures || c.Figures < 3 && !(blank && c.Figures == 2) {
 			continue
 		}
 		if n := len(c.Path); n > 0 {

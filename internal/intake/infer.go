@@ -120,7 +120,7 @@ func (h *headings) inferPart(c *column, values map[string]bool) {
 		}
 		if all(values, func(s string) bool {
 			code, ok := d.Find(inWords(letters, unlabelled(s)))
-			parts = parts || ok && code.Code != observation.Total && hasLetter(s)
+			parts = parts || ok && code.Code != observation.Total && (hasLetter(s) || isAgeGroup(s))
 			return ok || isTotal(s) || unspecified(s)
 		}) && parts {
 			found = append(found, d)

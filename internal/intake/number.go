@@ -59,7 +59,33 @@ func takeNumber(s string) (number, bool) {
 			break
 		}
 	}
-	return n, n.body != "" && n.body[0] >= '0' && n.body[0] <= '9' || len(n.body) > 1 && (n.body[0] == '.' || n.body[0] == ',')
+	if n.body != "" && n.body[0] >= '0' && n.body[0] <= '9' || len(n.body) > 1 && (n.body[0] == '.' || n.body[0] == ',') {
+		return n, true
+	}
+	if sign, amount := cutCurrency(n.body); sign != "" && n.mark == "" {
+		n.mark, n.body = sign, amount
+		return n, true
+	}
+	return n, false
+}
+
+// currencies are the signs that stand before an amount, the longer ones first.
+var currencies = []string{"US$", "USD", "EUR", "B/.", "RD$", "C$", "Q", "L", "$", "€", "£", "₡"}
+
+// cutCurrency takes the sign of a currency off the beginning of an amount; sign is empty where none stands there.
+func cutCurrency(s string) (sign, amount string) {
+	for _, c := range currencies {
+		rest, ok := strings.CutPrefix(s, c)
+		if !ok {
+			continue
+		}
+		amount = strings.TrimSpace(rest)
+		if amount == "" || amount[0] < '0' || amount[0] > '9' || len(amount) == len(rest) && c[len(c)-1] >= 'A' && c[len(c)-1] <= 'Z' {
+			return "", "" // "Q1" is a quarter
+		}
+		return c, amount
+	}
+	return "", ""
 }
 
 // cutMark takes a footnote mark off the end of a text: asterisks, daggers, raised figures, "a/", "(1)", "[b]".
@@ -92,8 +118,8 @@ func cutFlag(body, mark string) (string, string) {
 	}
 	figure := strings.TrimRight(body[:last], " \u00a0")
 	end := len(figure) - 1
-	if end < 0 || figure[end] < '0' || figure[end] > '9' || end == last-1 && !strings.ContainsAny(figure, ".,") {
-		return body, mark // "1b" is a number of a question
+	if end < 0 || figure[end] < '0' || figure[end] > '9' || end == last-1 && end < 2 && !strings.ContainsAny(figure, ".,") {
+		return body, mark // "1b" is the number of a question, "120r" a revised figure
 	}
 	return figure, strings.TrimSpace(body[len(figure):] + mark)
 }

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"regexp"
 	"strings"
 
 	"rumbo/internal/area"
@@ -103,7 +104,7 @@ func (r Reference) partNamed(text string) (code, dim string, ok bool) {
 	if isTotal(text) && text != "" {
 		return observation.Total, "", true
 	}
-	if !hasLetter(text) {
+	if !hasLetter(text) && !isAgeGroup(text) {
 		return "", "", false
 	}
 	for _, d := range r.Catalog.Content().Dimensions {
@@ -116,6 +117,12 @@ func (r Reference) partNamed(text string) (code, dim string, ok bool) {
 	}
 	return code, dim, ok
 }
+
+// ageGroup is a group of ages in figures alone, "15-24", "65+", "<18".
+var ageGroup = regexp.MustCompile(`^(?:\d{1,2}\s?[-–]\s?\d{1,2}|\d{1,3}\s?\+|<\s?\d{1,2})$`)
+
+// isAgeGroup tells a text without letters that may be a part all the same.
+func isAgeGroup(text string) bool { return len(text) <= len("15 – 24") && ageGroup.MatchString(text) }
 
 // unlabelled takes "CODE: label" and "CODE - label" apart, as SDMX-CSV and people write it.
 func unlabelled(s string) string {

@@ -316,10 +316,10 @@ func (m *mapper) prove(ctx context.Context, b *sheet.Book) error {
 	maps.Copy(m.evidence, found)
 	for _, c := range columns {
 		s := found[c.at]
-		if _, asked, _ := s.decide(); asked && m.t.layout == Across {
+		if _, asked, _ := s.decide(); asked && (m.t.layout == Across || isBeside(c.role)) {
 			// Columns of one series are written by one hand: what the others show counts where a column alone does not decide.
 			for _, other := range columns {
-				if o := found[other.at]; other.series.Code == c.series.Code && other.at != c.at {
+				if o := found[other.at]; (other.series.Code == c.series.Code || isBeside(c.role)) && other.at != c.at {
 					s.point, s.comma = s.point+o.point, s.comma+o.comma
 				}
 			}
