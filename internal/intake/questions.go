@@ -174,9 +174,10 @@ type questioned struct {
 	name   string
 	head   layout.Head
 	down   bool
-	axis   int // column of the questions where they stand below each other, else their row
-	by     int // column, or row, of their letters; 0 for none
-	under  int // by how many rows answers stand under questions that stand below each other
+	axis   int  // column of the questions where they stand below each other, else their row
+	by     int  // column, or row, of their letters; 0 for none
+	inside bool // answers stand in one cell with their questions
+	under  int  // by how many rows answers stand under questions that stand below each other
 	items  []questionAt
 	doubt  []questionAt          // wordings that may be those of questions
 	others []questionAt          // texts in their column or row that are none
@@ -245,9 +246,16 @@ func search(all []*wordings, head layout.Head, f *form) *questioned {
 	var found []*questioned
 	for _, a := range all {
 		var best *questioned
+		whole := head
+		head, answers := a.insides(whole)
 		for _, down := range []bool{true, false} {
+			if !down {
+				head = whole
+			}
 			if q := a.along(head, f, down); q != nil && (best == nil || q.better(best)) {
-				best = q
+				if best = q; down && answers != nil {
+					q.inside, q.cells = true, answers
+				}
 			}
 		}
 		if best != nil {

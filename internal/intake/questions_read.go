@@ -82,7 +82,7 @@ func (q *questioned) beside(a *analysis, probe *own, r *reading) []answerColumn 
 	tops, width := q.tops(), q.width()
 	var out []answerColumn
 	for col := 1; col <= width; col++ {
-		if q.under == 0 && (col == q.axis || col == q.by) {
+		if q.under == 0 && (col == q.axis && !q.inside || col == q.by) {
 			continue
 		}
 		c := answerColumn{at: col, path: q.path(col, tops)}
@@ -90,7 +90,7 @@ func (q *questioned) beside(a *analysis, probe *own, r *reading) []answerColumn 
 		marks, options := 0, 0
 		for _, one := range q.items {
 			item, _, _ := q.asked.q.Item(one.id)
-			cell, ok := q.cell(one.at+q.under, col)
+			cell, ok := q.answerAt(one.at+q.under, col)
 			if len(c.path) > 0 {
 				if _, is := q.asked.q.FindOption(item, c.path[len(c.path)-1]); is {
 					options++

@@ -322,7 +322,7 @@ func (q *questioned) cellsOf(it workbook.Item, into map[string]map[string]sheet.
 		}
 		if c, ok := q.cells[at]; ok {
 			into[q.name][at] = c
-		} else if c, ok := q.cell(row, col); ok {
+		} else if c, ok := q.answerAt(row, col); ok {
 			into[q.name][at] = c
 		}
 	}
