@@ -365,10 +365,12 @@ func (r *reading) valued(c layout.Column) column {
 		}
 		if p, ok := r.dating.read(text); ok && p.Year() >= 1900 && p.Year() <= 2100 {
 			out.fixed.period = &p
+			out.marked(element)
 			continue
 		}
 		if a, ok := r.areaOf(text); ok && (r.codes || len(text) > 2) {
 			out.fixed.area = &a
+			out.marked(element)
 			continue
 		}
 		if s, ok := r.seriesOf(text); ok {

@@ -61,10 +61,11 @@ func identifies(header string) bool {
 	return false
 }
 
-// counted is a period with what its figures count in behind it, "2018 (miles)", as the period alone.
+// counted is a period with what its figures count in, or the status that they have, behind it, "2018 (miles)", "2020 (preliminar)", as the period alone.
 func counted(text string) string {
 	if short := withoutBrackets(text); short != text {
-		if _, ok := factorOf(text[len(short):]); ok {
+		_, counts := factorOf(text[len(short):])
+		if counts || statusIn(text[len(short):]) != "" {
 			if _, ok := observation.ParsePeriod(short); ok {
 				return short
 			}

@@ -72,6 +72,7 @@ type mapper struct {
 	odd        []Odd
 	parts      map[withinKey]map[string]bool // months, quarters and halves that were read
 	multiplied bool                          // the figure at hand
+	markNote   string                        // what the file says of the mark behind it
 	read       Read
 	figure     figure
 }
@@ -133,6 +134,7 @@ func newMapper(ref Reference, opt Options, t *table, f *findings, look *lookup) 
 		}
 	}
 	m.cells = make([]*sheet.Cell, last+1)
+	m.settleMarks()
 	return m
 }
 
@@ -284,6 +286,7 @@ func (m *mapper) one(c *column, emit func(*figure) error) error {
 		return nil
 	}
 	errorsBefore := m.f.errors
+	m.markNote = ""
 	v, given := m.valueOf(c, series)
 	if m.needProof {
 		return errNeedsProof
@@ -292,6 +295,9 @@ func (m *mapper) one(c *column, emit func(*figure) error) error {
 		return nil
 	}
 	fig := &m.figure
+	if c.status != "" && v.Status == "" && v.Number.Valid {
+		v.Status = c.status
+	}
 	fig.Observation = observation.Observation{Value: v}
 	fig.at, fig.span = m.at(c), ""
 	a, areaOK := m.areaOf(c)
@@ -335,6 +341,9 @@ func (m *mapper) one(c *column, emit func(*figure) error) error {
 	fig.Period, fig.Breakdown, fig.Source = p, parts.breakdown, from.source
 	if m.note != nil {
 		fig.Note = m.text(m.note)
+	}
+	if c.note != "" || m.markNote != "" {
+		fig.Note = joinedNote(joinedNote(fig.Note, c.note), m.markNote)
 	}
 	if from.provider != "" {
 		if m.lastNote[0] != fig.Note || m.lastNote[1] != from.provider {

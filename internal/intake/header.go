@@ -49,14 +49,17 @@ type column struct {
 	dimension catalog.Dimension
 	series    catalog.Series // of a column of values named after its series
 	part      observation.Breakdown
-	within    string // what the header adds to the label of a year, "-Q1"
-	fixed     fixed  // what the header says of every figure of the column
-	rest      string // what is not understood of the header of a column of figures
-	weak      bool   // the header alone could mean something else
-	rival     bool   // another column could be that of the areas as well
-	unMark    bool   // a header that only the UN download bears
-	by        By     // who gave the role, where it was not the file
-	seriesBy  By     // and the series
+	within    string             // what the header adds to the label of a year, "-Q1"
+	fixed     fixed              // what the header says of every figure of the column
+	marks     []string           // behind the period or area in the header of a column of figures
+	status    observation.Status // of its figures, as a mark says
+	note      string             // likewise
+	rest      string             // what is not understood of the header of a column of figures
+	weak      bool               // the header alone could mean something else
+	rival     bool               // another column could be that of the areas as well
+	unMark    bool               // a header that only the UN download bears
+	by        By                 // who gave the role, where it was not the file
+	seriesBy  By                 // and the series
 }
 
 // squash is the spelling under which headers agree: "GeoAreaCode", "Geo Area Code" and "[geo_area_code]" are one.
@@ -274,6 +277,7 @@ type table struct {
 	hidden     func(int) bool    // tells columns that the workbook does not show, while its rows are read
 	rows       []int             // of the header, from the top
 	legend     legend            // what signs in place of figures mean in its file
+	marks      marks             // what the marks behind headers and figures say
 	body       [2]int            // of the next rows, those that hold figures where the first does
 	by         map[string]By     // who settled series, area, period, multiplier of the whole table, where it was not the file
 	lines      map[string]string // and the lines above the table that say it

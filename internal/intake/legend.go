@@ -40,14 +40,15 @@ var meanings = []struct {
 	{observation.Suppressed, strings.Split("confidencial|confidencialidad|confidential|withheld|suppressed|suprimido|suprimida|reservado|secreto estadistico|secret statistique|confidentiel|supprime", "|")},
 }
 
-// legends reads what the file says of its signs, for all its tables.
+// legends reads what the file says of its signs, for all its tables, and each sheet of its marks.
 func (a *analysis) legends(ctx context.Context, tables []*table) error {
-	l := legend{}
+	l, said := legend{}, map[int]marks{}
 	for i, s := range a.book.Sheets() {
 		if s.Hidden || i >= legendSheets {
 			continue
 		}
-		if err := l.read(ctx, a.book, i); err != nil {
+		said[i] = marks{}
+		if err := l.read(ctx, a.book, i, said[i]); err != nil {
 			return err
 		}
 	}
@@ -57,13 +58,13 @@ func (a *analysis) legends(ctx context.Context, tables []*table) error {
 		}
 	}
 	for _, t := range tables {
-		t.legend = l
+		t.legend, t.marks = l, said[t.sheet]
 	}
 	return nil
 }
 
 // read takes the lines of a sheet in, those with one text or a sign beside a text.
-func (l legend) read(ctx context.Context, b *sheet.Book, index int) error {
+func (l legend) read(ctx context.Context, b *sheet.Book, index int, said marks) error {
 	rows, err := b.Rows(ctx, index)
 	if err != nil {
 		return err
@@ -74,10 +75,12 @@ func (l legend) read(ctx context.Context, b *sheet.Book, index int) error {
 		case 1:
 			for _, line := range strings.FieldsFunc(cells[0], func(c rune) bool { return c == '\n' || c == ';' }) {
 				l.take(trim(line))
+				said.take(trim(line))
 			}
 		case 2:
 			if utf8.RuneCountInString(cells[0]) <= longestSign {
 				l.take(cells[0] + " " + cells[1])
+				said.take(cells[0] + " " + cells[1])
 			}
 		}
 	}

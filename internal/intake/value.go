@@ -56,7 +56,9 @@ func (m *mapper) valueOf(c *column, s *seriesFacts) (observation.Value, bool) {
 		m.f.add(codeStatusConflict, m.at(statusAt), m.text(statusAt), map[string]any{"Value": m.text(c)})
 		return v, false
 	}
-	read.Status = v.Status
+	if v.Status != "" {
+		read.Status = v.Status
+	}
 	if read.Negligible {
 		read.Status = "N"
 	}
@@ -178,7 +180,12 @@ func (m *mapper) figureOf(c *column, n number, text string) (observation.Value, 
 	if n.censor != "" {
 		m.f.count(codeValueCensored, m.t.name, m.at(c), text, nil)
 	}
-	if n.mark != "" {
+	if n.mark == "" {
+		return v, true
+	}
+	if status, said := m.explainedMark(n.mark); said {
+		v.Status = status
+	} else {
 		m.f.count(codeFootnoteMark, m.t.name, m.at(c), text, map[string]any{"Mark": n.mark})
 	}
 	return v, true
