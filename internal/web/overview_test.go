@@ -64,11 +64,13 @@ func TestCountsInWords(t *testing.T) {
 		"/en/indicators/10.7.3":  {"main: have values between 2014 and 2019. The median went from 0 (2014, n = 11) to 1 (2019, n = 11)."},
 		"/es/series/SG_STT_FPOS": {"main: 10 países del grupo «Conferencia Regional sobre Migración» tienen datos en 2019.", "main: 6 de 10 cumplen la meta a 2020 (sí).", "main: Meta 2020: sí"},
 		"/fr/compare?view=trend&series=BX_TRF_PWKR&group=RCM": {"main: La médiane est passée de 1,6 % (1990, n = 9) à 4,9 % (2018, n = 11)."},
-		"/en/completeness":           {"main: 7 of 28 series have a figure for at least one of the 11 countries", "main: Of 21 series of the catalogue nothing is stored"},
-		"/es/completeness?group=830": {"main: ninguna tiene cifras de todos."},
-		"/fr/completeness?group=830": {"main: aucune n’en comporte pour tous."},
-		"/en/countries/AIA":          {"main: none of the 2 series with figures can be assessed."},
-		"/en/countries/ATA":          {"main: nothing is carried forward."},
+		"/en/completeness":                          {"main: 7 of 28 series have a figure for at least one of the 11 countries", "main: Of 21 series of the catalogue nothing is stored"},
+		"/es/completeness?group=830":                {"main: ninguna tiene cifras de todos."},
+		"/fr/completeness?group=830":                {"main: aucune n’en comporte pour tous."},
+		"/en/countries/CAN":                         {"main: By domain, 6 categories are known for both years: the same in all."},
+		"/es/countries/PAN/progress/SM_POP_REFG_OR": {"#outlook: la recta llegaría a 2.0 en 2030; el 80% de los valores nuevos quedaría entre 0.4 y 3.6."},
+		"/en/countries/AIA":                         {"main: none of the 2 series with figures can be assessed."},
+		"/en/countries/ATA":                         {"main: nothing is carried forward."},
 	} {
 		_, text := w.do(t, ask(address))
 		doc := document(t, text)

@@ -217,7 +217,7 @@ func (s *Server) changePanel(r *request, one publish.CountrySurvey) view.Panel {
 	p := view.Panel{ID: "change", Title: r.T("web.country.change_title", "From", strconv.Itoa(from.Year), "To", strconv.Itoa(to.Year)), Table: t}
 	switch n := up + down + same; {
 	case n > 0:
-		p.Say = spaced(overall, r.T("plain.change.domains", "Count", n, "Up", r.Int(up), "Down", r.Int(down), "Same", r.Int(same)))
+		p.Say = spaced(overall, r.domainsChanged(up, down, same))
 	case overall != "":
 		p.Say = overall + " " + r.T("plain.change.no_domain")
 	}
@@ -228,6 +228,25 @@ func (s *Server) changePanel(r *request, one publish.CountrySurvey) view.Panel {
 	p.Chart = s.changeChart(r, one, from, to)
 	p.Folded = p.Chart.Option != ""
 	return p
+}
+
+// domainsChanged says how many categories went which way; of ways that none went nothing is said.
+func (r *request) domainsChanged(up, down, same int) string {
+	n := up + down + same
+	var ways []string
+	for _, way := range []struct {
+		key string
+		n   int
+	}{{"up", up}, {"down", down}, {"same", same}} {
+		switch way.n {
+		case 0:
+		case n:
+			ways = append(ways, r.T("plain.change.all."+way.key, "Count", n))
+		default:
+			ways = append(ways, r.T("plain.change."+way.key, "N", r.Int(way.n)))
+		}
+	}
+	return r.T("plain.change.domains", "Count", n, "Ways", r.List(ways))
 }
 
 func (r *request) categoryCell(one publish.CountrySurvey, c publish.Cell) view.Cell {

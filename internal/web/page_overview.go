@@ -361,17 +361,19 @@ func (r *request) inUnit(s catalog.Series) string {
 // categoryCourse says the first and the last category of the whole in the flow that pages show, where they are of two years.
 func (r *request) categoryCourse(one publish.CountrySurvey) string {
 	whole := slices.IndexFunc(one.Parts, func(p publish.Part) bool { return p.Code == "" })
-	var rounds []publish.CountryRound
-	for _, round := range one.Rounds {
-		if whole >= 0 && round.Flow != "" && whole < len(round.Cells) && round.Cells[whole].Has() {
-			rounds = append(rounds, round)
+	known := func(c publish.CountryRound) bool {
+		return whole >= 0 && c.Flow != "" && whole < len(c.Cells) && c.Cells[whole].Has()
+	}
+	var to publish.CountryRound
+	for _, round := range one.Rounds { // the years in order, in each the flow that pages show first
+		if known(round) && round.Year > to.Year {
+			to = round
 		}
 	}
-	if len(rounds) == 0 {
+	if to.Year == 0 {
 		return ""
 	}
-	to := rounds[len(rounds)-1]
-	from := rounds[slices.IndexFunc(rounds, func(c publish.CountryRound) bool { return c.Flow == to.Flow })]
+	from := one.Rounds[slices.IndexFunc(one.Rounds, func(c publish.CountryRound) bool { return known(c) && c.Flow == to.Flow })]
 	if from.Year == to.Year {
 		return ""
 	}

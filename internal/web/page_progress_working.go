@@ -169,7 +169,7 @@ func (r *request) courseChart(one publish.SeriesProgress, m measure.Method) view
 		for y := one.Outlook.Last; y <= one.Outlook.Year; y++ {
 			value, low, high := one.Outlook.At(y)
 			b := chart.OutlookBand{Year: y, Value: rounded(s, value), Low: rounded(s, low), High: rounded(s, high)}
-			b.Tip = r.T("assess.outlook.tip", "Year", strconv.Itoa(y), "Value", r.number(s, b.Value), "Low", r.number(s, b.Low), "High", r.number(s, b.High))
+			b.Tip = r.T("assess.outlook.tip", "Year", strconv.Itoa(y), "Value", r.computed(s, value), "Low", r.computed(s, low), "High", r.computed(s, high))
 			out.Course = append(out.Course, b)
 		}
 	}
@@ -180,9 +180,15 @@ func (r *request) courseChart(one publish.SeriesProgress, m measure.Method) view
 	return r.sourced(drawn(out.Draw(r.Printer)), rows)
 }
 
-// rounded is a computed value with one decimal more than those of the series.
+// rounded is a computed value with two decimals more than those of the series: with fewer an edge would look like stairs.
 func rounded(s catalog.Series, v float64) decimal.Decimal {
-	return decimal.NewFromFloat(v).Round(s.Decimals + 1)
+	return decimal.NewFromFloat(v).Round(s.Decimals + 2)
+}
+
+// computed is a computed value in words. Where the values of the series are whole numbers it has a decimal: a band from 0.4 to 3.6 is not one from 0 to 4.
+func (r *request) computed(s catalog.Series, v float64) string {
+	s.Decimals = max(s.Decimals, 1)
+	return r.number(s, decimal.NewFromFloat(v))
 }
 
 // exactly prints a computed number with six significant digits.
@@ -210,7 +216,7 @@ func (r *request) outlookPanel(one publish.SeriesProgress) view.Panel {
 		return p
 	}
 	o, s := one.Outlook, one.Series
-	number := func(v float64) string { return r.number(s, decimal.NewFromFloat(v)) }
+	number := func(v float64) string { return r.computed(s, v) }
 	p.Say = r.T("assess.outlook.say", "Count", o.Points, "From", strconv.Itoa(o.First), "To", strconv.Itoa(o.Last), "Year", strconv.Itoa(o.Year), "Value", number(o.Value), "Low", number(o.Low), "High", number(o.High), "Level", r.share(measure.BandLevel, 0))
 	p.Table = view.Table{ID: "outlook-t", Caption: p.Title, Class: "cards", Columns: []view.Column{
 		{Text: r.T("web.year")}, {Text: r.T("assess.outlook.value"), Class: "n"}, {Text: r.T("assess.outlook.low"), Class: "n"}, {Text: r.T("assess.outlook.high"), Class: "n"}, {Text: r.T("assess.outlook.slope"), Class: "n"}, {Text: "R²", Class: "n"}, {Text: r.T("assess.outlook.points"), Class: "n"},

@@ -1,11 +1,16 @@
 package web
 
 import (
+	"strings"
 	"testing"
+
+	"github.com/shopspring/decimal"
 
 	act "rumbo/internal/action"
 	"rumbo/internal/i18n"
 	"rumbo/internal/lang"
+	"rumbo/internal/observation"
+	"rumbo/internal/publish"
 )
 
 // TestCountedInWords: what a country is said to have done of its lines can be read aloud.
@@ -29,5 +34,21 @@ func TestCountedInWords(t *testing.T) {
 		if got := r.countryCounts(tc.cells); got != tc.want {
 			t.Errorf("%s: %q, want %q", tc.lang, got, tc.want)
 		}
+	}
+}
+
+// TestCourseOfTheShownFlow: the sentence about a category tells of the flow that the page shows, although the other has one for the same year.
+func TestCourseOfTheShownFlow(t *testing.T) {
+	w := plain(t, nil)
+	r := &request{Printer: w.printer(lang.English), lang: lang.English, ref: w.deps.Reference()}
+	round := func(year int, flow observation.Flow, category int64) publish.CountryRound {
+		o := &observation.Observation{Value: observation.Value{Number: decimal.NewNullDecimal(decimal.NewFromInt(category))}}
+		return publish.CountryRound{Year: year, Flow: flow, Cells: []publish.Cell{{Row: publish.Row{Observation: o}}}}
+	}
+	one := publish.CountrySurvey{Parts: []publish.Part{{}}, Rounds: []publish.CountryRound{
+		round(2019, observation.National, 2), round(2019, observation.UN, 1), round(2021, observation.National, 4), round(2021, observation.UN, 3),
+	}}
+	if got := r.categoryCourse(one); !strings.HasPrefix(got, "Category 2,") || !strings.Contains(got, "4, ") || strings.Contains(got, "United Nations") {
+		t.Error(got)
 	}
 }
