@@ -16,6 +16,7 @@ type Multiples struct {
 	Unit    Unit
 	Periods []string
 	Panels  []Multiple
+	Of      int // areas with values in two years, drawn or not
 	// Own gives each its own scale, where heights must not be compared; otherwise all have the same, zero on it with From0.
 	Own, From0 bool
 }

@@ -135,13 +135,17 @@ func (r Reference) ComparedTrend(c Compared, p *i18n.Printer) chart.Trend {
 	if c.GroupsOnly {
 		latest.Judged = 1
 	}
-	out := r.TrendChart(SeriesPage{Latest: latest, Trend: c.Trend}, p)
-	named := map[string]bool{}
+	named, picked := map[string]bool{}, map[string]bool{}
 	for _, one := range c.Countries {
 		if one.Named && !c.Choice.Only {
-			named[one.Area.Name.In(p.Lang())] = true
+			named[one.Area.Name.In(p.Lang())], picked[one.Area.Code] = true, true
 		}
 	}
+	over := c.Trend
+	if len(over.Lines) > chart.MostLines { // of more countries than can be told apart, those that the reader pointed out are drawn
+		over.Lines = slices.DeleteFunc(slices.Clone(over.Lines), func(l Line) bool { return !picked[l.Area.Code] })
+	}
+	out := r.TrendChart(SeriesPage{Latest: latest, Trend: over}, p)
 	for i := range out.Lines {
 		out.Lines[i].Strong = named[out.Lines[i].Name]
 	}

@@ -39,6 +39,15 @@ func (r Reference) MultiplesChart(c Compared, p *i18n.Printer) chart.Multiples {
 			lines, rows = append(lines, l), append(rows, row)
 		}
 	}
+	if out.Of = len(lines); out.Of > chart.MostMultiples && !c.Choice.Only { // those that the reader pointed out
+		var picked []Line
+		for i, l := range lines {
+			if rows[i].Named {
+				picked = append(picked, l)
+			}
+		}
+		lines, rows = picked, slices.DeleteFunc(rows, func(row ComparedRow) bool { return !row.Named })
+	}
 	periods, from := runningYears(c.Trend.Periods, lines)
 	out.Periods = periods
 	if len(lines) > chart.MostMultiples {

@@ -120,9 +120,13 @@ func TestCompareShows(t *testing.T) {
 func TestCompareSaysWhoseSpread(t *testing.T) {
 	w := site(t)
 	for path, want := range map[string]string{
-		"/es/compare?view=latest&series=SI_RMT_COST&group=RCM&area=PAN&only=1":                      "Panamá: el valor más reciente es de 2018. Entre los miembros de «Conferencia Regional sobre Migración», la mediana es 4.9%; sus valores van de 4.0% a 6.7%. Aún no cumple la meta a 2030 (menos de 3%).",
+		"/es/compare?view=latest&series=SI_RMT_COST&group=RCM&area=PAN&only=1":                      "Panamá: 4.6% en 2018, el valor más reciente. Entre los miembros de «Conferencia Regional sobre Migración», la mediana es 4.9%; sus valores van de 4.0% a 6.7%. Aún no cumple la meta a 2030 (menos de 3%).",
 		"/es/compare?view=latest&series=SI_RMT_COST&group=RCM&area=BLZ,PAN&only=1":                  "1 de 2 países tiene dato, de su año más reciente (2018).",
-		"/en/compare?view=trend&series=SI_RMT_COST&group=RCM&area=PAN,CRI&only=1":                   "2 of the countries chosen have values between 2011 and 2018. The median of the members of “Regional Conference on Migration” went from 5.5% (2011) to 4.9% (2018).",
+		"/en/compare?view=trend&series=SI_RMT_COST&group=RCM&area=PAN,CRI&only=1":                   "2 of the countries chosen have values between 2011 and 2018. The median of the members of “Regional Conference on Migration” went from 5.5% (2011, n = 8) to 4.9% (2018, n = 8).",
+		"/en/compare?view=multiples&series=SI_RMT_COST&group=202":                                   "34 areas have values in two or more years: too many for small charts, of which a page bears 24.",
+		"/es/compare?view=trend&series=SI_RMT_COST&group=202":                                       "De más de 15 países no se distinguirían las líneas: solo se dibujan las de los destacados.",
+		"/es/compare?view=change&series=SM_POP_REFG_OR&group=RCM&area=PAN&only=1":                   "Panamá: 2 en 2015, 1 en 2019.",
+		"/fr/compare?view=change&series=SG_CPA_MIGRS&group=RCM&area=MEX&only=1":                     "Mexique : 1 Nécessite des progrès supplémentaires en 2019, 3 Répond en 2021.",
 		"/es/compare?view=trend&series=SI_RMT_COST&group=RCM":                                       "Sin datos en estos años: Belice, Canadá y Estados Unidos de América.",
 		"/fr/compare?view=multiples&series=SI_RMT_COST&group=RCM":                                   "Sans valeurs pour deux années, donc sans graphique : Belize, Canada et États-Unis d’Amérique.",
 		"/es/compare?view=scatter&series=SI_RMT_COST&with=SM_POP_REFG_OR&group=RCM&area=PAN&only=1": "no basta para un gráfico",
@@ -132,6 +136,19 @@ func TestCompareSaysWhoseSpread(t *testing.T) {
 		if said := strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(panel.Text()); !strings.Contains(said, want) {
 			t.Errorf("%s does not say %q:\n%s", path, want, said)
 		}
+	}
+}
+
+// TestLinesThatArePointedOut: in a group of too many countries for lines of all, those that the reader points out are drawn, and no others.
+func TestLinesThatArePointedOut(t *testing.T) {
+	w := site(t)
+	_, text := w.do(t, ask("/en/compare?view=trend&series=SI_RMT_COST&group=202&area=KEN,NGA"))
+	doc := document(t, text)
+	if option := doc.Find("script[type='application/json']").Text(); !strings.Contains(option, "Nigeria") || !strings.Contains(option, "Kenya") || strings.Contains(option, "Uganda") {
+		t.Errorf("%.300s", option)
+	}
+	if text := doc.Find(".stack .panel").First().Text(); strings.Contains(text, "All have the same scale") {
+		t.Error(text)
 	}
 }
 

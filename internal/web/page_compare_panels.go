@@ -7,6 +7,7 @@ import (
 
 	"rumbo/internal/area"
 	"rumbo/internal/catalog"
+	"rumbo/internal/chart"
 	"rumbo/internal/observation"
 	"rumbo/internal/publish"
 	"rumbo/internal/view"
@@ -122,7 +123,9 @@ func (s *Server) thenAndNow(r *request, data publish.Compared) view.Panel {
 	case alone && two == 0:
 		p.Say = r.T("compare.change.alone_none", "Name", data.Countries[0].Area.Name.In(r.lang))
 	case alone:
-		p.Say = r.T("compare.change.alone", "Name", data.Countries[0].Area.Name.In(r.lang))
+		then, now := data.Countries[0].Base.Observation, data.Countries[0].Cell.Row.Observation
+		p.Say = r.T("compare.change.alone", "Name", data.Countries[0].Area.Name.In(r.lang), "From", r.datedCell(one, *data.Countries[0].Base).Text, "FromYear", then.Period.Label,
+			"To", r.datedCell(one, data.Countries[0].Cell.Row).Text, "ToYear", now.Period.Label)
 	case len(data.Countries) > 0:
 		p.Say = r.T("compare.change.say", "Count", two, "Of", r.Int(len(data.Countries)), "Who", who)
 		if two == 0 {
@@ -221,6 +224,9 @@ func (s *Server) trendOf(r *request, data publish.Compared, page publish.SeriesP
 		p.Notes = append(p.Notes, r.T("compare.grid.note"))
 	} else {
 		p.Chart = drawn(r.ref.ComparedTrend(data, r.Printer).Draw(r.Printer))
+		if n := len(data.Trend.Lines); n > chart.MostLines && data.Look == publish.LookTrend {
+			p.Notes = append(p.Notes, r.T("compare.trend.many", "Most", r.Int(chart.MostLines)))
+		}
 	}
 	p.Folded = p.Chart.Option != ""
 	return p

@@ -3,6 +3,7 @@ package web
 import (
 	"rumbo/internal/area"
 	"rumbo/internal/catalog"
+	"rumbo/internal/chart"
 	"rumbo/internal/publish"
 	"rumbo/internal/view"
 )
@@ -15,10 +16,19 @@ func (s *Server) multiplesPanel(r *request, data publish.Compared, page publish.
 	if !data.Series.Comparable {
 		note = "compare.multiples.own"
 	}
-	p.Notes = append([]string{r.T(note)}, p.Notes...)
-	p.Notes = append(p.Notes, r.noLine(data, 2)...)
-	p.Chart = drawn(r.ref.MultiplesChart(data, r.Printer).Draw(r.Printer))
+	small := r.ref.MultiplesChart(data, r.Printer)
+	p.Chart = drawn(small.Draw(r.Printer))
 	p.Folded = p.Chart.Option != ""
+	if p.Folded {
+		p.Notes = append([]string{r.T(note)}, p.Notes...)
+		p.Notes = append(p.Notes, r.noLine(data, 2)...)
+	}
+	switch {
+	case small.Of > chart.MostMultiples:
+		p.Say = r.T("compare.multiples.many", "Count", small.Of, "Most", r.Int(chart.MostMultiples))
+	case !p.Folded:
+		p.Say = r.T("compare.multiples.none")
+	}
 	return p
 }
 

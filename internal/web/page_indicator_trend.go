@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"rumbo/internal/chart"
 	"rumbo/internal/observation"
 	"rumbo/internal/publish"
 	"rumbo/internal/view"
@@ -14,7 +15,9 @@ func (s *Server) trendPanel(r *request, data publish.SeriesPage, id string) view
 	p := s.trendTable(r, data, id)
 	if p.Empty == "" {
 		p.Chart = s.trendChart(r, data)
-		p.Folded = p.Chart.Option != ""
+		if p.Folded = p.Chart.Option != ""; p.Folded && len(data.Trend.Lines) > chart.MostLines {
+			p.Notes = append(p.Notes, r.T("web.trend.many", "Most", r.Int(chart.MostLines)))
+		}
 	}
 	return p
 }

@@ -265,7 +265,8 @@ func (s *Server) latestSentence(r *request, one publish.SeriesLatest) string {
 	case one.WithValue == 0:
 		return r.T("web.values.none_have", "Of", r.Int(len(one.Countries)), "Who", r.whoIn(one))
 	case alone:
-		text = r.T("web.values.alone", "Name", one.Countries[0].Area.Name.In(r.lang), "Years", years(one.From, one.To))
+		c := one.Countries[0]
+		text = r.T("web.values.alone", "Name", c.Area.Name.In(r.lang), "Value", r.ref.SaidValue(one.Series, c.Cell.Row.Observation.Value, r.Printer), "Years", c.Cell.Row.Observation.Period.Label)
 	default:
 		text = r.T("web.values.say", "Count", one.WithValue, "Of", r.Int(len(one.Countries)), "Who", r.whoIn(one), "Years", years(one.From, one.To))
 	}
