@@ -301,10 +301,8 @@ func (m *mapper) unknownSeries(text string) {
 		return
 	}
 	args := map[string]any{"Series": text}
-	if m.f.room(codeSeriesUnknown) { // looking for a near one takes its time
-		if near, ok := m.ref.Catalog.SuggestSeries(clip(text)); ok {
-			args["Near"] = near.Code
-		}
+	if near, ok := m.ref.Catalog.SuggestSeries(clip(text)); ok && m.f.room(codeSeriesUnknown) {
+		args["Near"] = near.Code
 	}
 	m.f.count(codeSeriesUnknown, text, m.at(m.series), text, args)
 }
