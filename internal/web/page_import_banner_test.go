@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"rumbo/internal/intake"
+	"rumbo/internal/postgres"
 )
 
 const (
@@ -118,6 +119,26 @@ func TestImportsThatAreOver(t *testing.T) {
 	page = o.see(t, aFocalPoint, importPath(id))
 	if page.Count(`.banner a[href="/es/countries/PAN"]`) != 1 || strings.Contains(page.Text("main"), "no impiden aceptar") || strings.Contains(page.Text("main"), "no impide aceptar") {
 		t.Error(page.Text("main"))
+	}
+}
+
+// TestTookTooLong: a file whose reading was stopped can be read once more without being sent again, as is said of it.
+func TestTookTooLong(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	id, _ := o.waits(t, aFocalPoint, aRow+"35\n")
+	ctx := postgres.WithActor(t.Context(), o.people[aFocalPoint])
+	report := intake.Report{Status: intake.Refused, Problems: []intake.Problem{{Severity: intake.Error, Code: "time_exceeded"}}}
+	im, err := o.store.Import(ctx, id)
+	if err == nil {
+		im.Report = report.Marshal()
+		err = o.store.SetChecked(ctx, im)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := o.see(t, aFocalPoint, importPath(id)).Attr("#retry form", "action"); got != importPath(id)+"/again" {
+		t.Error(got)
 	}
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -36,6 +37,9 @@ func decisions(r *request, im intake.Import, report intake.Report, warnings int)
 	if im.May.Submit && !im.May.Accept && acceptable(report) && total(report) > 0 {
 		out = append(out, view.Entry{ID: "submit", Title: r.T("web.import.submit"), Say: r.T("web.import.submit.say", "Count", total(report)) + leftOut(r, report), Action: path + "/submit",
 			Fields: append(confirm, remark), Buttons: []view.Button{{Text: r.T("web.import.submit.do")}}})
+	}
+	if correctable(r, im) && slices.ContainsFunc(report.Groups, func(g intake.Group) bool { return g.Code == "time_exceeded" }) { // another time it may do
+		out = append(out, view.Entry{ID: "retry", Title: r.T("task.retry"), Say: r.T("task.retry.say"), Action: path + "/again", Buttons: []view.Button{{Text: r.T("task.retry.do")}}})
 	}
 	if e, ok := goodRows(r, im, report); ok {
 		out = append(out, e)

@@ -53,7 +53,7 @@ func (s *Server) imports(ctx context.Context, r *request) (view.Page, error) {
 }
 
 func importTable(r *request, id, caption string, list []intake.Import, tasks map[int64]intake.Task) view.Table {
-	t := view.Table{ID: id, Caption: caption, Filter: r.T("web.filter"), Sortable: true, Class: "cards", Columns: []view.Column{
+	t := view.Table{ID: id, Caption: caption, Filter: r.T("web.filter"), Sortable: true, Class: "cards files", Columns: []view.Column{
 		{Text: r.T("web.import.file")}, {Text: r.T("web.import.whose")}, {Text: r.T("web.import.state")}, {Text: r.T("web.import.received")},
 		{Text: r.T("web.source")}, {Text: r.T("web.release")}, {Text: r.T("web.import.size"), Class: "n"},
 	}}
