@@ -66,7 +66,7 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 	unowned := im.Flow == "" && r.who.May(account.LoadReleases) // whose it is shows once it can be read
 	if im.Stage() == string(intake.Checked) && !im.May.Accept && !unowned {
 		page.Title = r.T("web.import.title.draft")
-		if takes(im) {
+		if willTake(r, im, report) {
 			page.Title = r.T("web.import.title.take")
 		}
 	}
@@ -75,7 +75,7 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 	}
 	page.Section, page.Private = "imports", true
 	page.Crumbs = []view.Link{{Text: r.T("web.imports"), Href: r.to("imports")}, {Text: im.FileName}}
-	page.Steps = steps(r, im)
+	page.Steps = steps(r, im, willTake(r, im, report))
 	_, warnings, _ := counted(report)
 	path := r.to("imports", strconv.FormatInt(id, 10))
 	page.Lead = r.T("web.import.read", "File", im.FileName, "Count", report.Read.Rows, "Cells", report.Read.Cells, "Layout", r.T("web.layout."+layout(report)))
@@ -97,7 +97,7 @@ func (s *Server) importPage(ctx context.Context, r *request) (view.Page, error) 
 	}
 	errors, _, _ := counted(told)
 	if report.Status != intake.Refused && !waits(report) && !(unnamed && page.Ask.ID != "") {
-		page.Facts = importFacts(r, report, warnings)
+		page.Facts = importFacts(r, im, report, warnings)
 	}
 	marked := markable(report)
 	page.Found = r.problemsFound(path, told, im, marked)
@@ -181,7 +181,7 @@ func total(report intake.Report) int {
 	return report.Changes.New + report.Changes.Changed
 }
 
-func steps(r *request, im intake.Import) []view.Step {
+func steps(r *request, im intake.Import, draft bool) []view.Step {
 	last := "web.state.decided"
 	decided := im.State == intake.Accepted || im.State == intake.Rejected
 	if decided {
@@ -190,7 +190,7 @@ func steps(r *request, im intake.Import) []view.Step {
 	keys := []string{"web.state.received", "web.state.checked", last}
 	at := map[intake.State]int{intake.Received: 0, intake.Checked: 1, intake.Accepted: 2, intake.Rejected: 2}[im.State]
 	// What a country hands in is validated by somebody else; that step is shown unless it is decided without.
-	if takes(im) {
+	if draft {
 		keys[2] = "web.import.stage.taken"
 	} else if !im.Submitted.IsZero() || im.State == intake.Checked && im.Flow == observation.National && !im.May.Accept {
 		keys = []string{"web.state.received", "web.state.checked", "web.import.stage.submitted", last}

@@ -119,7 +119,7 @@ func toMend(r *request, report intake.Report) string {
 }
 
 // importFacts are the counts of an import: what was read, what it would change, and what is left to do.
-func importFacts(r *request, report intake.Report, warnings int) []view.Fact {
+func importFacts(r *request, im intake.Import, report intake.Report, warnings int) []view.Fact {
 	lacks, _ := report.Lacks()
 	errors, asked := toCorrect(report), len(report.Questions)
 	facts := []view.Fact{{Value: r.Int(report.Read.Values), Label: r.T("web.import.values", "Count", report.Read.Values), Small: r.T("web.import.rows", "Count", report.Read.Rows)}}
@@ -145,7 +145,7 @@ func importFacts(r *request, report intake.Report, warnings int) []view.Fact {
 	if errors > 0 || !report.Partial.Chosen && asked == 0 {
 		facts = append(facts, view.Fact{Value: r.Int(errors), Label: r.T("web.import.errors", "Count", errors), Tone: tone})
 	}
-	if warnings > 0 {
+	if warnings > 0 && im.State == intake.Checked { // else they were confirmed, or it does not matter
 		facts = append(facts, view.Fact{Value: r.Int(warnings), Label: r.T("web.import.warnings", "Count", warnings), Tone: "warn"})
 	}
 	return facts

@@ -111,14 +111,33 @@ func TestImportsThatAreOver(t *testing.T) {
 	if got := o.see(t, aFocalPoint, importPath(id)).Text(".banner"); !strings.Contains(got, "Corrija el archivo") {
 		t.Error(got)
 	}
-	id = o.brings(t, aFocalPoint, "buenos.csv", aRow+"32\nPAN,2019,SM_DTH_MIGR,s/d\n")
+	id = o.brings(t, aFocalPoint, "buenos.csv", aRow+"32\nPAN,2019,SM_DTH_MIGR,s/d\nPAN,2019,XX_ABC,4\n")
 	o.sends(t, aFocalPoint, importPath(id)+"/submit", "confirm", "yes")
 	if status, _, text := o.sends(t, "regional office", importPath(id)+"/accept", "confirm", "yes"); status != http.StatusSeeOther {
 		t.Fatal(status, text)
 	}
 	page = o.see(t, aFocalPoint, importPath(id))
+	if strings.Contains(page.Text("main"), "or confirmar") {
+		t.Errorf("still to be confirmed: %s", page.Text("main"))
+	}
 	if page.Count(`.banner a[href="/es/countries/PAN"]`) != 1 || strings.Contains(page.Text("main"), "no impiden aceptar") || strings.Contains(page.Text("main"), "no impide aceptar") {
 		t.Error(page.Text("main"))
+	}
+}
+
+// TestStepsOfAnswers: answers go into the draft of their country, and the steps and the title say so also while something in them has to be mended.
+func TestStepsOfAnswers(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	q := o.deps.Reference().Questionnaires[0]
+	text := "País: Panamá\nAño: 2021\nPregunta;Respuesta\n"
+	for i, item := range q.Sections[0].Items {
+		text += item.Text.Es + ";" + map[bool]string{true: "quizás", false: "No"}[i == 0] + "\n"
+	}
+	id := o.brings(t, aFocalPoint, "respuestas.csv", text)
+	page := o.see(t, aFocalPoint, importPath(id))
+	if page.Text("h1") != "Revise antes de incorporarlo al borrador" || !strings.Contains(page.Text("ol.steps"), "en el borrador") {
+		t.Error(page.Text("h1"), page.Text("ol.steps"), page.Text(".banner"))
 	}
 }
 

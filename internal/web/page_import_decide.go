@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"rumbo/internal/account"
 	"rumbo/internal/intake"
 	"rumbo/internal/observation"
 	"rumbo/internal/view"
@@ -70,6 +71,11 @@ func decisions(r *request, im intake.Import, report intake.Report, warnings int)
 
 // takes tells that the reader takes the import into the draft of its country, rather than publishes it at once.
 func takes(im intake.Import) bool { return im.May.Take && !im.May.Accept }
+
+// willTake tells that the import goes into the draft of its country, also while something in it has to be mended first.
+func willTake(r *request, im intake.Import, report intake.Report) bool {
+	return takes(im) || im.State == intake.Checked && im.Submitted.IsZero() && report.Status == intake.Errors && report.Layout.OfAnswers() && r.who.May(account.WriteWork) && !r.who.May(account.LoadReleases)
+}
 
 // remarks are what people said to each other about an import.
 func remarks(r *request, list []intake.Remark, people []intake.Person) view.Panel {

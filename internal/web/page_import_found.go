@@ -79,6 +79,9 @@ func (r *request) problemsFound(path string, report intake.Report, im intake.Imp
 			ID: "problems-" + string(s.severity), Title: r.T("web.problems." + string(s.severity)),
 			Chip: view.Chip{Tone: s.tone, Text: s.sign + " " + r.T("web.severity."+string(s.severity))},
 		}
+		if s.severity == intake.Warning && im.State == intake.Accepted {
+			part.Title = r.T("web.problems.warning.done")
+		}
 		for _, g := range shown {
 			if g.Severity == s.severity {
 				one := r.foundGroup(g, part.ID+"-"+strconv.Itoa(len(part.Groups)), marked)
