@@ -157,34 +157,32 @@ func (o *objects) says(n json.Number) {
 
 // pair looks whether an array at the top is one of two: an object that tells of pages, and the array of objects.
 func (o *objects) pair(d *json.Decoder) error {
-	var first, second json.RawMessage
-	if !d.More() || d.Decode(&first) != nil || !d.More() || d.Decode(&second) != nil {
-		return nil // what is wrong is told where the objects are read
-	}
-	var list []json.RawMessage
+	var first json.RawMessage
 	var about map[string]any
-	if len(second) == 0 || second[0] != '[' || d.More() || json.Unmarshal(second, &list) != nil || json.Unmarshal(first, &about) != nil {
+	// What is wrong is told where the objects are read.
+	if !d.More() || d.Decode(&first) != nil || !d.More() || json.Unmarshal(first, &about) != nil {
 		return nil
 	}
-	o.paired, o.held = true, len(list)
+	if t, err := d.Token(); err != nil || t != json.Delim('[') {
+		return nil
+	}
+	held := 0
+	for ; d.More(); held++ {
+		var one json.RawMessage
+		if d.Decode(&one) != nil {
+			return nil
+		}
+	}
+	if _, err := d.Token(); err != nil || d.More() {
+		return nil
+	}
+	o.paired, o.held = true, held
 	for name, v := range about {
 		if n, ok := v.(float64); ok && announces(name) {
 			o.total = max(o.total, int(min(n, 1<<31)))
 		}
 	}
 	return nil
-}
-
-// ordered turns what is wrong with the text into a refusal.
-func ordered(d *json.Decoder, err error) error {
-	var syntax *json.SyntaxError
-	switch {
-	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return refuse(JSONInvalid, "Reason", "cut", "Offset", d.InputOffset())
-	case errors.As(err, &syntax):
-		return refuse(JSONInvalid, "Reason", "syntax", "Offset", d.InputOffset())
-	}
-	return err
 }
 
 // skip reads over the rest of an array or an object.
@@ -294,6 +292,7 @@ type objectWalk struct {
 	value   func(path string, c Cell) error
 	started bool
 	over    bool
+	seen    [deepest]map[string]bool // names of members of the object at each depth
 }
 
 // walk begins to read; value is given what each object holds.
@@ -320,11 +319,12 @@ func (w *objectWalk) step() (bool, error) {
 	if !w.d.More() {
 		return false, w.rest()
 	}
-	var raw json.RawMessage
-	if err := w.d.Decode(&raw); err != nil {
+	if t, err := w.d.Token(); err != nil {
 		return false, err
+	} else if t != json.Delim('{') {
+		return false, refuse(JSONNoTable) // an array of something else
 	}
-	return true, w.flatten(raw)
+	return true, w.object(w.d, "", 1)
 }
 
 // begin goes into the array.
@@ -391,7 +391,11 @@ func (w *objectWalk) flatten(raw json.RawMessage) error {
 }
 
 func (w *objectWalk) object(d *json.Decoder, path string, depth int) error {
-	seen := map[string]bool{}
+	if w.seen[depth-1] == nil {
+		w.seen[depth-1] = map[string]bool{}
+	}
+	seen := w.seen[depth-1]
+	clear(seen)
 	for d.More() {
 		name, err := d.Token()
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 )
 
@@ -52,7 +53,36 @@ func (o *objects) text(ctx context.Context) io.Reader {
 }
 
 func (o *objects) decoder(ctx context.Context) *json.Decoder {
-	d := json.NewDecoder(o.text(ctx))
-	d.UseNumber()
-	return d
+	m := &metered{r: o.text(ctx)}
+	m.d = json.NewDecoder(m)
+	m.d.UseNumber()
+	return m.d
+}
+
+// metered keeps a decoder from holding more of a text than a row may have: it reads a value to its end before it gives any of it.
+type metered struct {
+	r   io.Reader
+	d   *json.Decoder
+	fed int64
+}
+
+func (m *metered) Read(p []byte) (int, error) {
+	if m.fed-m.d.InputOffset() > maxRowBytes {
+		return 0, refuse(TooLarge, "What", "row", "Limit", maxRowBytes)
+	}
+	n, err := m.r.Read(p[:min(len(p), 1<<20)])
+	m.fed += int64(n)
+	return n, err
+}
+
+// ordered turns what is wrong with the text into a refusal.
+func ordered(d *json.Decoder, err error) error {
+	var syntax *json.SyntaxError
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return refuse(JSONInvalid, "Reason", "cut", "Offset", d.InputOffset())
+	case errors.As(err, &syntax):
+		return refuse(JSONInvalid, "Reason", "syntax", "Offset", d.InputOffset())
+	}
+	return err
 }

@@ -110,6 +110,7 @@ func TestRefusals(t *testing.T) {
 		{"json that is no table", JSONNoTable, []byte(`{"a":{"b":[1,2]}}`), Limits{}, ""},
 		{"json of values", JSONNoTable, []byte(`[["a",1],["b",2]]`), Limits{}, ""},
 		{"json with a table in a cell", JSONNoTable, []byte(`[{"a":[{"b":1}]}]`), Limits{}, ""},
+		{"json with a record that is too long", TooLarge, []byte(`[{"a":1},{"a":"` + strings.Repeat("x", 2*maxRowBytes) + `"}]`), Limits{}, ""},
 		{"json cut", JSONInvalid, []byte(`[{"a":1},{"a":`), Limits{}, ""},
 		{"json cut behind the array", JSONInvalid, []byte(`{"data":[{"a":1}],"more":`), Limits{}, ""},
 		{"json with a stray comma", JSONInvalid, []byte(`[{"a":1},,{"a":2}]`), Limits{}, ""},
