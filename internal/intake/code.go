@@ -14,6 +14,8 @@ const (
 	codeIncidentNowhere  = "incident_nowhere"
 	codeIncidentYear     = "incident_year"
 	codeIncidentYearLeft = "incident_year_left"
+	codeIncidentRepeated = "incident_repeated"
+	codeIncidentTotal    = "incident_total"
 	codeTableLeft        = "table_left"
 	codeTableBody        = "table_body"
 	codeColumnRole       = "column_role"
@@ -147,7 +149,7 @@ func Codes() []CodeInfo {
 	return []CodeInfo{
 		{codeLayoutUnknown, Error}, {codeTableSeries, Error}, {codeTableArea, Error}, {codeTablePeriod, Error}, {codeColumnSeries, Error},
 		{codeTableBody, Error}, {codeColumnRole, Error}, {codeProfileDiffers, Error},
-		{codeIncidents, Error}, {codeIncidentEmpty, Note}, {codeIncidentNowhere, Warning}, {codeIncidentYear, Error}, {codeIncidentYearLeft, Note},
+		{codeIncidents, Error}, {codeIncidentEmpty, Note}, {codeIncidentNowhere, Warning}, {codeIncidentYear, Error}, {codeIncidentYearLeft, Note}, {codeIncidentRepeated, Warning}, {codeIncidentTotal, Warning},
 		{codeTableLeft, Note}, {codeAreasNone, Error}, {codeAreasTwo, Error}, {codeRowDelete, Warning}, {codeFactorUnknown, Error}, {codeSeriesLeft, Note}, {codeRowTotal, Note}, {codeRowHeading, Note}, {codeValueFactor, Warning}, {codeNoRows, Error}, {codeColumnTwice, Error},
 		{codeColumnUnread, Warning}, {codeSheetHidden, Warning}, {codeSheetUnread, Note}, {codeRowsHidden, Note}, {codeColumnsHidden, Note},
 		{codeRowUnread, Note}, {codeRowShort, Warning}, {codeRowSplit, Error}, {codeRowsMissing, Warning}, {codeColumnParts, Error}, {codeColumnEmpty, Error}, {codeColumnDays, Error}, {codeColumnOrder, Error}, {codeRowAbove, Warning}, {codeLineUnended, Note}, {codeRowComputed, Note}, {codeBlanksTrimmed, Note}, {codeFootnoteMark, Note},

@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"fmt"
+	"hash/fnv"
 	"regexp"
 	"slices"
 	"strconv"
@@ -29,6 +30,8 @@ type incidents struct {
 	day           int   // column of the day
 	total         int   // column of dead and missing together, 0 where they stand apart
 	parts         []int // columns that are counted: of both together, or of the dead and of the missing
+	beside        []int // columns of the dead and of the missing beside that total
+	seen          map[uint64]bool
 	whole         map[int]bool
 	counted       map[incidentKey]*incidentCount
 	order         []incidentKey
@@ -86,6 +89,9 @@ func (h *headings) incidentsOn(ctx context.Context, b *sheet.Book, i int, ref Re
 			continue
 		}
 		if in.total > 0 {
+			if len(in.parts) == 2 {
+				in.beside = in.parts
+			}
 			in.parts = []int{in.total}
 		}
 		by := in.correct(opt, name, row)
@@ -377,6 +383,46 @@ func (m *mapper) incident(r *sheet.Row) {
 		in.order = append(in.order, key)
 	}
 	one.sum, one.end, one.n = one.sum.Add(sum), r.Number, one.n+1
+	m.doubtful(r, sum)
+}
+
+// mostIncidents bounds of how many rows it is remembered what they say.
+const mostIncidents = 200_000
+
+// doubtful tells what a row that was counted may be: the same incident once more, or one of which the total is not that of the dead and the missing.
+func (m *mapper) doubtful(r *sheet.Row, sum decimal.Decimal) {
+	in := m.t.incidents
+	h := fnv.New64a()
+	for _, c := range r.Cells {
+		fmt.Fprintf(h, "%d\x1f%s\x1e", c.Col, c.Text)
+	}
+	if in.seen == nil {
+		in.seen = map[uint64]bool{}
+	}
+	if in.seen[h.Sum64()] {
+		m.f.count(codeIncidentRepeated, m.t.name, m.at(&m.period), m.text(&m.period), nil)
+	} else if len(in.seen) < mostIncidents {
+		in.seen[h.Sum64()] = true
+	}
+	if len(in.beside) == 0 || len(in.parts) != 1 || in.parts[0] != in.total {
+		return
+	}
+	apart := decimal.Zero
+	for _, c := range r.Cells {
+		text := trim(c.Text)
+		if text == "" || !slices.Contains(in.beside, c.Col) {
+			continue
+		}
+		n, ok := takeNumber(text)
+		v, whole := n.value(signPoint)
+		if !ok || !whole {
+			return
+		}
+		apart = apart.Add(v)
+	}
+	if !apart.IsZero() && !apart.Equal(sum) {
+		m.f.count(codeIncidentTotal, m.t.name, m.at(&column{at: in.total}), sum.String(), map[string]any{"Apart": apart.String()})
+	}
 }
 
 func (m *mapper) incidentArea(text string) (area.Area, bool) {
@@ -391,7 +437,7 @@ func (m *mapper) incidentArea(text string) (area.Area, bool) {
 // end, or from its beginning, is asked about.
 func (m *mapper) sums(emit func(*figure) error) error {
 	in := m.t.incidents
-	defer func() { in.counted, in.order, in.first, in.latest = nil, nil, time.Time{}, time.Time{} }()
+	defer func() { in.counted, in.order, in.seen, in.first, in.latest = nil, nil, nil, time.Time{}, time.Time{} }()
 	left := map[int]bool{}
 	if !in.latest.IsZero() && (in.latest.Month() < time.December) {
 		left[in.latest.Year()] = !m.wholeYear(in.latest.Year(), in)

@@ -28,6 +28,10 @@ func TestIncidents(t *testing.T) {
 			text:    "Incident Date,Country of Incident,Number of Dead,Minimum Estimated Number of Missing,Cause of Death\n\"Wed, 01/03/2018 - 12:00\",Mexico,\"1,022\",0,Drowning\n\"Thu, 12/20/2018 - 12:00\",Mexico,2,3,Unknown\n\"Mon, 08/20/2018 - 12:00\",Panama,,4,Drowning\n",
 			answers: "incidents/tabla=B", figures: "SM_DTH_MIGR MEX 2018  1027 C2:C3\nSM_DTH_MIGR PAN 2018  4 C4:C4",
 		},
+		"incidents given twice, totals that are none": {
+			text:    "ID,Date,Dead,Missing,Dead and missing,Country\n1,2018-01-03,1,0,1,Mexico\n1,2018-01-03,1,0,1,Mexico\n2,2018-12-20,2,3,4,Mexico\n3,2018-12-21,,,2,Mexico\n",
+			answers: "incidents/tabla=F", figures: "SM_DTH_MIGR MEX 2018  8 E2:E5", codes: "incident_repeated incident_total",
+		},
 		"not to be counted": {text: english, answers: "incidents/tabla=none", codes: "table_left"},
 		"a year of which the end is not covered": {
 			text: spanish, answers: "incidents/tabla=B", asked: "year/tabla/2020",
