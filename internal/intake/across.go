@@ -346,6 +346,10 @@ func (r *reading) valued(c layout.Column) column {
 		return out
 	}
 	path := r.elements(c)
+	if len(path) == 0 && numbersRows(c.Content) {
+		out.role = roleNone
+		return out
+	}
 	if n := len(path); n > 0 && identifies(path[n-1]) && r.h.column(c.At, path[n-1]).role == roleNone || r.ofChanges(path) {
 		out.role = roleNone
 		return out

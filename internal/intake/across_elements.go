@@ -3,6 +3,7 @@ package intake
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -59,6 +60,20 @@ func identifies(header string) bool {
 		return true
 	}
 	return false
+}
+
+// numbersRows tells a column that counts the rows, from nought or one on, as programs write it before a table.
+func numbersRows(content []string) bool {
+	if len(content) < 3 || content[0] != "0" && content[0] != "1" {
+		return false
+	}
+	first, _ := strconv.Atoi(content[0])
+	for i, s := range content {
+		if s != strconv.Itoa(first+i) {
+			return false
+		}
+	}
+	return true
 }
 
 // counted is a period with what its figures count in, or the status that they have, behind it, "2018 (miles)", "2020 (preliminar)", as the period alone.

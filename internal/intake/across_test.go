@@ -41,6 +41,14 @@ func TestAcross(t *testing.T) {
 			text:    "SM_DTH_MIGR\nSortOrder,LocID,ISO3_code,SDMX code,ParentID,Location,Time,Value\n1,591,PAN,591,916,Panama,2019,7\n2,84,BLZ,84,916,Belize,2019,8\n3,591,PAN,591,916,Panama,2020,9\n",
 			figures: "SM_DTH_MIGR PAN 2019  7 H3\nSM_DTH_MIGR BLZ 2019  8 H4\nSM_DTH_MIGR PAN 2020  9 H5", codes: "column_unread column_unread column_unread column_unread",
 		},
+		"rows counted before the table": {
+			text: ",Country,2018,2019\n0,Panama,3,4\n1,Belize,5,6\n2,Guatemala,7,8\n", answers: "series/tabla=SM_DTH_MIGR",
+			figures: "SM_DTH_MIGR PAN 2018  3 C2\nSM_DTH_MIGR PAN 2019  4 D2\nSM_DTH_MIGR BLZ 2018  5 C3\nSM_DTH_MIGR BLZ 2019  6 D3\nSM_DTH_MIGR GTM 2018  7 C4\nSM_DTH_MIGR GTM 2019  8 D4", codes: "column_unread",
+		},
+		"the same with columns that say nothing": {
+			text: ",Year,Sex,Value\n0,2016,,3\n1,2016,Female,1\n2,2017,,4\n", answers: "series/tabla=VC_HTF_DETV\narea/tabla=CAN",
+			figures: "VC_HTF_DETV CAN 2016  3 D2\nVC_HTF_DETV CAN 2016 sex=F 1 D3\nVC_HTF_DETV CAN 2017  4 D4", codes: "column_unread",
+		},
 		"years as a program names columns": {
 			text:    "SM_DTH_MIGR\nCountry,X2018,X2019\nPanama,3,4\nBelize,5,6\n",
 			figures: "SM_DTH_MIGR PAN 2018  3 B3\nSM_DTH_MIGR PAN 2019  4 C3\nSM_DTH_MIGR BLZ 2018  5 B4\nSM_DTH_MIGR BLZ 2019  6 C4",

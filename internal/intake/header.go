@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -82,8 +83,8 @@ func headerWords() map[role]string {
 		roleSeries:      `seriescode series serie codigodeserie codigoserie codedeserie codeserie seriesid codigodelaserie codedelaserie var variable`,
 		roleIndicator:   `indicator indicatorid indicatorcode indicador codigodelindicador codigoindicador indicateur codeindicateur codedelindicateur sdgindicator indicadorods indicateurodd`,
 		roleValue:       `value values valor valores valeur valeurs obsvalue observationvalue observation dato valorobservado valeurobservee datavalue valuenumeric`,
-		roleLower:       `lowerbound lower low limiteinferior cotainferior borneinferieure limiteinferieure li liminf lcl`,
-		roleUpper:       `upperbound upper high limitesuperior cotasuperior bornesuperieure limitesuperieure ls limsup ucl`,
+		roleLower:       `lowerbound lower low cilower lowerci lci limiteinferior cotainferior borneinferieure limiteinferieure li liminf lcl`,
+		roleUpper:       `upperbound upper high ciupper upperci uci limitesuperior cotasuperior bornesuperieure limitesuperieure ls limsup ucl`,
 		roleNumerator:   `numerator numerador numerateur`,
 		roleDenominator: `denominator denominador denominateur`,
 		roleUnits:       `units unit unitmeasure unitofmeasure unidad unidades unidaddemedida unite unites unitedemesure uom`,
@@ -126,6 +127,8 @@ type headings struct {
 
 	looks map[string]layout.Look // how cells of text look, by text
 
+	columns map[string]column // what headers were found to mean, by text
+
 	above map[string][]string // titles of the first table of a sheet on which several stand
 
 	strange *strange // the first table of figures that was met whose names are no areas
@@ -150,7 +153,7 @@ func (h *headings) partNamed(ref Reference, text string) (code, dim string, ok b
 func newHeadings(cat *catalog.Catalog) *headings {
 	h := &headings{
 		roles: map[string]role{}, weak: set(weakAreas), un: set(unOnly), own: set(ownOnly),
-		dims: map[string]catalog.Dimension{}, series: map[string]catalog.Series{}, cat: cat, parts: map[string]partHit{}, looks: map[string]layout.Look{},
+		dims: map[string]catalog.Dimension{}, series: map[string]catalog.Series{}, cat: cat, parts: map[string]partHit{}, looks: map[string]layout.Look{}, columns: map[string]column{},
 	}
 	for r, words := range headerWords() {
 		for _, w := range strings.Fields(words) {
@@ -179,8 +182,19 @@ func set(words string) map[string]bool {
 	return m
 }
 
-// column says what a header means; the role is roleNone for a header that is not known.
+// column says what a header means; the role is roleNone for a header that is not known. Each text is looked at once: a sheet may have a thousand columns, and any of its first rows may
+// be the header.
 func (h *headings) column(at int, header string) column {
+	c, met := h.columns[header]
+	if !met {
+		c = remember(h.columns, header, h.columnOf(header))
+	}
+	c.at, c.part = at, maps.Clone(c.part)
+	return c
+}
+
+func (h *headings) columnOf(header string) column {
+	const at = 0
 	c := column{at: at, header: strings.TrimSpace(header)}
 	text, _ := cutMark(sdmxID(c.header))
 	word := squash(strings.Trim(text, "[]"))
