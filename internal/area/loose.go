@@ -3,6 +3,8 @@ package area
 import (
 	"slices"
 	"strings"
+
+	"rumbo/internal/lang"
 )
 
 // Words of names that people leave out, and those that they shorten, folded.
@@ -51,4 +53,10 @@ func (d *Directory) loosen() {
 	for key := range twice {
 		delete(d.byLoose, key)
 	}
+}
+
+// Bears tells that the text is one of the area's names or aliases, in any language and spelling.
+func (a Area) Bears(name string) bool {
+	folded := lang.Fold(name)
+	return slices.ContainsFunc(append([]string{a.Name.En, a.Name.Es, a.Name.Fr}, a.Aliases...), func(own string) bool { return lang.Fold(own) == folded })
 }

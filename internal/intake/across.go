@@ -177,7 +177,7 @@ func (r *reading) columns() {
 		elements = append(elements, c.Path...)
 	}
 	r.headed(elements)
-	r.letters, r.codes = sexLetters(elements), r.codesOfAreas(values)
+	r.letters, r.codes = sexLetters(lettersIn(elements)), r.codesOfAreas(values)
 	var inside []column
 	coordinated := false
 	for _, c := range values {

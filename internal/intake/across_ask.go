@@ -10,6 +10,7 @@ import (
 	"rumbo/internal/area"
 	"rumbo/internal/catalog"
 	"rumbo/internal/lang"
+	"rumbo/internal/layout"
 	"rumbo/internal/observation"
 )
 
@@ -219,7 +220,11 @@ func (r *reading) askHeaders() bool {
 // askPeriod offers the years that the titles name; none of them is taken unasked, since a title may name the year of a census or of a law.
 func (r *reading) askPeriod() bool {
 	var years []string
-	for _, l := range r.source.Above {
+	lines := slices.Clone(r.source.Above)
+	if r.titled {
+		lines = append(lines, layout.Line{Text: r.sheetName()})
+	}
+	for _, l := range lines {
 		for _, m := range yearInTitle.FindAllStringSubmatch(l.Text, -1) {
 			if !slices.Contains(years, m[1]) {
 				years = append(years, m[1])

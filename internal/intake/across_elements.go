@@ -15,27 +15,79 @@ import (
 // yearBeside is a year before or behind something else in one header: "Hombres 2018", "2018 - Panamá".
 var yearBeside = regexp.MustCompile(`^(?:(.*?\S)[\s,;:/–-]+((?:19|20)\d\d)|((?:19|20)\d\d)[\s,;:/–-]+(\S.*))$`)
 
-// elements are the elements of the path of a column: a year that stands in one header with an area, a part or a series is one of its own, and so is what counts in thousands.
+// besideEach parts what stands in one header, "Panamá - Hombres", "Valor, 2018".
+var besideEach = regexp.MustCompile(`\s+[-–/|]\s+|\s*[,;:|]\s+`)
+
+// elements are the elements of the path of a column: a year that stands in one header with an area, a part or a series is one of its own, and so are areas and parts beside each other.
 func (r *reading) elements(c layout.Column) []string {
 	var out []string
 	for _, element := range c.Path {
-		m := yearBeside.FindStringSubmatch(withoutMark(element))
-		if m == nil {
+		text := withoutMark(element)
+		if _, whole := observation.ParsePeriod(text); whole {
 			out = append(out, element)
 			continue
 		}
-		year, rest := m[2]+m[3], strings.TrimSpace(m[1]+m[4])
-		if _, whole := observation.ParsePeriod(withoutMark(element)); whole {
-			out = append(out, element)
+		if pieces := r.knownPieces(c, text); len(pieces) > 1 {
+			out = append(out, pieces...)
 			continue
 		}
-		_, place := r.areaOf(rest)
-		_, series := r.seriesOf(rest)
-		_, _, part := r.h.partNamed(r.ref, rest)
-		if place || series || part || isMeasure(rest) || r.h.column(c.At, rest).role == roleValue {
+		if year, rest, ok := besideYear(text); ok && r.says(c, rest) {
 			out = append(out, year, rest)
-		} else {
-			out = append(out, element)
+			continue
+		}
+		out = append(out, element)
+	}
+	return out
+}
+
+// besideYear takes a header with a year apart.
+func besideYear(text string) (year, rest string, ok bool) {
+	m := yearBeside.FindStringSubmatch(text)
+	if m == nil {
+		return "", "", false
+	}
+	return m[2] + m[3], strings.TrimSpace(m[1] + m[4]), true
+}
+
+// says tells that a piece of a header says something of figures by itself.
+func (r *reading) says(c layout.Column, piece string) bool {
+	_, place := r.areaOf(piece)
+	_, series := r.seriesOf(piece)
+	_, _, part := r.h.partNamed(r.ref, inWords(r.letters, piece))
+	return place || series || part || isMeasure(piece) || r.h.column(c.At, piece).role == roleValue
+}
+
+// knownPieces are the pieces of a header, where it is no name as a whole, an area is among them, and the others are parts, measures or periods.
+func (r *reading) knownPieces(c layout.Column, text string) []string {
+	if _, whole := r.areaOf(text); whole || len(text) > longestSpelling {
+		return nil
+	}
+	pieces, place := besideEach.Split(text, -1), false
+	if len(pieces) < 2 {
+		return nil
+	}
+	for _, piece := range pieces {
+		a, is := r.areaOf(piece)
+		place = place || is && a.Code != "" && len(piece) > 3
+		if !is && !isPeriod(piece) && !r.says(c, piece) {
+			return nil
+		}
+	}
+	if !place {
+		return nil
+	}
+	return pieces
+}
+
+// lettersIn are the elements of headers with what stands beside years and other pieces in them, among which letters of the sexes are looked for.
+func lettersIn(elements []string) []string {
+	out := slices.Clone(elements)
+	for _, element := range elements {
+		if _, rest, ok := besideYear(withoutMark(element)); ok {
+			out = append(out, rest)
+		}
+		if pieces := besideEach.Split(element, -1); len(pieces) > 1 {
+			out = append(out, pieces...)
 		}
 	}
 	return out

@@ -67,6 +67,7 @@ func TestAcross(t *testing.T) {
 		"areas across, with a mark": {
 			text:    "SG_CPA_MIGRP\nTIME_PERIOD,World,Oceania*,Latin America and the Caribbean\n2019,54.1,20,70.58824\n2021,62.31884,28.57143,71\n",
 			figures: "SG_CPA_MIGRP 1 2019  54.1 B3\nSG_CPA_MIGRP 9 2019  20 C3\nSG_CPA_MIGRP 419 2019  70.58824 D3\nSG_CPA_MIGRP 1 2021  62.31884 B4\nSG_CPA_MIGRP 9 2021  28.57143 C4\nSG_CPA_MIGRP 419 2021  71 D4",
+			codes:   "footnote_mark",
 		},
 		"parts down, areas across, the year above": {
 			text:    "Indicador: 10.7.2\nSerie: SG_CPA_MIGRS\nAño: 2021\nDominio de política,Costa Rica,Panamá\nDerechos de los migrantes,3,4\nTotal,2,3\n",

@@ -40,6 +40,18 @@ func TestHandmadeTables(t *testing.T) {
 			text:    "Tasa de desempleo / Unemployment rate\nPaís;Censo 2010;Censo 2020\nPanamá;4;7\nBelice;8;9\n",
 			figures: "SL_TLF_UEM PAN 2010  4 B3\nSL_TLF_UEM PAN 2020  7 C3\nSL_TLF_UEM BLZ 2010  8 B4\nSL_TLF_UEM BLZ 2020  9 C4",
 		},
+		"letters of the sexes beside years": {
+			text:    "SL_TLF_UEM\nPaís;H 2018;M 2018\nPanamá;4;7\nBelice;8;9\n",
+			figures: "SL_TLF_UEM PAN 2018 sex=M 4 B3\nSL_TLF_UEM PAN 2018 sex=F 7 C3\nSL_TLF_UEM BLZ 2018 sex=M 8 B4\nSL_TLF_UEM BLZ 2018 sex=F 9 C4",
+		},
+		"areas and parts in one header": {
+			text:    "SL_TLF_UEM\nAño;Panamá - H;Panamá - M;Bolivia, Plurinational State of\n2018;4;7;5\n2019;8;9;6\n",
+			figures: "SL_TLF_UEM PAN 2018 sex=M 4 B3\nSL_TLF_UEM PAN 2018 sex=F 7 C3\nSL_TLF_UEM BOL 2018  5 D3\nSL_TLF_UEM PAN 2019 sex=M 8 B4\nSL_TLF_UEM PAN 2019 sex=F 9 C4\nSL_TLF_UEM BOL 2019  6 D4",
+		},
+		"codes of the Population Division": {
+			text:    "SM_DTH_MIGR\nArea name;Location code;2018;2019\nWORLD;900;40;70\nLATIN AMERICA AND THE CARIBBEAN;904;4;7\nPanama;591;3;5\n",
+			figures: "SM_DTH_MIGR 1 2018  40 C3\nSM_DTH_MIGR 1 2019  70 D3\nSM_DTH_MIGR 419 2018  4 C4\nSM_DTH_MIGR 419 2019  7 D4\nSM_DTH_MIGR PAN 2018  3 C5\nSM_DTH_MIGR PAN 2019  5 D5",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

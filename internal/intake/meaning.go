@@ -59,8 +59,8 @@ func (m *mapper) areaOf(c *column) (area.Area, bool) {
 			})
 			return area.Area{}, false
 		}
-		if isCode(name) {
-			return other.area, true
+		if isCode(name) || isCodeOfOthers(text) && !hit.area.Bears(name) {
+			return other.area, true // what is 904 to the Statistics Division is another group to the Population Division
 		}
 		return hit.area, true
 	case hit.ok && (isCode(text) || !isCode(name) || name == ""):

@@ -69,7 +69,7 @@ func Ordinal(text string) int {
 // spelled takes a label apart into the part of a year that it names and the year, each "" where there is none; rest tells that something else stands in it.
 func spelled(text string) (suffix, year string, rest bool) {
 	var part byte
-	number, month, twoDigits := 0, 0, ""
+	number, month, last, twoDigits := 0, 0, 0, ""
 	for _, word := range periodWords(text) {
 		switch n, counts := ordinals[word]; {
 		case len(word) == 4 && isYear(word) && year == "":
@@ -82,6 +82,8 @@ func spelled(text string) (suffix, year string, rest bool) {
 			twoDigits = word
 		case monthOf(word) > 0 && month == 0:
 			month = monthOf(word)
+		case monthOf(word) > month && last == 0:
+			last = monthOf(word)
 		case word == "de" || word == "del" || word == "of" || word == "du":
 		default:
 			return "", "", true
@@ -98,6 +100,12 @@ func spelled(text string) (suffix, year string, rest bool) {
 		}
 	}
 	switch {
+	case last > 0 && (part != 0 || number != 0):
+		return "", "", true
+	case last == month+2 && month%3 == 1:
+		return "-Q" + string('0'+byte(month/3+1)), year, false // "Ene-Mar 2019"
+	case last > 0:
+		return "", "", true
 	case month > 0 && part == 0 && number == 0:
 		return "-" + string([]byte{'0' + byte(month/10), '0' + byte(month%10)}), year, false
 	case part == 'Q' && number > 0 && month == 0, part == 'S' && number > 0 && number < 3 && month == 0:

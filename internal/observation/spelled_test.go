@@ -41,3 +41,14 @@ func TestShortLabels(t *testing.T) {
 		}
 	}
 }
+
+// TestMonthsToMonths: the months of a quarter, and no others: from January to June may be what was known of the year.
+func TestMonthsToMonths(t *testing.T) {
+	t.Parallel()
+	for label, want := range map[string]string{"Ene-Mar 2019": "2019-Q1", "octubre a diciembre de 2019": "", "Oct-Dic 2019": "2019-Q4", "enero-junio 2020": "", "Jul-Dec 2020": "", "Ene-Sep 2020": "", "Dic-Feb 2020": "", "Feb-Abr 2020": ""} {
+		p, ok := ParsePeriod(label)
+		if ok != (want != "") || p.Canonical != want {
+			t.Errorf("%s: %q %v, want %q", label, p.Canonical, ok, want)
+		}
+	}
+}
