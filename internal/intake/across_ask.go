@@ -56,6 +56,7 @@ func (r *reading) left() bool {
 // headers say the same but for period, area and part; once for each of the different things that they say; column by column where nothing tells them apart.
 func (r *reading) whatColumns(inRows bool) bool {
 	t := r.t
+	r.takeMeasured()
 	byRest := map[string][]int{}
 	var rests []string
 	seen, alike := map[string]bool{}, false

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"rumbo/internal/catalog"
 	"rumbo/internal/lang"
 	"rumbo/internal/layout"
 )
@@ -67,4 +68,52 @@ func (r *reading) codesOfAreas(values []layout.Column) bool {
 		}
 		return !slices.ContainsFunc(c.Path, func(s string) bool { _, ok := r.areaOf(withoutMark(s)); return ok })
 	})
+}
+
+// Words by which headers part counts from shares of them, folded; "%" is one of a share too.
+var (
+	countWords = set("numero n casos cantidad number count cases nombre effectif effectifs absoluto absolutos personas persons personnes")
+	shareWords = map[string]bool{"porcentaje": true, "porcentajes": true, "percent": true, "percentage": true, "pourcentage": true, "distribucion porcentual": true, "distribucion": true, "percentage distribution": true,
+		"repartition": true, "repartition en pourcentage": true, "relativo": true, "relativos": true, "share": true, "por ciento": true}
+)
+
+// isShare tells a header of shares.
+func isShare(rest string) bool {
+	return strings.Trim(rest, "() ") == "%" || shareWords[lang.Fold(rest)]
+}
+
+// takeMeasured leaves out, where counts and shares of them stand beside each other, those that the series of the title is none of: what a count is in per cent of the total, or the persons behind a
+// percentage.
+func (r *reading) takeMeasured() {
+	t := r.t
+	if t.fixed.series == nil {
+		return
+	}
+	var counts, shares []int
+	for i, c := range t.columns {
+		switch {
+		case c.role != roleValue || c.series.Code != "" || c.by != "":
+		case countWords[lang.Fold(c.rest)]:
+			counts = append(counts, i)
+		case isShare(c.rest):
+			shares = append(shares, i)
+		}
+	}
+	if len(counts) == 0 || len(shares) == 0 {
+		return
+	}
+	taken, left := counts, shares
+	switch t.fixed.series.Kind {
+	case catalog.Count:
+	case catalog.Percent:
+		taken, left = shares, counts
+	default:
+		return
+	}
+	for _, i := range taken {
+		t.columns[i].rest = ""
+	}
+	for _, i := range left {
+		t.columns[i].role = roleNone
+	}
 }

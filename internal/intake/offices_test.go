@@ -33,8 +33,16 @@ func TestWhatHeadersAndTitlesSay(t *testing.T) {
 			text:    "Indicador:;;10.7.3\nPaís:;;Guatemala\nAño;Sexo;Cantidad\n2019;Hombres;3\n2019;Mujeres;4\n",
 			figures: "SM_DTH_MIGR GTM 2019 sex=M 3 C4\nSM_DTH_MIGR GTM 2019 sex=F 4 C5",
 		},
-		"numbers and shares, which are asked about": {
-			text: "SM_DTH_MIGR\n;2019;;2020;\nPaís;Número;%;Número;%\nPanamá;10;20;12;24\nBelice;40;80;38;76\n", asked: "column/tabla/B column/tabla/C", codes: "column_series column_series",
+		"numbers and shares of a count": {
+			text:    "SM_DTH_MIGR\n;2019;;2020;\nPaís;Número;%;Número;%\nPanamá;10;20;12;24\nBelice;40;80;38;76\n",
+			figures: "SM_DTH_MIGR PAN 2019  10 B4\nSM_DTH_MIGR PAN 2020  12 D4\nSM_DTH_MIGR BLZ 2019  40 B5\nSM_DTH_MIGR BLZ 2020  38 D5", codes: "column_unread column_unread",
+		},
+		"persons behind a percentage": {
+			text:    "SL_TLF_UEM\nAño: 2019\nPaís;Personas;Porcentaje\nPanamá;10;20\nBelice;40;80\n",
+			figures: "SL_TLF_UEM PAN 2019  20 C4\nSL_TLF_UEM BLZ 2019  80 C5", codes: "column_unread",
+		},
+		"numbers and shares of a rate, which are asked about": {
+			text: "SM_POP_REFG_OR\nAño: 2019\nPaís;Número;%\nPanamá;10;20\nBelice;40;80\n", asked: "column/tabla/B column/tabla/C", codes: "column_series column_series",
 		},
 		"the code of a series beside the number of an indicator with several": {
 			text:    "Indicator 10.7.2, SG_CPA_MIGRS\nYear: 2021\nCountry,Overall,D1\nBelize,2,3\nCanada,3,4\n",
