@@ -62,18 +62,23 @@ func (r *reading) knownPieces(c layout.Column, text string) []string {
 	if _, whole := r.areaOf(text); whole || len(text) > longestSpelling {
 		return nil
 	}
-	pieces, place := besideEach.Split(text, -1), false
+	pieces, place := besideEach.Split(text, -1), ""
 	if len(pieces) < 2 {
 		return nil
 	}
 	for _, piece := range pieces {
 		a, is := r.areaOf(piece)
-		place = place || is && a.Code != "" && len(piece) > 3
+		if is && place != "" && place != a.Code {
+			return nil // from one to the other
+		}
+		if is && len(piece) > 3 {
+			place = a.Code
+		}
 		if !is && !isPeriod(piece) && !r.says(c, piece) {
 			return nil
 		}
 	}
-	if !place {
+	if place == "" {
 		return nil
 	}
 	return pieces

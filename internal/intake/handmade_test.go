@@ -48,6 +48,9 @@ func TestHandmadeTables(t *testing.T) {
 			text:    "SL_TLF_UEM\nAño;Panamá - H;Panamá - M;Bolivia, Plurinational State of\n2018;4;7;5\n2019;8;9;6\n",
 			figures: "SL_TLF_UEM PAN 2018 sex=M 4 B3\nSL_TLF_UEM PAN 2018 sex=F 7 C3\nSL_TLF_UEM BOL 2018  5 D3\nSL_TLF_UEM PAN 2019 sex=M 8 B4\nSL_TLF_UEM PAN 2019 sex=F 9 C4\nSL_TLF_UEM BOL 2019  6 D4",
 		},
+		"from one country to another": {
+			text: "SI_RMT_COST\nAño;Estados Unidos - México;Canadá - Haití\n2018;4;7\n2019;8;9\n", asked: "column/tabla/B column/tabla/C area/tabla", codes: "column_series column_series table_area",
+		},
 		"codes of the Population Division": {
 			text:    "SM_DTH_MIGR\nArea name;Location code;2018;2019\nWORLD;900;40;70\nLATIN AMERICA AND THE CARIBBEAN;904;4;7\nPanama;591;3;5\n",
 			figures: "SM_DTH_MIGR 1 2018  40 C3\nSM_DTH_MIGR 1 2019  70 D3\nSM_DTH_MIGR 419 2018  4 C4\nSM_DTH_MIGR 419 2019  7 D4\nSM_DTH_MIGR PAN 2018  3 C5\nSM_DTH_MIGR PAN 2019  5 D5",

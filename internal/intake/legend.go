@@ -116,7 +116,10 @@ func (l legend) take(line string) {
 		sign, meaning = line[:i], line[i:]
 	}
 	sign = signKey(sign)
-	gap, ok := meant(meaning)
+	gap, after, ok := meant(meaning)
+	if gap != observation.NoGap && strings.Contains("-—*", sign) && after > mostAfterDash {
+		return // a list with dashes: "- Sin información de los meses de verano"
+	}
 	if sign == "" || utf8.RuneCountInString(sign) > longestSign || !ok || isWord(sign) {
 		return
 	}
@@ -128,22 +131,32 @@ func (l legend) take(line string) {
 	l[sign] = legendLine{gap: gap, line: line}
 }
 
-// meant is what a line of a legend says that its sign means; false where it says nothing known, or several things.
-func meant(text string) (gap observation.Gap, ok bool) {
+// mostAfterDash is how many words may follow what a dash or an asterisk means: both stand before the lines of lists as well.
+const mostAfterDash = 2
+
+// beforeMeaning are the words that may stand before what a sign means.
+var beforeMeaning = set("dato datos cifra cifras cantidad valor valores informacion data figure figures value values donnee donnees significa indica means is not or o ou to a igual magnitude magnitud")
+
+// meant is what a line of a legend says that its sign means, and how many words follow; false where it says nothing known, or several things.
+func meant(text string) (gap observation.Gap, after int, ok bool) {
 	const longest = 160
 	if len(text) > longest {
-		return gap, false
+		return gap, 0, false
 	}
-	folded := " " + lang.Fold(text) + " "
+	words := strings.Fields(lang.Fold(text))
 	for _, m := range meanings {
-		if slices.ContainsFunc(m.words, func(w string) bool { return strings.Contains(folded, " "+w+" ") }) {
-			if ok {
-				return gap, false
+		for _, phrase := range m.words {
+			at := indexOf(words, strings.Fields(phrase))
+			if at < 0 || slices.ContainsFunc(words[:at], func(w string) bool { return !beforeMeaning[w] }) && !ok {
+				continue
 			}
-			gap, ok = m.gap, true
+			if ok && gap != m.gap {
+				return gap, 0, false
+			}
+			gap, after, ok = m.gap, len(words)-at-len(strings.Fields(phrase)), true
 		}
 	}
-	return gap, ok
+	return gap, after, ok
 }
 
 // isWord tells a text that is the first word of a sentence, "Dato no disponible", or a figure, and no sign.
@@ -205,7 +218,7 @@ func (m *mapper) explains(sign *sheet.Cell) bool {
 		if c == nil || c == sign || c.Kind != sheet.Text {
 			return false
 		}
-		_, ok := meant(c.Text)
+		_, _, ok := meant(c.Text)
 		return ok
 	})
 }

@@ -22,6 +22,8 @@ func TestLegend(t *testing.T) {
 		"two meanings":         {sign: "..", notes: ".. No disponible o no aplicable", value: "not_available", codes: "value_symbol row_unread"},
 		"said twice otherwise": {sign: "..", notes: ".. No aplica\n.. No disponible", value: "not_available", codes: "value_symbol row_unread"},
 		"a person's word":      {sign: "-", notes: "- Cero", answers: "sign/-=suppressed", value: "suppressed", codes: "value_symbol row_unread"},
+		"a list with dashes":   {sign: "-", notes: "- Sin información de los meses de verano", asked: "sign/-", codes: "value_ambiguous row_unread"},
+		"of one country":       {sign: "-", notes: "- Cuba: no disponible", asked: "sign/-", codes: "value_ambiguous row_unread"},
 		"the name of a word":   {sign: "-", notes: "Dato no disponible", asked: "sign/-", codes: "value_ambiguous row_unread"},
 	} {
 		t.Run(name, func(t *testing.T) {
