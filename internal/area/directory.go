@@ -97,13 +97,13 @@ func (d *Directory) Find(code string) (Area, bool) {
 }
 
 // ByName returns the area that bears the name or alias in any language; case, accents, punctuation and blanks do not
-// count, nor, in a name of several words, articles, their order and common abbreviations ("Bahamas (Las)", "St. Kitts & Nevis").
+// count, nor, in a name of several words, articles, common abbreviations and, with a comma or brackets, the order ("Bahamas (Las)", "St. Kitts & Nevis").
 func (d *Directory) ByName(name string) (Area, bool) {
 	folded := lang.Fold(name)
 	if i, ok := d.byName[folded]; ok && folded != "" {
 		return d.areas[i], true
 	}
-	if key := looseKey(folded); key != "" {
+	if key := looseKey(folded, isTurned(name)); key != "" {
 		if i, ok := d.byLoose[key]; ok {
 			return d.areas[i], true
 		}

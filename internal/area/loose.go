@@ -17,8 +17,8 @@ var (
 	}
 )
 
-// looseKey is a name of several words without those that are left out, the others in one order: "Bahamas (Las)", "Dominicana, República", "St. Kitts & Nevis". "" for one word.
-func looseKey(folded string) string {
+// looseKey is a name of several words without those that are left out, "St. Kitts & Nevis", "Rep. Dominicana"; turned, with the others in one order: "Dominicana, República". "" for one word.
+func looseKey(folded string, turned bool) string {
 	const most = 12
 	if !strings.Contains(folded, " ") || len(folded) > 120 {
 		return ""
@@ -33,22 +33,32 @@ func looseKey(folded string) string {
 			words[i] = long
 		}
 	}
-	slices.Sort(words)
+	if turned {
+		slices.Sort(words)
+		return "," + strings.Join(words, " ")
+	}
 	return strings.Join(words, " ")
 }
+
+// isTurned tells a name that may begin with its end. Without a comma or brackets the order of the words counts: that of one language may be another name in another.
+func isTurned(name string) bool { return strings.ContainsAny(name, ",(") }
 
 // loosen keeps every name under its loose key, where it is that of one area.
 func (d *Directory) loosen() {
 	twice := map[string]bool{}
 	for name, i := range d.byName {
-		key := looseKey(name)
-		if key == "" {
-			key = name
+		for _, turned := range []bool{false, true} {
+			key := looseKey(name, turned)
+			if key == "" && turned {
+				key = "," + name
+			} else if key == "" {
+				key = name
+			}
+			if other, taken := d.byLoose[key]; taken && other != i {
+				twice[key] = true
+			}
+			d.byLoose[key] = i
 		}
-		if other, taken := d.byLoose[key]; taken && other != i {
-			twice[key] = true
-		}
-		d.byLoose[key] = i
 	}
 	for key := range twice {
 		delete(d.byLoose, key)

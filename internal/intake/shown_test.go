@@ -31,7 +31,7 @@ func TestWhatTheWorkbookShows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	holds(t, service(t, ref, nil), "x.xlsx", data.Bytes(), given2020, "", "SM_DTH_MIGR PAN 2018  4200 B3\nSM_DTH_MIGR PAN 2019  7000 C3\nSM_DTH_MIGR BLZ 2018  1100 B4\nSM_DTH_MIGR BLZ 2019  3000 C4", "value_factor")
+	holds(t, service(t, ref, nil), "x.xlsx", data.Bytes(), given2020, "", "SM_DTH_MIGR PAN 2018  4200 B3\nSM_DTH_MIGR PAN 2019  7000 C3\nSM_DTH_MIGR BLZ 2018  1100 B4\nSM_DTH_MIGR BLZ 2019  3000 C4", "value_factor footnote_mark")
 }
 
 // TestUnitsThatCount: a unit, or a column of scalar factors, that says thousands multiplies the figures of its row, which is told.

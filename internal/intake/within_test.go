@@ -17,6 +17,7 @@ func TestTablesOfOffices(t *testing.T) {
 		"marks and words beside the years": {
 			text:    "SM_DTH_MIGR\nPaís;Año 2018;2019 p/;2020r\nPanamá;1;2;3\nBelice;4;5;6\n",
 			figures: "SM_DTH_MIGR PAN 2018  1 B3\nSM_DTH_MIGR PAN 2019  2 C3\nSM_DTH_MIGR PAN 2020  3 D3\nSM_DTH_MIGR BLZ 2018  4 B4\nSM_DTH_MIGR BLZ 2019  5 C4\nSM_DTH_MIGR BLZ 2020  6 D4",
+			codes:   "footnote_mark",
 		},
 		"fiscal years that look like months": {
 			text:    "SM_DTH_MIGR\nCountry,2009-10,2010-11,2011-12\nPanama,1,2,3\nBelize,4,5,6\n",
@@ -100,8 +101,9 @@ func TestTablesOfOffices(t *testing.T) {
 			text:    "SL_TLF_UEM\nPaís,2018,2019\nPanamá,7,1,8,2\nHaití,13,14\nBelice,9,10\n",
 			figures: "SL_TLF_UEM HTI 2018  13 B4\nSL_TLF_UEM HTI 2019  14 C4\nSL_TLF_UEM BLZ 2018  9 B5\nSL_TLF_UEM BLZ 2019  10 C5", codes: "row_split column_unread column_unread",
 		},
-		"a change below the years, of which only that column is asked": {
-			text: "SM_DTH_MIGR\nPaís;2019;2020;Variación\n;;;2019-2020\nPanamá;10;12;20\nBelice;4;5;25\nHonduras;8;6;-25\n", asked: "column/tabla/D", codes: "column_series",
+		"a change below the years, which is none of the figures": {
+			text:    "SM_DTH_MIGR\nPaís;2019;2020;Variación\n;;;2019-2020\nPanamá;10;12;20\nBelice;4;5;25\nHonduras;8;6;-25\n",
+			figures: "SM_DTH_MIGR PAN 2019  10 B4\nSM_DTH_MIGR PAN 2020  12 C4\nSM_DTH_MIGR BLZ 2019  4 B5\nSM_DTH_MIGR BLZ 2020  5 C5\nSM_DTH_MIGR HND 2019  8 B6\nSM_DTH_MIGR HND 2020  6 C6", codes: "column_unread",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
