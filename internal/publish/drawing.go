@@ -6,6 +6,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"rumbo/internal/area"
 	"rumbo/internal/catalog"
 	"rumbo/internal/chart"
 	"rumbo/internal/i18n"
@@ -40,6 +41,17 @@ func ValueText(s catalog.Series, v observation.Value, p *i18n.Printer) string {
 	return string(v.Censor) + FigureText(s, v.Number.Decimal, p)
 }
 
+// SeriesOf is a series as it is said of an area: where countries have yes or no, a group has how many said yes.
+func (r Reference) SeriesOf(s catalog.Series, code string) catalog.Series {
+	if s.Kind != catalog.Binary || r.Directory == nil {
+		return s
+	}
+	if a, ok := r.Directory.Area(code); ok && a.Kind != area.Country {
+		s.Kind = catalog.Count
+	}
+	return s
+}
+
 // tip says a figure in full: area, value, its own period, who says so.
 func (r Reference) tip(s catalog.Series, area string, row Row, p *i18n.Printer) string {
 	o := row.Observation
@@ -47,7 +59,7 @@ func (r Reference) tip(s catalog.Series, area string, row Row, p *i18n.Printer) 
 	if row.Origin == Computed {
 		who = p.T("publish.computed_of", "N", row.Responding, "Of", row.Members)
 	}
-	return p.T("publish.tip", "Area", area, "Value", ValueText(s, o.Value, p), "Period", o.Period.Label, "Who", who)
+	return p.T("publish.tip", "Area", area, "Value", ValueText(r.SeriesOf(s, o.Key.Area), o.Value, p), "Period", o.Period.Label, "Who", who)
 }
 
 // valueTip is tip without the area, where the chart says it.
@@ -57,7 +69,7 @@ func (r Reference) valueTip(s catalog.Series, row Row, p *i18n.Printer) string {
 	if row.Origin == Computed {
 		who = p.T("publish.computed_of", "N", row.Responding, "Of", row.Members)
 	}
-	return p.T("publish.value_tip", "Value", ValueText(s, o.Value, p), "Period", o.Period.Label, "Who", who)
+	return p.T("publish.value_tip", "Value", ValueText(r.SeriesOf(s, o.Key.Area), o.Value, p), "Period", o.Period.Label, "Who", who)
 }
 
 // partName is the short name of a part.

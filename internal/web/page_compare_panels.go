@@ -169,11 +169,11 @@ func (r *request) withSign(one catalog.Series, d decimal.Decimal) string {
 // datedCell is a figure with its own period below it, in words where the series has words.
 func (r *request) datedCell(one catalog.Series, row publish.Row) view.Cell {
 	o := row.Observation
-	cell := view.Cell{Text: r.ref.SaidValue(one, o.Value, r.Printer), Small: o.Period.Label, Class: "n", Href: r.figure(row), Title: r.where(row), Sort: o.Value.Text()}
+	cell := view.Cell{Text: r.ref.SaidValue(r.ref.SeriesOf(one, o.Key.Area), o.Value, r.Printer), Small: o.Period.Label, Class: "n", Href: r.figure(row), Title: r.where(row), Sort: o.Value.Text()}
 	if o.Value.Gap != observation.NoGap {
 		cell.Class = "n g"
 	} else if one.Kind != catalog.Category && one.Kind != catalog.Binary {
-		cell.Text = r.value(one, o.Value)
+		cell.Text = r.figureSaid(one, o)
 	}
 	return cell
 }

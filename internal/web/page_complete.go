@@ -400,7 +400,7 @@ func (r *request) gridCell(grid publish.Grid, c publish.Cell, year int) view.Cel
 		}
 		return out
 	}
-	out := view.Cell{Text: r.value(grid.Series, c.Row.Observation.Value), Mapped: true, Class: "cell has", Href: r.figure(c.Row), Title: r.where(c.Row)}
+	out := view.Cell{Text: r.figureSaid(grid.Series, c.Row.Observation), Mapped: true, Class: "cell has", Href: r.figure(c.Row), Title: r.where(c.Row)}
 	if label := c.Row.Observation.Period.Label; label != strconv.Itoa(year) {
 		out.Small = label
 	}

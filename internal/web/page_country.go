@@ -142,7 +142,7 @@ func (s *Server) countrySeries(r *request, data publish.Country) view.Panel {
 		}
 		base := view.Cell{Class: "n"}
 		if one.Base != nil {
-			base = view.Cell{Text: r.value(one.Series, one.Base.Observation.Value), Class: "n", Href: r.figure(*one.Base), Small: one.Base.Observation.Period.Label, Below: true, Sort: one.Base.Observation.Value.Text()}
+			base = view.Cell{Text: r.figureSaid(one.Series, one.Base.Observation), Class: "n", Href: r.figure(*one.Base), Small: one.Base.Observation.Period.Label, Below: true, Sort: one.Base.Observation.Value.Text()}
 		}
 		target := view.Cell{Text: r.target(one.Series)}
 		if one.Judged {

@@ -187,8 +187,8 @@ func (s *Server) groupDifferences(ctx context.Context, r *request, page *view.Li
 		o := d.Official.Observation
 		t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: r.area(o.Key.Area), Href: r.to("regions", o.Key.Area)}, Cells: r.headed(t.Columns[1:], []view.Cell{
 			r.seriesCell(d.Series, o.Key.Breakdown), {Text: o.Period.Label, Class: "n"},
-			{Text: r.value(d.Series, o.Value), Class: "n", Href: r.figure(d.Official), Small: r.release(o.Key.Release), Below: true, Sort: o.Value.Text()},
-			{Text: r.value(d.Series, d.Computed.Observation.Value), Class: "n", Href: r.figure(d.Computed), Small: r.release(d.Computed.Observation.Key.Release), Below: true, Sort: d.Computed.Observation.Value.Text()},
+			{Text: r.figureSaid(d.Series, o), Class: "n", Href: r.figure(d.Official), Small: r.release(o.Key.Release), Below: true, Sort: o.Value.Text()},
+			{Text: r.figureSaid(d.Series, d.Computed.Observation), Class: "n", Href: r.figure(d.Computed), Small: r.release(d.Computed.Observation.Key.Release), Below: true, Sort: d.Computed.Observation.Value.Text()},
 			r.byCell(by), r.percentCell(percent), {Text: r.T("web.n_of_n", "N", r.Int(d.Computed.Responding), "Of", r.Int(d.Computed.Members)), Class: "n nobr"},
 		})})
 	}

@@ -83,7 +83,7 @@ func (s *Server) figure(ctx context.Context, r *request) (view.Page, error) {
 func (s *Server) figureFrame(r *request, row publish.Row) (*view.Figure, catalog.Series) {
 	o := row.Observation
 	one, _ := r.ref.Catalog.Series(o.Key.Series)
-	page := &view.Figure{Frame: r.frame, Value: r.value(one, o.Value), Unit: one.Unit.In(r.lang), Small: o.Period.Label}
+	page := &view.Figure{Frame: r.frame, Value: r.figureSaid(one, o), Unit: one.Unit.In(r.lang), Small: o.Period.Label}
 	if o.Value.Gap != observation.NoGap {
 		page.Unit = ""
 	}

@@ -56,7 +56,7 @@ func (s *Server) computedFigure(ctx context.Context, r *request, given string) (
 	}
 	if w.Official != nil {
 		page.Facts = append(page.Facts, view.Pair{
-			Name: r.T("working.official"), Text: joined(r.value(w.Series, w.Official.Observation.Value), r.where(*w.Official)), Href: r.figure(*w.Official),
+			Name: r.T("working.official"), Text: joined(r.figureSaid(w.Series, w.Official.Observation), r.where(*w.Official)), Href: r.figure(*w.Official),
 		})
 		page.Caveat = r.differenceNote(w.Series, *w.Official, w.Row)
 	}
@@ -100,7 +100,7 @@ func (r *request) differenceNote(s catalog.Series, official, computed publish.Ro
 		return ""
 	}
 	return r.T("working.differs", "Group", r.area(official.Observation.Key.Area), "Period", official.Observation.Period.Label,
-		"Official", r.value(s, official.Observation.Value), "Computed", r.value(s, computed.Observation.Value), "Release", r.release(official.Observation.Key.Release))
+		"Official", r.figureSaid(s, official.Observation), "Computed", r.figureSaid(s, computed.Observation), "Release", r.release(official.Observation.Key.Release))
 }
 
 // groupNote is differenceNote for a group of which both values are known.
@@ -116,7 +116,7 @@ func (r *request) unequal(s catalog.Series, gv publish.GroupValue) string {
 	if gv.Official == nil || gv.Computed == nil || !publish.Differs(s, *gv.Official, *gv.Computed) {
 		return ""
 	}
-	return r.T("working.unequal", "Value", r.value(s, gv.Computed.Observation.Value))
+	return r.T("working.unequal", "Value", r.figureSaid(s, gv.Computed.Observation))
 }
 
 // besideComputed puts the computed value beside a published one of a group, on its page.
@@ -133,7 +133,7 @@ func (s *Server) besideComputed(ctx context.Context, r *request, page *view.Figu
 	if err != nil {
 		return err
 	}
-	text := joined(r.value(w.Series, w.Row.Observation.Value), r.T("web.n_of_n", "N", r.Int(w.Row.Responding), "Of", r.Int(w.Row.Members)))
+	text := joined(r.figureSaid(w.Series, w.Row.Observation), r.T("web.n_of_n", "N", r.Int(w.Row.Responding), "Of", r.Int(w.Row.Members)))
 	page.Facts = append(page.Facts, view.Pair{Name: r.T("working.ours"), Text: text, Href: r.figure(w.Row)})
 	page.Caveat = r.differenceNote(w.Series, row, w.Row)
 	return nil
@@ -164,7 +164,7 @@ func (r *request) stepsPanel(w publish.Working) view.Panel {
 		add("result", r.formula(w), r.T("publish.refused."+string(r.notComputed(w))))
 	} else {
 		add("formula", r.formula(w), r.withNumbers(w))
-		add("rounded", r.T("working.rounded.words"), r.T("working.rounded.numbers", "Data", r.AsGiven(w.Row.Observation.Value.Number.Decimal), "Screen", r.value(w.Series, w.Row.Observation.Value)))
+		add("rounded", r.T("working.rounded.words"), r.T("working.rounded.numbers", "Data", r.AsGiven(w.Row.Observation.Value.Number.Decimal), "Screen", r.figureSaid(w.Series, w.Row.Observation)))
 	}
 	return view.Panel{ID: "working", Title: r.T("working.title"), Say: r.T("working.say"), Table: t, Long: true, Notes: []string{r.T("working.note")}}
 }

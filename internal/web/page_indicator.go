@@ -306,7 +306,7 @@ func (s *Server) seriesStrip(r *request, data publish.SeriesPage) []view.Fact {
 	var facts []view.Fact
 	for _, gv := range one.Groups {
 		if shown := gv.Shown(); shown != nil && len(facts) < 3 {
-			facts = append(facts, view.Fact{Value: r.value(one.Series, shown.Observation.Value), Label: gv.Group.Name.In(r.lang), Small: joined(shown.Observation.Period.Label, r.originShort(*shown), r.groupOf(one.Series, gv), r.unequal(one.Series, gv)), Href: r.figure(*shown)})
+			facts = append(facts, view.Fact{Value: r.figureSaid(one.Series, shown.Observation), Label: gv.Group.Name.In(r.lang), Small: joined(shown.Observation.Period.Label, r.originShort(*shown), r.groupOf(one.Series, gv), r.unequal(one.Series, gv)), Href: r.figure(*shown)})
 		}
 	}
 	if one.Spread != nil {

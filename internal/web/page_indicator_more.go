@@ -204,7 +204,7 @@ func (r *request) partCell(one catalog.Series, at map[string]publish.Row, code s
 	if !ok {
 		return view.Cell{Text: r.Gap(observation.NotAvailable), Class: "n g"}
 	}
-	cell := view.Cell{Text: r.value(one, row.Observation.Value), Class: "n", Href: r.figure(row), Title: r.where(row), Sort: row.Observation.Value.Text()}
+	cell := view.Cell{Text: r.figureSaid(one, row.Observation), Class: "n", Href: r.figure(row), Title: r.where(row), Sort: row.Observation.Value.Text()}
 	if row.Observation.Value.Gap != observation.NoGap {
 		cell.Class = "n g"
 	}

@@ -35,7 +35,7 @@ func (s *Server) trendTable(r *request, data publish.SeriesPage, id string) view
 			cell := view.Cell{Class: "n"}
 			if i < len(l.Rows) && l.Rows[i] != nil {
 				o := *l.Rows[i]
-				cell.Text, cell.Href, cell.Title = r.value(one, o.Observation.Value), r.figure(o), r.where(o)
+				cell.Text, cell.Href, cell.Title = r.figureSaid(one, o.Observation), r.figure(o), r.where(o)
 				if o.Observation.Value.Gap != observation.NoGap {
 					cell.Class = "n g"
 				}

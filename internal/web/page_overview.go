@@ -302,14 +302,14 @@ func (r *request) countryOverview(data publish.Country) view.Sheet {
 			if c.Turn == publish.Unchanged {
 				key = "overview.country.stayed"
 			}
-			turns[c.Turn] = append(turns[c.Turn], r.T(key, "Series", r.inUnit(one.Series), "From", r.value(one.Series, from.Value), "FromYear", from.Period.Label,
-				"To", r.value(one.Series, to.Value), "ToYear", to.Period.Label))
+			turns[c.Turn] = append(turns[c.Turn], r.T(key, "Series", r.inUnit(one.Series), "From", r.figureSaid(one.Series, from), "FromYear", from.Period.Label,
+				"To", r.figureSaid(one.Series, to), "ToYear", to.Period.Label))
 		}
 		if !one.Judged {
 			continue
 		}
 		o := one.Latest.Row.Observation
-		item := r.T("overview.country.target", "Series", r.short(one.Series), "Value", r.value(one.Series, o.Value), "Year", o.Period.Label, "Target", r.targetBy(one.Series))
+		item := r.T("overview.country.target", "Series", r.short(one.Series), "Value", r.figureSaid(one.Series, o), "Year", o.Period.Label, "Target", r.targetBy(one.Series))
 		if one.Met {
 			met = append(met, item)
 		} else {

@@ -96,7 +96,7 @@ func (r *request) workingSay(one publish.SeriesProgress, m measure.Method) strin
 		if !ok {
 			return ""
 		}
-		return r.value(one.Series, row.Observation.Value)
+		return r.figureSaid(one.Series, row.Observation)
 	}
 	if v.Base.Year == v.Latest.Year {
 		return r.T("assess.say.one", "Method", r.methodName(m), "Verdict", r.T("assess.standing.in."+string(v.Status)), "Latest", say(v.Latest.Year), "To", strconv.Itoa(v.Latest.Year))
@@ -129,7 +129,7 @@ func (r *request) coursePanel(one publish.SeriesProgress, m measure.Method) view
 			role = r.T("assess.role.base")
 		}
 		t.Rows = append(t.Rows, view.Row{Head: view.Cell{Text: o.Period.Label}, Cells: r.headed(t.Columns[1:], []view.Cell{
-			{Text: r.value(one.Series, o.Value), Class: "n", Href: r.figure(row), Sort: o.Value.Text()}, {Text: role}, {Text: first(r.release(o.Key.Release), r.source(o.Source))},
+			{Text: r.figureSaid(one.Series, o), Class: "n", Href: r.figure(row), Sort: o.Value.Text()}, {Text: role}, {Text: first(r.release(o.Key.Release), r.source(o.Source))},
 		})})
 		if role != "" {
 			t.Rows[len(t.Rows)-1].Class = "mark"
@@ -157,7 +157,7 @@ func (r *request) courseChart(one publish.SeriesProgress, m measure.Method) view
 	}
 	for _, row := range one.Rows {
 		o := row.Observation
-		out.Values = append(out.Values, chart.OutlookPoint{Year: o.Period.Year(), Value: o.Value.Number.Decimal, Tip: r.entitled(o.Period.Label, r.value(s, o.Value))})
+		out.Values = append(out.Values, chart.OutlookPoint{Year: o.Period.Year(), Value: o.Value.Number.Decimal, Tip: r.entitled(o.Period.Label, r.figureSaid(s, o))})
 		out.To = max(out.To, o.Period.Year())
 	}
 	if one.Target.Valid {

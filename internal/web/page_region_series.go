@@ -77,7 +77,7 @@ func (s *Server) latestPanel(r *request, g area.Area, data publish.Region) view.
 			}
 			if shown := gv.Shown(); shown != nil {
 				value = view.Cell{
-					Text: r.value(one.Series, shown.Observation.Value), Class: "n", Href: r.figure(*shown), Title: r.where(*shown), Below: true,
+					Text: r.figureSaid(one.Series, shown.Observation), Class: "n", Href: r.figure(*shown), Title: r.where(*shown), Below: true,
 					Small: joined(shown.Observation.Period.Label, r.originShort(*shown), r.unequal(one.Series, gv)), Sort: shown.Observation.Value.Text(),
 				}
 			} else if gv.Refused != "" {
@@ -231,13 +231,13 @@ func (r *request) figureCells(one catalog.Series, c publish.Cell) []view.Cell {
 		return []view.Cell{{Text: r.Gap(c.Gap), Class: "n g"}, {}, {}, {}}
 	}
 	o := c.Row.Observation
-	value := view.Cell{Text: r.value(one, o.Value), Class: "n", Href: r.figure(c.Row), Sort: o.Value.Text()}
+	value := view.Cell{Text: r.figureSaid(one, o), Class: "n", Href: r.figure(c.Row), Sort: o.Value.Text()}
 	if o.Value.Gap != observation.NoGap {
 		value.Class = "n g"
 	}
 	for _, b := range c.Beside {
 		value.Below = true
-		value.Small = joined(value.Small, r.entitled(r.flow(b.Observation.Key.Flow), r.value(one, b.Observation.Value)+" ("+b.Observation.Period.Label+")"))
+		value.Small = joined(value.Small, r.entitled(r.flow(b.Observation.Key.Flow), r.figureSaid(one, b.Observation)+" ("+b.Observation.Period.Label+")"))
 	}
 	flow := r.flow(o.Key.Flow)
 	if o.Key.Flow == publish.Mixed {

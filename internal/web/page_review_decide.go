@@ -165,7 +165,7 @@ func (s *Server) becamePublic(ctx context.Context, r *request, h handing) *view.
 		o := row.Observation
 		one, _ := r.ref.Catalog.Series(o.Key.Series)
 		if name := names[source{o.Key.Series, o.Key.Breakdown}]; o.Key.Release == h.published.Release() && name != "" {
-			sheet.Links = append(sheet.Links, view.Link{Text: r.entitled(name, r.value(one, o.Value)), Href: r.figure(row)})
+			sheet.Links = append(sheet.Links, view.Link{Text: r.entitled(name, r.figureSaid(one, o)), Href: r.figure(row)})
 		}
 	}
 	return sheet

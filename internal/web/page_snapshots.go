@@ -376,7 +376,7 @@ func (r *request) changeTable(id string, list []publish.Change, from, to publish
 			if row == nil {
 				return view.Cell{Text: "–", Word: r.T("snapshot.no_figure"), Class: "n"}
 			}
-			return view.Cell{Text: r.value(series, row.Observation.Value), Href: with(r.figure(*row), snapshotField, at.Code), Class: "n"}
+			return view.Cell{Text: r.figureSaid(series, row.Observation), Href: with(r.figure(*row), snapshotField, at.Code), Class: "n"}
 		}
 		var releases []string
 		for _, row := range []*publish.Row{c.Old, c.New} {

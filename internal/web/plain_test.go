@@ -52,3 +52,21 @@ func TestCourseOfTheShownFlow(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestCountsOfYes: what is yes or no of a country is a number of countries of a group, also where that is one or none.
+func TestCountsOfYes(t *testing.T) {
+	w := plain(t, nil)
+	r := &request{Printer: w.printer(lang.English), lang: lang.English, ref: w.deps.Reference()}
+	law, _ := r.ref.Catalog.Series("SG_STT_FPOS")
+	for of, want := range map[string]string{"PAN 1": "yes", "PAN 0": "no", "RCM 1": "1", "53 0": "0", "RCM 7": "7"} {
+		code, number, _ := strings.Cut(of, " ")
+		o := &observation.Observation{Value: observation.Value{Number: decimal.NewNullDecimal(decimal.RequireFromString(number))}}
+		o.Key.Area = code
+		if got := r.figureSaid(law, o); got != want {
+			t.Errorf("%s: %q, want %q", of, got, want)
+		}
+		if got := r.datedCell(law, publish.Row{Observation: o}).Text; strings.ToLower(got) != want {
+			t.Errorf("%s, dated: %q, want %q", of, got, want)
+		}
+	}
+}

@@ -83,6 +83,11 @@ func (r *request) value(s catalog.Series, v observation.Value) string {
 	return string(v.Censor) + r.number(s, v.Number.Decimal)
 }
 
+// figureSaid is the value of a figure in words. Of yes and no a group has a count, which is never a yes by being 1.
+func (r *request) figureSaid(s catalog.Series, o *observation.Observation) string {
+	return r.value(r.ref.SeriesOf(s, o.Key.Area), o.Value)
+}
+
 func (r *request) number(s catalog.Series, d decimal.Decimal) string {
 	switch s.Kind {
 	case catalog.Percent:
