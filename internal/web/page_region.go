@@ -183,6 +183,8 @@ func (s *Server) surveyFacts(r *request, one publish.RegionSurvey) []view.Fact {
 	switch {
 	case one.Members == 0:
 		facts[0].Small = r.T("web.region.without")
+	case one.Responding == one.Members && one.Carried == 0:
+		facts[0].Small = r.T("web.region.everybody")
 	case one.Carried == 0:
 		facts[0].Small = r.T("web.region.outstanding", "Count", one.Members-one.Responding)
 	}
