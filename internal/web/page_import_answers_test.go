@@ -27,7 +27,7 @@ func TestSheetOfAnswers(t *testing.T) {
 		".picture tbody tr:nth-child(5) th option[selected]":    "1a Atención de salud esencial o de emergencia",
 		".picture tbody tr:nth-child(8) th option[selected]":    "ninguna pregunta",
 		"label[for='a-item/cuestionario/B8']":                   "Pregunta en 8",
-		"#decisions label[for='a-country']":                     "área : de otro modo",
+		"#decisions label[for='a-country']":                     "área: de otro modo",
 		"#decisions select[name='answer-round'] [value='2021']": "Encuesta de las Naciones Unidas, ronda 2021 (decimotercera, 2020–2021)",
 	} {
 		if got := page.Text(selector); got != want {

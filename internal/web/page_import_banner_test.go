@@ -8,6 +8,7 @@ import (
 
 	"rumbo/internal/intake"
 	"rumbo/internal/postgres"
+	"rumbo/internal/testkit/browser"
 )
 
 const (
@@ -170,4 +171,26 @@ func TestEmptySheet(t *testing.T) {
 	if page.Text("h1") != "Este archivo no se puede leer" || page.Count(`a[href$="/sheet"]`) != 0 {
 		t.Error(page.Text("main"))
 	}
+}
+
+// TestImportsAtBothWidths: on a phone the steps stand on one line, and on a screen the list of imports moves sideways for no name of a file.
+func TestImportsAtBothWidths(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	id := o.receives(t, aFocalPoint, strings.Repeat("migracion_reciente_", 4)+"2020.csv", aRow+"36\n", intake.Options{Source: "Servicio Nacional de Migración", Release: "2025"})
+	again := importPath(id) + "/again"
+	if status, _, text := o.sends(t, aFocalPoint, again); status != http.StatusSeeOther {
+		t.Fatal(status, text)
+	}
+	w := o.writer(t, o.serve(t), aFocalPoint)
+	w.Go("/es/imports")
+	if !browser.Eval[bool](w.Page, `(() => { const box = document.querySelector("#imports").closest(".scroll"); return box.scrollWidth <= box.clientWidth; })()`) {
+		t.Error("the list moves sideways")
+	}
+	w.Width(browser.Narrow)
+	w.Go(importPath(id))
+	if !browser.Eval[bool](w.Page, `(() => { const steps = [...document.querySelectorAll(".steps i")].map((i) => i.getBoundingClientRect().top); return steps.length > 2 && steps.every((top) => top === steps[0]); })()`) {
+		t.Error("the steps stand on several lines")
+	}
+	w.Accessible()
 }

@@ -362,7 +362,7 @@ func (m mapping) change(j intake.Judgement) view.Field {
 	if j.By == intake.ByAsking {
 		found = ""
 	}
-	label := r.T("sheet.change_of", "What", r.T("decision.what."+j.What), "Where", j.Cells)
+	label := r.T("sheet.change_of", "What", strings.TrimSpace(r.T("decision.what."+j.What)+" "+j.Cells))
 	switch j.What {
 	case "series":
 		if strings.HasPrefix(j.ID, "column/") {
