@@ -74,10 +74,11 @@ func (h *headings) incidentsOn(ctx context.Context, b *sheet.Book, i int, ref Re
 		for _, c := range row.Cells {
 			dead, missing := holdsAny(c.Text, deadWords), holdsAny(c.Text, missingWords)
 			switch {
+			case !dead && !missing:
 			case !counts(c.Col, head.Rows[at+1:]): // "Cause of Death"
 			case dead && missing && in.total == 0:
 				in.total = c.Col
-			case dead || missing:
+			default:
 				in.parts = append(in.parts, c.Col)
 			}
 		}

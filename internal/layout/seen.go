@@ -12,17 +12,22 @@ import (
 type seen struct {
 	sheet.Row
 	looks   []Look
-	years   bool // every period in it is a figure too
-	periods bool // a row of periods side by side: a header, though its years are figures too
-	numbers bool // a row that numbers the columns, (1) (2) (3)
+	years   bool          // every period in it is a figure too
+	periods bool          // a row of periods side by side: a header, though its years are figures too
+	numbers bool          // a row that numbers the columns, (1) (2) (3)
+	held    *map[int]bool // what figures gives of its cells, once asked for: a row is asked from each of the rows around it
 }
 
-// figures are the columns in which the row holds a figure or a sign in place of one.
+// figures are the columns in which the row holds a figure or a sign in place of one; not to be written to.
 func (s seen) figures() map[int]bool {
-	out := map[int]bool{}
 	if s.periods || s.numbers {
-		return out
+		return nil
 	}
+	if *s.held != nil {
+		return *s.held
+	}
+	out := map[int]bool{}
+	*s.held = out
 	for i, c := range s.Cells {
 		if s.looks[i]&(Figure|Gap) != 0 {
 			out[c.Col] = true
@@ -74,7 +79,7 @@ func (s seen) at(col int) (sheet.Cell, bool) {
 
 // look sees a row. Periods that rise, begin again for each part (1990 … 2020, 1990 … 2020), or fall from one to the next stand in a header.
 func look(r sheet.Row, see Eyes) seen {
-	s := seen{Row: r}
+	s := seen{Row: r, held: new(map[int]bool)}
 	figures, periods, words, last := 0, 0, 0, ""
 	resets := 0
 	s.years = true
