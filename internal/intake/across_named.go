@@ -3,6 +3,7 @@ package intake
 import (
 	"slices"
 	"strings"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"rumbo/internal/catalog"
@@ -21,8 +22,42 @@ var aroundNames = set(`by per and in of for the to from at por segun y e en de d
 // fewestNameWords is how many words the name of a series has at least that is found inside a title: one alone may be a word like others.
 const fewestNameWords = 2
 
-// wordNames keeps the names of series that say all of them, word by word, and the words by which breakdowns other than those by countries are called.
-func (l *lookup) wordNames(content catalog.Content) {
+// seriesNames are the names of a catalogue by which titles and cells are read.
+type seriesNames struct {
+	of             *catalog.Catalog
+	names          map[string]catalog.Series // by folded name, where only one series bears it
+	worded         map[string]catalog.Series // names of several words, word by word, likewise
+	dimensionWords map[string]bool           // words by which breakdowns other than those by countries are called
+}
+
+// lastNames are those of the catalogue in use. Many lookups are made for each table, and the catalogue seldom changes.
+var lastNames atomic.Pointer[seriesNames]
+
+func namesOf(c *catalog.Catalog) *seriesNames {
+	if last := lastNames.Load(); last != nil && last.of == c {
+		return last
+	}
+	n := &seriesNames{of: c, names: map[string]catalog.Series{}, worded: map[string]catalog.Series{}, dimensionWords: map[string]bool{}}
+	n.collect(c.Content())
+	lastNames.Store(n)
+	return n
+}
+
+func (n *seriesNames) collect(content catalog.Content) {
+	twice := map[string]bool{}
+	for _, s := range content.Series {
+		for _, name := range []string{s.Name.En, s.Name.Es, s.Name.Fr, s.Short.En, s.Short.Es, s.Short.Fr} {
+			key := squash(name)
+			if other, taken := n.names[key]; taken && other.Code != s.Code {
+				twice[key] = true
+			}
+			n.names[key] = s
+		}
+	}
+	delete(n.names, "")
+	for key := range twice {
+		delete(n.names, key)
+	}
 	for _, s := range content.Series {
 		names := []string{s.Name.En, s.Name.Es, s.Name.Fr}
 		if s.Kind == catalog.Count {
@@ -30,8 +65,8 @@ func (l *lookup) wordNames(content catalog.Content) {
 		}
 		for _, name := range names {
 			folded := lang.Fold(name)
-			if one, ok := l.names[squash(name)]; ok && one.Code == s.Code && strings.Count(folded, " ")+1 >= fewestNameWords {
-				l.worded[folded] = s
+			if one, ok := n.names[squash(name)]; ok && one.Code == s.Code && strings.Count(folded, " ")+1 >= fewestNameWords {
+				n.worded[folded] = s
 			}
 		}
 	}
@@ -41,7 +76,7 @@ func (l *lookup) wordNames(content catalog.Content) {
 		}
 		for _, name := range append([]string{d.Name.En, d.Name.Es, d.Name.Fr}, d.Synonyms...) {
 			for _, word := range strings.Fields(lang.Fold(name)) {
-				l.dimensionWords[word] = true
+				n.dimensionWords[word] = true
 			}
 		}
 	}

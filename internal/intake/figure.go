@@ -368,35 +368,16 @@ type lookup struct {
 	codes   map[string]map[string]string // per column header: text → code
 	parts   map[string]partition
 	from    map[string]origin
-	names   map[string]catalog.Series // by folded name, where only one series bears it
 	buffer  []byte
-
-	worded         map[string]catalog.Series // names of several words, folded, likewise
-	dimensionWords map[string]bool           // words by which breakdowns are called
+	*seriesNames
 }
 
 func newLookup(ref Reference) *lookup {
-	l := &lookup{
+	return &lookup{
 		seed: maphash.MakeSeed(), areas: map[string]*areaHit{}, spelled: map[string]map[string]bool{},
 		series: map[string]seriesHit{}, codes: map[string]map[string]string{}, parts: map[string]partition{},
-		from: map[string]origin{}, names: map[string]catalog.Series{}, worded: map[string]catalog.Series{}, dimensionWords: map[string]bool{},
+		from: map[string]origin{}, seriesNames: namesOf(ref.Catalog),
 	}
-	twice := map[string]bool{}
-	for _, s := range ref.Catalog.Content().Series {
-		for _, name := range []string{s.Name.En, s.Name.Es, s.Name.Fr, s.Short.En, s.Short.Es, s.Short.Fr} {
-			key := squash(name)
-			if other, taken := l.names[key]; taken && other.Code != s.Code {
-				twice[key] = true
-			}
-			l.names[key] = s
-		}
-	}
-	delete(l.names, "")
-	for key := range twice {
-		delete(l.names, key)
-	}
-	l.wordNames(ref.Catalog.Content())
-	return l
 }
 
 type areaHit struct {
