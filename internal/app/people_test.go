@@ -24,7 +24,9 @@ func TestPeopleByCommandLine(t *testing.T) {
 	if !regexp.MustCompile(`/es/link/\S{43}`).MatchString(out) {
 		t.Errorf("no link: %s", out)
 	}
-	m.run(exitOK, "user", "add", other, "--name", "Suplente", "--language", "fr")
+	if out := m.run(exitOK, "user", "add", other, "--name", "Suplente", "--language", "fr"); !strings.Contains(out, "/fr/link/") {
+		t.Errorf("a link for somebody who reads French: %s", out)
+	}
 	for _, c := range []struct {
 		want int
 		says string

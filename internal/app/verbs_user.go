@@ -114,7 +114,7 @@ func (r *rumbo) user() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return r.invited(ctx, h, id)
+		return r.invited(ctx, h, id, p.Language)
 	})
 	about(add)
 	r.roleFlags(add, &role)
@@ -202,7 +202,7 @@ func (r *rumbo) user() *cobra.Command {
 			if err := h.store.InviteAgain(ctx, who.ID); err != nil {
 				return err
 			}
-			return r.invited(ctx, h, who.ID)
+			return r.invited(ctx, h, who.ID, who.Language)
 		}),
 		r.one("close EMAIL", func(ctx context.Context, h *house, who account.Person, _ []string) error {
 			return h.store.SetActive(ctx, who.ID, false)
@@ -245,8 +245,8 @@ func (r *rumbo) sayDone(err error) error {
 	return err
 }
 
-// invited says that a mail is on its way, or where there is no mail server gives the link itself, this once.
-func (r *rumbo) invited(ctx context.Context, h *house, id int64) error {
+// invited says that a mail is on its way, or where there is no mail server gives the link itself, this once, to the page in the language of the person.
+func (r *rumbo) invited(ctx context.Context, h *house, id int64, language lang.Code) error {
 	if server, err := r.mailServer(); err != nil || server != nil {
 		fmt.Fprintln(r.streams.Out, r.say.T("cli.user.mailed"))
 		return err
@@ -263,7 +263,7 @@ func (r *rumbo) invited(ctx context.Context, h *house, id int64) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(r.streams.Out, r.say.T("cli.user.link", "URL", strings.TrimSuffix(r.lastAddress(), "/")+"/"+string(r.language)+"/link/"+token, "Until", r.say.DateTime(expires)))
+	fmt.Fprintln(r.streams.Out, r.say.T("cli.user.link", "URL", strings.TrimSuffix(r.lastAddress(), "/")+"/"+string(language)+"/link/"+token, "Until", r.say.DateTime(expires)))
 	return nil
 }
 
