@@ -41,13 +41,13 @@ func (s *Service) RejectedOf(ctx context.Context, id int64, w io.Writer, p *i18n
 	defer c.close()
 	opt := report.Options
 	opt.Source, opt.Release = im.Source, im.Release
-	return RejectedName(im.FileName), s.rejectedRows(ctx, im.FileName, c, opt, w, p)
+	return rejectedName(im.FileName, p), s.rejectedRows(ctx, im.FileName, c, opt, w, p)
 }
 
-// RejectedName is the name of the workbook with the rejected rows of a file.
-func RejectedName(name string) string {
+// rejectedName is the name of the workbook with the rejected rows of a file, in the printer's language.
+func rejectedName(name string, p *i18n.Printer) string {
 	base := filepath.Base(filepath.ToSlash(name))
-	return strings.TrimSuffix(base, filepath.Ext(base)) + "-rejected.xlsx"
+	return strings.TrimSuffix(base, filepath.Ext(base)) + "-" + p.T("rejected.name") + ".xlsx"
 }
 
 // Rejected writes a workbook with the rows of the file that are not taken, below the header and the titles as they stand, cells as given, and a last column that says
