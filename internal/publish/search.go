@@ -41,7 +41,7 @@ type Entry struct {
 	Lang  lang.Code
 	Name  string
 	Body  string
-	Also  string
+	Also  []string
 	Place int // order among equals
 }
 
@@ -314,9 +314,15 @@ func cut(s string, most int) string {
 	return s
 }
 
-// Folded is the entry as it is searched: name, further spellings and body.
+// Folded is the entry as it is searched: name, further spellings with " | " between them, and body.
 func (e Entry) Folded() (code, name, also, body string) {
-	return lang.Fold(e.Code), lang.Fold(e.Name), lang.Fold(e.Also), lang.Fold(e.Body)
+	var spellings []string
+	for _, s := range e.Also {
+		if s = lang.Fold(s); s != "" {
+			spellings = append(spellings, s)
+		}
+	}
+	return lang.Fold(e.Code), lang.Fold(e.Name), strings.Join(spellings, " | "), lang.Fold(e.Body)
 }
 
 // wordsOf are the words of the entries that a mistyped one can be taken for, in order.

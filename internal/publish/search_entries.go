@@ -56,7 +56,7 @@ func (b *entryBook) add(kind Kind, code, name string, body, also []string) {
 	if name == "" {
 		name = code
 	}
-	b.entries = append(b.entries, Entry{Kind: kind, Code: code, Lang: b.lang, Name: name, Body: sentences(body), Also: strings.Join(also, " "), Place: len(b.entries)})
+	b.entries = append(b.entries, Entry{Kind: kind, Code: code, Lang: b.lang, Name: name, Body: sentences(body), Also: also, Place: len(b.entries)})
 }
 
 // sentences joins texts that say something, with what a text already says left out.

@@ -16,7 +16,8 @@ with word as (
     select distinct on (e.kind, e.code) e.kind, e.code, e.lang, e.body, e.place, e.name,
            ts_rank('{.05, .2, .5, 1}', e.found_by, a.query) * case when e.lang = $7 then 1.3 else 1 end
            + case when e.key = $4 then 20 when e.key = any ($10::text[]) then 12 when $5 <> '' and e.code_is ^@ ($5 || ' ') then 6 else 0 end
-           + case when e.name_is = $6 then 8 when e.name_is = any ($11::text[]) then 5 when e.name_is ^@ $6 then 2 when ' ' || e.also_is || ' ' like '% ' || $6 || ' %' then 1 else 0 end as score
+           + case when e.name_is = $6 then 8 when e.name_is = any ($11::text[]) then 5 when ' | ' || e.also_is || ' | ' like '% | ' || $6 || ' | %' then 4
+                  when e.name_is ^@ $6 then 2 when ' ' || e.also_is || ' ' like '% ' || $6 || ' %' then 1 else 0 end as score
     from search_entry e join asked a using (lang)
     where (e.found_by @@ a.query or e.key = $4 or $5 <> '' and e.code_is ^@ ($5 || ' ')) and $8 in ('', e.kind)
     order by e.kind, e.code, score desc, e.lang = $7 desc
