@@ -44,6 +44,8 @@ type mapper struct {
 	status      *column // of others, nil where the table has none; and so below
 	note        *column
 	units       *column
+	action      *column
+	powers      *column               // of ten, by which the figures of a row are multiplied
 	unitTimes   map[string]int32      // powers of ten by which units count
 	origins     [4]*column            // source, release, flow, reporting type
 	beside      map[int][4]*column    // lower, upper, numerator, denominator of a column of values, where it has any
@@ -127,7 +129,7 @@ func newMapper(ref Reference, opt Options, t *table, f *findings, look *lookup) 
 			}
 		}
 	}
-	m.status, m.note, m.units = m.others[roleStatus], m.others[roleNote], m.others[roleUnits]
+	m.status, m.note, m.units, m.action, m.powers = m.others[roleStatus], m.others[roleNote], m.others[roleUnits], m.others[roleAction], m.others[roleMultiplier]
 	m.origins = [4]*column{m.others[roleSource], m.others[roleRelease], m.others[roleFlow], m.others[roleReporting]}
 	m.beside = map[int][4]*column{}
 	for _, c := range m.values {

@@ -71,8 +71,8 @@ func (m *mapper) isDimension(c *column) bool {
 
 // deletes tells a row of SDMX-CSV 2 that asks for a figure to be deleted; nothing that was published is.
 func (m *mapper) deletes() bool {
-	c, ok := m.others[roleAction]
-	if !ok || m.t.layout != SDMX {
+	c := m.action
+	if c == nil || m.t.layout != SDMX {
 		return false
 	}
 	text := m.text(c)
@@ -85,8 +85,8 @@ func (m *mapper) deletes() bool {
 
 // multiplier is the power of ten in a column of multipliers.
 func (m *mapper) multiplier() (factor int32, ok bool) {
-	c, has := m.others[roleMultiplier]
-	if !has {
+	c := m.powers
+	if c == nil {
 		return 0, true
 	}
 	text := m.text(c)
@@ -118,7 +118,7 @@ func (m *mapper) unit(s *seriesFacts) (times int32) {
 		return 0
 	}
 	text := m.text(c)
-	if _, has := m.others[roleMultiplier]; s.whole != "" && !has && squash(text) == s.whole {
+	if s.whole != "" && m.powers == nil && squash(text) == s.whole {
 		m.f.count(codeUnitMismatch, s.code+text, m.at(c), text, map[string]any{"Series": s.code, "Unit": s.Unit})
 		return 0
 	}
