@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"rumbo/internal/observation"
 	"rumbo/internal/sheet"
@@ -18,7 +17,6 @@ import (
 type analysis struct {
 	report           Report
 	ref              Reference
-	today            time.Time
 	book             *sheet.Book
 	found            *findings
 	tables           []*mapper
@@ -46,7 +44,7 @@ func (s *Service) analyse(ctx context.Context, name string, c content, opt Optio
 	if err != nil {
 		return nil, err
 	}
-	a := &analysis{ref: ref, today: s.deps.Now(), found: newFindings(), held: newHeld(), most: s.most, report: Report{
+	a := &analysis{ref: ref, found: newFindings(), held: newHeld(), most: s.most, report: Report{
 		File: name, SHA256: c.sum, Layout: UnknownLayout, Options: opt, Source: opt.filled().Source, Release: opt.Release,
 	}}
 	a.found.hear, a.report.Options.hear = opt.hear, nil
@@ -219,7 +217,7 @@ func (a *analysis) readFigures(ctx context.Context, tables []*table, trial bool)
 	defer seen.close()
 	for i, t := range tables {
 		m := newMapper(a.ref, a.report.Options, t, f, look)
-		m.trial, m.today = trial, a.today
+		m.trial = trial
 		if trial && slices.ContainsFunc(m.numeric(), func(c column) bool { return m.signSaid(c) != signUnknown }) {
 			return errNeedsProof
 		}

@@ -44,7 +44,6 @@ const (
 	codeColumnDays       = "column_days"
 	codeColumnOrder      = "column_order"
 	codePeriodDay        = "period_day"
-	codePeriodAhead      = "period_ahead"
 	codeRowAbove         = "row_above"
 	codeLineUnended      = "line_unended"
 	codeRowComputed      = "row_computed"
@@ -159,7 +158,7 @@ func Codes() []CodeInfo {
 		{codeReleaseOther, Error}, {codeFlowUnknown, Error},
 		{codeDuplicateSame, Note}, {codeDuplicateOther, Error}, {codeConflictServer, Error},
 		{codeAreaNotYours, Error}, {codePartNotYours, Error}, {codeFlowNotYours, Error}, {codeFlowsMixed, Error},
-		{codeAreaUnknown, Error}, {codeAreaMismatch, Error}, {codeAreaSpellings, Note}, {codePeriodUnreadable, Error}, {codePeriodDay, Warning}, {codePeriodAhead, Warning},
+		{codeAreaUnknown, Error}, {codeAreaMismatch, Error}, {codeAreaSpellings, Note}, {codePeriodUnreadable, Error}, {codePeriodDay, Warning},
 		{codeSeriesUnknown, Warning}, {codeSeriesAmbiguous, Error}, {codeIndicatorUnknown, Error},
 		{codePartUnknown, Error}, {codePartUnspecified, Note}, {codePartUnread, Warning},
 		{codeUnitMismatch, Warning}, {codeStatusUnknown, Error}, {codeStatusConflict, Error}, {codeBoundsWrong, Warning},

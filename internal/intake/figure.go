@@ -5,7 +5,6 @@ import (
 	"hash/maphash"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/shopspring/decimal"
 
@@ -54,8 +53,7 @@ type mapper struct {
 	section     observation.Breakdown // of which the rows at hand are, by a line between the rows
 	sectionArea *area.Area            // of which they are, likewise
 	signs       map[int]byte
-	today       time.Time // figures of later periods are told; zero where nobody is told
-	trial       bool      // signs are assumed, not decided: evidence that says otherwise stops the reading
+	trial       bool // signs are assumed, not decided: evidence that says otherwise stops the reading
 	evidence    map[int]*signs
 	mixed       map[int]bool // columns in which some literals need the point and others the comma
 	needProof   bool
@@ -343,9 +341,6 @@ func (m *mapper) one(c *column, emit func(*figure) error) error {
 		Series: series.code, Area: a.Code, Period: p.Canonical, Breakdown: parts.key, Flow: from.flow, Release: from.release,
 	}
 	fig.Period, fig.Breakdown, fig.Source = p, parts.breakdown, from.source
-	if v.Number.Valid && p.Start.After(m.today) && !m.today.IsZero() {
-		m.f.count(codePeriodAhead, m.t.name, m.at(c), p.Label, nil)
-	}
 	if m.note != nil {
 		fig.Note = m.text(m.note)
 	}
