@@ -94,18 +94,25 @@ func (r *reading) seriesInTitle(line string) (catalog.Series, bool) {
 		}
 	}
 	words := strings.Fields(lang.Fold(line))
+	// Of the longest names in it one alone may fit: which of two is meant is for a person to say.
 	var found catalog.Series
-	longest, ok := 0, false
+	longest, fit, two := 0, false, false
 	for name, s := range r.look.worded {
 		mine := strings.Fields(name)
 		at := indexOf(words, mine)
-		if at < 0 || len(mine) < longest || len(mine) == longest && s.Code >= found.Code && ok {
+		if at < 0 || len(mine) < longest {
 			continue
 		}
-		rest := slices.Concat(words[:at], words[at+len(mine):])
-		found, longest, ok = s, len(mine), r.besideTheName(rest)
+		if len(mine) > longest {
+			longest, fit, two = len(mine), false, false
+		}
+		if !r.besideTheName(slices.Concat(words[:at], words[at+len(mine):])) {
+			continue
+		}
+		two = two || fit && s.Code != found.Code
+		found, fit = s, true
 	}
-	return found, ok
+	return found, fit && !two
 }
 
 // besideTheName tells that words around the name of a series leave it what it is.
